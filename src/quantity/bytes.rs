@@ -1,0 +1,93 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::text::{factor, split_unit, whole};
+use super::{Exact, NotAQuantity};
+
+/// A size: `10 KB` (1,000 each), `4 KiB` (1,024 each), `4096`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bytes(u64);
+
+const WANTED: &str = "a size, such as `4096`, `10 KB` (1,000) or `4 KiB` (1,024)";
+const UNITS: [(&str, u64); 10] = [
+    ("", 1),
+    ("B", 1),
+    ("KB", 1_000),
+    ("MB", 1_000_000),
+    ("GB", 1_000_000_000),
+    ("TB", 1_000_000_000_000),
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+    ("GiB", 1 << 30),
+    ("TiB", 1 << 40),
+];
+
+impl Bytes {
+    /// So many bytes.
+    #[must_use]
+    pub const fn new(bytes: u64) -> Self {
+        Self(bytes)
+    }
+
+    /// The number of bytes.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl FromStr for Bytes {
+    type Err = NotAQuantity;
+
+    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+        let (number, unit) = split_unit(text, WANTED)?;
+        let scale = factor(&UNITS, unit, WANTED)?;
+        whole(&(number * Exact::from(scale)), "bytes", WANTED).map(Self)
+    }
+}
+
+impl fmt::Display for Bytes {
+    /// The largest unit that leaves no fraction: `10 KB`, `4 KiB`, `4,097 bytes`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exact = UNITS.iter().skip(2).filter(|(_, size)| self.0 >= *size && self.0.is_multiple_of(*size));
+        match exact.max_by_key(|(_, size)| *size) {
+            Some((unit, size)) => write!(f, "{} {unit}", self.0 / size),
+            None if self.0 == 1 => f.write_str("1 byte"),
+            None => write!(f, "{} bytes", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::read;
+    use super::*;
+
+    #[test]
+    fn tells_thousands_from_1024s() {
+        for (text, bytes) in [
+            ("4096", 4096),
+            ("10 KB", 10_000),
+            ("10KB", 10_000),
+            ("4 KiB", 4096),
+            ("1 GB", 1_000_000_000),
+            ("2.5 KB", 2500),
+        ] {
+            assert_eq!(read::<Bytes>(text), Ok(Bytes(bytes)));
+        }
+    }
+
+    #[test]
+    fn refuses_parts_of_a_byte_and_unknown_units() {
+        for text in ["0.5", "1.0001 KB", "10 kb", "10 K", "-1 KB", "20000000 TB"] {
+            assert!(read::<Bytes>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn is_shown_in_the_unit_it_was_meant_in() {
+        for (bytes, shown) in [(10_000, "10 KB"), (4096, "4 KiB"), (4097, "4097 bytes"), (1, "1 byte")] {
+            assert_eq!(Bytes(bytes).to_string(), shown);
+        }
+    }
+}

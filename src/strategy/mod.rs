@@ -1,0 +1,8 @@
+//! Floor 1: write strategies. What a trigger is, what it does with the mutations of a session,
+//! and what is expected of it when only their rate is known.
+
+mod machine;
+mod trigger;
+
+pub use machine::{Machine, Rule, Tally};
+pub use trigger::Trigger;
