@@ -1,5 +1,11 @@
 //! Exact bills and break-evens for write strategies on stores that are billed by the operation.
 
+pub mod bill;
+pub mod fault;
 pub mod money;
+pub mod pricing;
 pub mod quantity;
+pub mod scenario;
 pub mod strategy;
+pub mod study;
+pub mod workload;

@@ -1,8 +1,10 @@
 //! Floor 1: write strategies. What a trigger is, what it does with the mutations of a session,
 //! and what is expected of it when only their rate is known.
 
+mod expected;
 mod machine;
 mod trigger;
 
+pub use expected::{Activity, Expected, NoExpectation, expect};
 pub use machine::{Machine, Rule, Tally};
 pub use trigger::Trigger;

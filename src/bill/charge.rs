@@ -1,0 +1,120 @@
+use crate::money::Money;
+use crate::pricing::{Meter, PastAllowance, Plan, Tariff};
+use crate::quantity::Exact;
+use crate::scenario::{Rounding, Scenario};
+
+/// The conditions a bill is written under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conditions {
+    /// Whether the plan's fee is part of the total.
+    pub fee: bool,
+    /// Whether allowances apply; if not, everything is at list price.
+    pub allowances: bool,
+    /// Whether usage past an allowance is rounded up as invoices do.
+    pub rounding: Rounding,
+}
+
+impl Conditions {
+    /// Those a scenario states.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        let parts = scenario.parts();
+        Self { fee: parts.fee, allowances: parts.allowances, rounding: parts.rounding }
+    }
+}
+
+/// Where the price of one more unit changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hinge {
+    /// The month's usage at which it does.
+    pub at: Exact,
+    /// By how many dollars a unit.
+    pub change: Exact,
+}
+
+/// How a month's usage of one meter becomes dollars on one plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charge {
+    /// Units that cost nothing.
+    pub included: Exact,
+    /// The block to which what exceeds them is rounded up, where it is.
+    pub block: Option<Exact>,
+    /// Its prices.
+    pub tariff: Tariff,
+    /// Whether what exceeds the allowance fails instead of being billed.
+    pub blocked: bool,
+}
+
+impl Charge {
+    /// The charge of `meter` on `plan`.
+    #[must_use]
+    pub fn new(meter: &Meter, plan: &Plan, conditions: Conditions) -> Self {
+        let allowance = meter.included.on(&plan.id).filter(|_| conditions.allowances);
+        Self {
+            included: allowance.map(crate::pricing::Allowance::a_month).unwrap_or_default(),
+            block: meter.round_up.clone().filter(|_| conditions.rounding == Rounding::Invoice),
+            tariff: meter.tariff.clone(),
+            blocked: conditions.allowances && plan.past_allowance == PastAllowance::Blocked,
+        }
+    }
+
+    /// The units that are priced: what exceeds the allowance, rounded up where the meter is.
+    #[must_use]
+    pub fn billable(&self, usage: &Exact) -> Exact {
+        if self.blocked || *usage <= self.included {
+            return Exact::ZERO;
+        }
+        let excess = usage - &self.included;
+        self.block.as_ref().map_or_else(|| excess.clone(), |block| excess.round_up_to(block))
+    }
+
+    /// What a month's usage costs.
+    #[must_use]
+    pub fn cost(&self, usage: &Exact) -> Money {
+        self.tariff.cost(&self.billable(usage))
+    }
+
+    /// The cost in proportion to usage, as changes of slope: its rounding up is left out.
+    #[must_use]
+    pub fn hinges(&self) -> Vec<Hinge> {
+        if self.blocked {
+            return Vec::new();
+        }
+        let (mut at, mut before) = (self.included.clone(), Exact::ZERO);
+        let mut hinges = Vec::new();
+        for tier in &self.tariff.tiers {
+            let price = self.tariff.unit_price(tier);
+            hinges.push(Hinge { at: at.clone(), change: &price - &before });
+            before = price;
+            at = &self.included + tier.up_to.as_ref().unwrap_or(&Exact::ZERO);
+        }
+        hinges
+    }
+
+    /// The most that rounding up can add: a whole block at the dearest price.
+    #[must_use]
+    pub fn largest_step(&self) -> Exact {
+        let Some(block) = self.block.as_ref().filter(|_| !self.blocked) else { return Exact::ZERO };
+        let dearest = self.tariff.tiers.iter().map(|tier| self.tariff.unit_price(tier)).max();
+        dearest.unwrap_or_default() * block
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn charge(block: Option<u64>) -> Charge {
+        let tariff = Tariff::flat("0.15".parse().unwrap(), 1_000_000u64);
+        Charge { included: Exact::from(1_000_000u64), block: block.map(Exact::from), tariff, blocked: false }
+    }
+
+    #[test]
+    fn nothing_past_the_allowance_is_nothing_to_round() {
+        let invoice = charge(Some(1_000_000));
+        for (usage, cost) in [(0u64, "0"), (1_000_000, "0"), (1_000_001, "0.15"), (2_000_000, "0.15"), (2_000_001, "0.3")] {
+            assert_eq!(invoice.cost(&usage.into()).to_string(), cost, "{usage}");
+        }
+        assert_eq!(charge(None).cost(&1_500_000u64.into()).to_string(), "0.075");
+    }
+}

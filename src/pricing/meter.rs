@@ -1,0 +1,189 @@
+use crate::money::{Money, Price};
+use crate::quantity::{Exact, Period};
+
+/// The included usage of a meter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    /// How many units.
+    pub amount: Exact,
+    /// A month's, or a day's; an allowance by the day is 30 of it a month.
+    pub per: Period,
+}
+
+impl Allowance {
+    /// So many units a month.
+    #[must_use]
+    pub fn monthly(amount: impl Into<Exact>) -> Self {
+        Self { amount: amount.into(), per: Period::Month }
+    }
+
+    /// So many units a day.
+    #[must_use]
+    pub fn daily(amount: impl Into<Exact>) -> Self {
+        Self { amount: amount.into(), per: Period::Day }
+    }
+
+    /// The units included in a month of 30 days.
+    #[must_use]
+    pub fn a_month(&self) -> Exact {
+        let month = Period::Month.length().seconds();
+        let periods = month.checked_div(&self.per.length().seconds()).unwrap_or_default();
+        &self.amount * &periods
+    }
+}
+
+/// Which allowance a plan has of a meter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Included {
+    /// Nothing, on any plan.
+    #[default]
+    Nothing,
+    /// The same on every plan.
+    Always(Allowance),
+    /// By plan; a plan that is not named has nothing.
+    ByPlan(Vec<(String, Allowance)>),
+}
+
+impl Included {
+    /// What `plan` includes.
+    #[must_use]
+    pub fn on(&self, plan: &str) -> Option<&Allowance> {
+        match self {
+            Self::Nothing => None,
+            Self::Always(allowance) => Some(allowance),
+            Self::ByPlan(plans) => plans.iter().find(|(id, _)| id == plan).map(|(_, allowance)| allowance),
+        }
+    }
+}
+
+/// A stretch of billable units at one price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tier {
+    /// The billable unit at which it ends, counted past the allowance; `None` for the last.
+    pub up_to: Option<Exact>,
+    /// The price of `per` units within it.
+    pub price: Price,
+}
+
+/// The prices of a meter: one, or graduated tiers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tariff {
+    /// How many units a price is for.
+    pub per: Exact,
+    /// At least one tier; `up_to` rises, the last has none.
+    pub tiers: Vec<Tier>,
+}
+
+impl Tariff {
+    /// One price for every `per` units.
+    #[must_use]
+    pub fn flat(price: Price, per: impl Into<Exact>) -> Self {
+        Self { per: per.into(), tiers: vec![Tier { up_to: None, price }] }
+    }
+
+    /// The price, where there is only one.
+    #[must_use]
+    pub fn single(&self) -> Option<Price> {
+        match self.tiers.as_slice() {
+            [only] => Some(only.price),
+            _ => None,
+        }
+    }
+
+    /// The price of one unit within a tier.
+    #[must_use]
+    pub fn unit_price(&self, tier: &Tier) -> Exact {
+        tier.price.exact().checked_div(&self.per).unwrap_or_default()
+    }
+
+    /// The price of one more unit when very many are used.
+    #[must_use]
+    pub fn marginal(&self) -> Exact {
+        self.tiers.last().map(|tier| self.unit_price(tier)).unwrap_or_default()
+    }
+
+    /// What so many billable units cost: each tier's share at its own price, divided last.
+    #[must_use]
+    pub fn cost(&self, billable: &Exact) -> Money {
+        let mut from = Exact::ZERO;
+        let mut total = Exact::ZERO;
+        for tier in &self.tiers {
+            let end = tier.up_to.as_ref().map_or(billable, |end| end.min(billable));
+            if *end > from {
+                total += &((end - &from) * tier.price.exact());
+                from = end.clone();
+            }
+        }
+        Money::new(total.checked_div(&self.per).unwrap_or_default())
+    }
+}
+
+/// What the vendor counts and bills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meter {
+    /// Its name in the sheet: `writes`.
+    pub id: String,
+    /// What one unit is, where it is not a plain count: `GB-month`, `GB-s`.
+    pub unit: Option<String>,
+    /// Its prices.
+    pub tariff: Tariff,
+    /// Its allowances.
+    pub included: Included,
+    /// The block of units to which usage past the allowance is rounded up, where it is.
+    pub round_up: Option<Exact>,
+    /// Where the price is published, if not where the service's are.
+    pub source: Option<String>,
+    /// What the vendor leaves unsaid.
+    pub note: Option<String>,
+}
+
+impl Meter {
+    /// A meter with one price for every `per` units and no allowance.
+    #[must_use]
+    pub fn new(id: impl Into<String>, price: Price, per: impl Into<Exact>) -> Self {
+        let tariff = Tariff::flat(price, per);
+        let included = Included::Nothing;
+        Self { id: id.into(), unit: None, tariff, included, round_up: None, source: None, note: None }
+    }
+
+    /// The same meter with an allowance on every plan.
+    #[must_use]
+    pub fn including(mut self, allowance: Allowance) -> Self {
+        self.included = Included::Always(allowance);
+        self
+    }
+
+    /// Bytes in one unit of stored data: a GB is 10⁹ unless the unit says GiB.
+    #[must_use]
+    pub fn storage_unit_bytes(&self) -> Exact {
+        let binary = self.unit.as_deref().is_some_and(|unit| unit.starts_with("GiB"));
+        if binary { Exact::from(1u64 << 30) } else { Exact::from(1_000_000_000u64) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn price(text: &str) -> Price {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn graduated_tiers_price_each_part_at_its_own_rate() {
+        let tier = |up_to: Option<u64>, text| Tier { up_to: up_to.map(Exact::from), price: price(text) };
+        let tariff = Tariff {
+            per: Exact::from(10u64),
+            tiers: vec![tier(Some(50), "2"), tier(Some(100), "1"), tier(None, "0.5")],
+        };
+        for (billable, cost) in [(0u64, "0"), (50, "10"), (51, "10.1"), (100, "15"), (300, "25")] {
+            assert_eq!(tariff.cost(&billable.into()).to_string(), cost, "{billable}");
+        }
+    }
+
+    #[test]
+    fn a_daily_allowance_is_thirty_a_month() {
+        assert_eq!(Allowance::daily(1_000u64).a_month(), 30_000);
+        assert_eq!(Allowance::monthly(5u64).a_month(), 5);
+    }
+}

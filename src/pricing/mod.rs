@@ -1,0 +1,16 @@
+//! Floor 1: one vendor's prices as of one day. A [`Sheet`] has services; a service has meters,
+//! the operations that move them, and limits; a plan says what is included and what comes after.
+
+mod meter;
+mod operation;
+mod plan;
+mod reference;
+mod service;
+mod sheet;
+
+pub use meter::{Allowance, Included, Meter, Tariff, Tier};
+pub use operation::{Operation, Units};
+pub use plan::{PastAllowance, Plan};
+pub use reference::{Reference, newest_before};
+pub use service::{Limit, Service};
+pub use sheet::{MeterRef, Sheet, SheetParts};
