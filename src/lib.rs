@@ -6,6 +6,8 @@ pub mod money;
 pub mod pricing;
 pub mod quantity;
 pub mod scenario;
+#[cfg(feature = "yaml")]
+pub mod source;
 pub mod strategy;
 pub mod study;
 pub mod workload;

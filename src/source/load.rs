@@ -1,0 +1,325 @@
+//! From a path to a scenario: reads the text, finds its sheet, lays `--set` over it, and holds
+//! the one against the other.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::catalog::{Shipped, shipped};
+use super::diagnostic::{Diagnostic, Problems};
+use super::place::{Place, SourceId, Sources};
+use super::reader::did_you_mean;
+use super::tree::{LARGEST, Node, Value, parse};
+use super::{overrides, scenario, sheet};
+use crate::fault::{Fault, Faults};
+use crate::pricing::{Reference, Sheet, newest_before};
+use crate::scenario::Scenario;
+
+/// Where a text comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+impl Input {
+    /// `-` is standard input, all else a path.
+    #[must_use]
+    pub fn from_arg(arg: &str) -> Self {
+        if arg == "-" { Self::Stdin } else { Self::File(PathBuf::from(arg)) }
+    }
+
+    /// What it is called in messages.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Stdin => "<stdin>".to_owned(),
+        }
+    }
+
+    /// The name a scenario gets from it: the stem of its file.
+    fn id(&self) -> String {
+        match self {
+            Self::File(path) => path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+            Self::Stdin => "stdin".to_owned(),
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        match self {
+            Self::File(path) => path.parent().map(Path::to_owned).unwrap_or_default(),
+            Self::Stdin => PathBuf::new(),
+        }
+    }
+
+    /// The whole text; the problem with it where it cannot be had.
+    fn read(&self) -> Result<String, Diagnostic> {
+        let name = self.name();
+        let unreadable = |problem: std::io::Error| {
+            let why = match problem.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+                _ => problem.to_string(),
+            };
+            Diagnostic::new("unreadable", format!("cannot read `{name}`: {why}"))
+        };
+        let mut bytes = Vec::new();
+        let limit = LARGEST as u64 + 1;
+        match self {
+            Self::File(path) => {
+                let file = std::fs::File::open(path).map_err(unreadable)?;
+                file.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+            }
+            Self::Stdin => {
+                std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+            }
+        }
+        if bytes.len() > LARGEST {
+            return Err(Diagnostic::new("too-large", format!("`{name}` is larger than 16 MiB, which no scenario is")));
+        }
+        String::from_utf8(bytes).map_err(|problem| {
+            let at = problem.utf8_error().valid_up_to();
+            Diagnostic::new("not-text", format!("`{name}` is not UTF-8 text: byte {at} is not part of any character"))
+        })
+    }
+}
+
+/// What is laid over a scenario on the command line.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `path=value`, in order.
+    pub set: Vec<String>,
+}
+
+/// A sheet, and a fingerprint of its text.
+#[derive(Debug, Clone)]
+pub struct LoadedSheet {
+    /// The sheet.
+    pub sheet: Arc<Sheet>,
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+}
+
+/// A scenario, and what it came from.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+    /// SHA-256 of its sheet's text, in hexadecimal.
+    pub sheet_sha256: String,
+    /// What was laid over it.
+    pub set: Vec<String>,
+    /// The file it came from, as it was named.
+    pub name: String,
+    /// The line of each of its expectations, from 1.
+    pub expect_lines: Vec<usize>,
+}
+
+/// An input that cannot be used: everything that is wrong with it, and the texts it is in.
+#[derive(Debug)]
+pub struct Failure {
+    /// What is wrong.
+    pub problems: Problems,
+    /// Where.
+    pub sources: Sources,
+}
+
+impl Failure {
+    fn one(problem: Diagnostic) -> Self {
+        let failure = Self { problems: Problems::default(), sources: Sources::default() };
+        failure.problems.push(problem);
+        failure
+    }
+
+    /// Everything, as a person reads it.
+    #[must_use]
+    pub fn render(&self, color: bool) -> String {
+        self.problems.render(&self.sources, color)
+    }
+}
+
+/// Reads sheets and scenarios.
+#[derive(Debug, Default)]
+pub struct Loader {
+    sources: Sources,
+    problems: Problems,
+}
+
+impl Loader {
+    /// Reads a scenario and everything it names.
+    pub fn scenario(input: &Input, options: &Options) -> Result<Loaded, Failure> {
+        let text = input.read().map_err(Failure::one)?;
+        let mut loader = Self::default();
+        let id = loader.sources.add(input.name(), text);
+        let loaded = loader.read_scenario(input, id, options);
+        loader.finish(loaded)
+    }
+
+    /// Reads the sheet that a reference names; a path is relative to `folder`.
+    pub fn sheet(reference: &str, folder: &Path) -> Result<LoadedSheet, Failure> {
+        let mut loader = Self::default();
+        let loaded = loader.find_sheet(reference, folder, None);
+        loader.finish(loaded)
+    }
+
+    fn finish<T>(self, value: Option<T>) -> Result<T, Failure> {
+        match value {
+            Some(value) if self.problems.is_empty() => Ok(value),
+            _ => Err(Failure { problems: self.problems, sources: self.sources }),
+        }
+    }
+
+    fn read_scenario(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Loaded> {
+        let mut root = parse(&self.sources, id, &self.problems)?;
+        for assignment in &options.set {
+            overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
+        }
+        let problems = Problems::default();
+        let read = scenario::Read::of(&input.id(), &root, &problems);
+        let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
+        let parts = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
+        let found = parts.map(Scenario::new);
+        problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
+        let scenario = match found? {
+            Ok(scenario) => scenario,
+            Err(faults) => {
+                self.tell(faults, &root);
+                return None;
+            }
+        };
+        Some(Loaded {
+            scenario,
+            sha256: fingerprint(self.sources.text(id)),
+            sheet_sha256: sheet?.sha256,
+            set: options.set.clone(),
+            name: input.name(),
+            expect_lines: self.expect_lines(&root),
+        })
+    }
+
+    fn expect_lines(&self, root: &Node) -> Vec<usize> {
+        let expect = root.entries().iter().find(|entry| entry.key == "expect");
+        let Some(Value::Sequence(items)) = expect.map(|entry| &entry.value.value) else { return Vec::new() };
+        items.iter().map(|item| self.sources.line_and_column(item.place).0).collect()
+    }
+
+    /// The sheet that a scenario names. A path in its file is relative to the file, one on the
+    /// command line to where it was typed.
+    fn sheet_of(&mut self, node: &Node, file: SourceId, input: &Input) -> Option<LoadedSheet> {
+        let reference = super::reader::text(node, "`pricing`", &self.problems)?;
+        let folder = if node.place.source == file { input.folder() } else { PathBuf::new() };
+        self.find_sheet(reference, &folder, Some(node.place))
+    }
+
+    fn find_sheet(&mut self, written: &str, folder: &Path, place: Option<Place>) -> Option<LoadedSheet> {
+        let refuse = |problem: Diagnostic| Diagnostic { place, ..problem };
+        let reference = match Reference::parse(written) {
+            Ok(reference) => reference,
+            Err(message) => {
+                self.problems.push(refuse(Diagnostic::new("unknown-sheet", message)));
+                return None;
+            }
+        };
+        let (name, text) = match &reference {
+            Reference::Path(path) => {
+                let input = Input::File(folder.join(path));
+                let text = input.read().map_err(|problem| self.problems.push(refuse(problem))).ok()?;
+                (input.name(), text)
+            }
+            Reference::Newest(_) | Reference::InForce(..) => match find_shipped(&reference) {
+                Ok(found) => (found.path(), found.text.to_owned()),
+                Err(problem) => {
+                    self.problems.push(refuse(problem));
+                    return None;
+                }
+            },
+        };
+        let sha256 = fingerprint(&text);
+        let id = self.sources.add(name, text);
+        Some(LoadedSheet { sheet: self.read_sheet(id)?, sha256 })
+    }
+
+    fn read_sheet(&mut self, id: SourceId) -> Option<Arc<Sheet>> {
+        let root = parse(&self.sources, id, &self.problems)?;
+        let parts = sheet::read(&root, &self.problems)?;
+        match Sheet::new(parts) {
+            Ok(sheet) => Some(Arc::new(sheet)),
+            Err(faults) => {
+                self.tell(faults, &root);
+                None
+            }
+        }
+    }
+
+    /// Turns faults, which know their route, into problems, which know their place.
+    fn tell(&self, faults: Faults, root: &Node) {
+        for fault in faults.0 {
+            self.problems.push(placed(fault, root));
+        }
+    }
+}
+
+/// SHA-256 in hexadecimal.
+fn fingerprint(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
+fn find_shipped(reference: &Reference) -> Result<&'static Shipped, Diagnostic> {
+    let (id, day) = match reference {
+        Reference::InForce(id, day) => (id, Some(*day)),
+        Reference::Newest(id) | Reference::Path(id) => (id, None),
+    };
+    let of_vendor: Vec<&Shipped> = shipped().iter().filter(|sheet| sheet.id == id).collect();
+    if of_vendor.is_empty() {
+        let mut known: Vec<&str> = shipped().iter().map(|sheet| sheet.id).collect();
+        known.dedup();
+        let problem = Diagnostic::new("unknown-sheet", format!("there is no price sheet `{id}`"));
+        let problem = did_you_mean(problem, id, &known);
+        let help = problem.help.clone().unwrap_or_else(|| "a path to a sheet of your own ends in `.yaml`".to_owned());
+        return Err(problem.help(help));
+    }
+    let first = of_vendor.iter().map(|sheet| sheet.effective).min().unwrap_or_default();
+    let dated = of_vendor.iter().filter_map(|sheet| Some((sheet.date()?, *sheet)));
+    newest_before(dated, day).map(|(_, sheet)| sheet).ok_or_else(|| {
+        let message = format!("no price sheet of `{id}` was in force that day: the first took effect on {first}");
+        Diagnostic::new("unknown-sheet", message)
+    })
+}
+
+/// Finds the place of a fault: as far along its route as the tree goes.
+fn placed(fault: Fault, root: &Node) -> Diagnostic {
+    let (mut node, mut place) = (root, Place { end: root.place.start, ..root.place });
+    for (at, step) in fault.route.iter().enumerate() {
+        let last = at + 1 == fault.route.len();
+        match &node.value {
+            Value::Mapping(entries) => {
+                let Some(entry) = entries.iter().find(|entry| entry.key == *step) else { break };
+                let whole = matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_));
+                place = if whole || (last && fault.on_key) { entry.key_place } else { entry.value.place };
+                node = &entry.value;
+            }
+            Value::Sequence(items) => {
+                let Some(item) = step.parse::<usize>().ok().and_then(|at| items.get(at)) else { break };
+                place = item.place;
+                node = item;
+            }
+            Value::Null | Value::Scalar(_) => break,
+        }
+    }
+    let problem = Diagnostic::at(fault.code, place, fault.message);
+    let problem = match &fault.unknown {
+        Some((word, known)) => did_you_mean(problem, word, known),
+        None => problem,
+    };
+    match fault.help {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
+}

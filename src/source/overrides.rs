@@ -1,0 +1,96 @@
+//! `--set path=value`: a scalar of the scenario by its path, laid over the tree before it is
+//! read, so that whatever is wrong with it is told like anything else.
+
+use super::diagnostic::{Diagnostic, Problems};
+use super::place::{Place, SourceId, Sources};
+use super::tree::{Entry, Node, Value, parse};
+
+/// Lays one assignment over the tree.
+pub(super) fn apply(root: &mut Node, assignment: &str, sources: &mut Sources, problems: &Problems) {
+    let id = sources.add(format!("--set {assignment}"), assignment);
+    let Some((path, value)) = assignment.split_once('=') else {
+        let place = Place { source: id, start: 0, end: assignment.len() };
+        let problem = Diagnostic::at("bad-set", place, format!("`{assignment}` does not set anything"));
+        problems.push(problem.label("wanted `path=value`, such as `workload.mutations=300`"));
+        return;
+    };
+    let offset = path.len() + 1;
+    let Some(value) = parse_value(value, offset, id, sources, problems) else { return };
+    if let Err(message) = set(root, path, Place { source: id, start: 0, end: path.len() }, value) {
+        problems.push(Diagnostic::at("bad-path", Place { source: id, start: 0, end: path.len() }, message));
+    }
+}
+
+/// Reads the value as YAML, its places moved to where it stands in the argument.
+fn parse_value(value: &str, offset: usize, id: SourceId, sources: &mut Sources, problems: &Problems) -> Option<Node> {
+    let shifted = format!("{}{value}", " ".repeat(offset));
+    let mut scratch = Sources::default();
+    let alone = scratch.add("", if value.trim().is_empty() { "~".to_owned() } else { shifted });
+    let found = Problems::default();
+    let node = parse(&scratch, alone, &found);
+    for problem in found.sorted() {
+        let place = Place { source: id, start: offset, end: sources.text(id).len() };
+        problems.push(Diagnostic { place: Some(place), also: None, ..problem });
+    }
+    node.map(|node| placed(node, id))
+}
+
+fn placed(mut node: Node, id: SourceId) -> Node {
+    node.place.source = id;
+    match &mut node.value {
+        Value::Null | Value::Scalar(_) => {}
+        Value::Sequence(items) => *items = std::mem::take(items).into_iter().map(|item| placed(item, id)).collect(),
+        Value::Mapping(entries) => {
+            for entry in entries {
+                entry.key_place.source = id;
+                entry.value = placed(entry.value.clone(), id);
+            }
+        }
+    }
+    node
+}
+
+/// Puts a value at a path, making the mappings on the way that are not there yet.
+fn set(node: &mut Node, path: &str, place: Place, value: Node) -> Result<(), String> {
+    match &mut node.value {
+        Value::Sequence(items) => {
+            let (step, rest) = path.split_once('.').unwrap_or((path, ""));
+            let count = items.len();
+            let item = step.parse::<usize>().ok().and_then(|at| items.get_mut(at));
+            let item = item.ok_or_else(|| format!("`{step}` is not one of its {count} entries, counted from 0"))?;
+            descend(item, rest, place, value)
+        }
+        Value::Mapping(entries) => {
+            let step = first_step(entries, path).to_owned();
+            let rest = path.get(step.len() + 1..).unwrap_or_default();
+            if !entries.iter().any(|entry| entry.key == step) {
+                let empty = Node { place, value: Value::Mapping(Vec::new()) };
+                entries.push(Entry { key: step.clone(), key_place: place, value: empty });
+            }
+            let entry = entries.iter_mut().find(|entry| entry.key == step);
+            entry.map_or(Ok(()), |entry| descend(&mut entry.value, rest, place, value))
+        }
+        Value::Null => {
+            node.value = Value::Mapping(Vec::new());
+            set(node, path, place, value)
+        }
+        Value::Scalar(text) => Err(format!("there is nothing below `{text}` to set")),
+    }
+}
+
+fn descend(node: &mut Node, rest: &str, place: Place, value: Node) -> Result<(), String> {
+    if rest.is_empty() {
+        *node = value;
+        return Ok(());
+    }
+    set(node, rest, place, value)
+}
+
+/// The first step of a path: the longest key that is there (`kv.get` has a dot of its own), else
+/// what stands before the first dot.
+fn first_step<'a>(entries: &[Entry], path: &'a str) -> &'a str {
+    let starts = |key: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let known = entries.iter().map(|entry| entry.key.len()).filter(|&len| path.get(..len).is_some_and(starts));
+    let length = known.filter(|&len| entries.iter().any(|entry| Some(entry.key.as_str()) == path.get(..len))).max();
+    length.and_then(|length| path.get(..length)).unwrap_or_else(|| path.split('.').next().unwrap_or(path))
+}

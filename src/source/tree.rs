@@ -1,0 +1,241 @@
+//! YAML as a tree that forgets nothing: scalars keep their text (a price never goes through a
+//! float), and every node knows where it stands.
+
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+
+use super::diagnostic::{Diagnostic, Problems};
+use super::place::{Bytes, Place, SourceId, Sources};
+
+/// A node, and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) place: Place,
+    pub(super) value: Value,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    Null,
+    Scalar(String),
+    Sequence(Vec<Node>),
+    Mapping(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) key_place: Place,
+    pub(super) value: Node,
+}
+
+impl Node {
+    /// What it is, as a message says it.
+    pub(super) fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "nothing",
+            Value::Scalar(_) => "a plain value",
+            Value::Sequence(_) => "a list",
+            Value::Mapping(_) => "a mapping",
+        }
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        if let Value::Mapping(entries) = &self.value { entries } else { &[] }
+    }
+}
+
+/// Deeper than any scenario, shallower than the stack.
+const DEEPEST: usize = 64;
+/// More than any scenario; what stops aliases of aliases of aliases.
+const MOST_NODES: usize = 100_000;
+/// Larger than any scenario.
+pub(super) const LARGEST: usize = 16 << 20;
+
+/// Reads one document; `None` where nothing could be made of it, and then a problem says why.
+pub(super) fn parse(sources: &Sources, id: SourceId, problems: &Problems) -> Option<Node> {
+    let text = sources.text(id);
+    let whole = Place { source: id, start: 0, end: 0 };
+    if let Some(at) = text.find(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        let place = Place { source: id, start: at, end: at + 1 };
+        problems.push(Diagnostic::at("control-character", place, "a control character has no place in YAML"));
+        return None;
+    }
+    let mut builder = Builder::new(text, id, problems);
+    let mut parser = Parser::new_from_str(text);
+    while let Some(next) = parser.next_event() {
+        let step = next.map_err(|problem| builder.syntax(&problem)).and_then(|(event, span)| builder.take(event, span));
+        if let Err(problem) = step {
+            problems.push(problem);
+            return None;
+        }
+    }
+    if builder.root.is_none() {
+        problems.push(Diagnostic::at("empty-document", whole, "there is nothing in it"));
+    }
+    builder.root
+}
+
+/// A collection that is being read.
+enum Open {
+    Sequence(Vec<Node>),
+    Mapping(Vec<Entry>, Option<(String, Place)>),
+}
+
+struct Builder<'a> {
+    bytes: Bytes,
+    text: &'a str,
+    id: SourceId,
+    problems: &'a Problems,
+    open: Vec<(Open, Place, usize)>,
+    anchors: HashMap<usize, Node>,
+    root: Option<Node>,
+    documents: usize,
+    nodes: usize,
+}
+
+impl<'a> Builder<'a> {
+    fn new(text: &'a str, id: SourceId, problems: &'a Problems) -> Self {
+        let (open, anchors) = (Vec::new(), HashMap::new());
+        Self { bytes: Bytes::of(text), text, id, problems, open, anchors, root: None, documents: 0, nodes: 0 }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let start = self.bytes.at(span.start.index());
+        let end = self.bytes.at(span.end.index()).max(start);
+        let kept = self.text.get(start..end).unwrap_or_default().trim_end().len();
+        Place { source: self.id, start, end: start + kept }
+    }
+
+    fn syntax(&self, problem: &ScanError) -> Diagnostic {
+        let at = self.bytes.at(problem.marker().index());
+        let place = Place { source: self.id, start: at, end: at };
+        Diagnostic::at("syntax", place, format!("this is not YAML: {}", problem.info()))
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
+        let place = self.place(span);
+        match event {
+            Event::DocumentStart(_) => self.start_document(place),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), place);
+                let value = scalar(&text, style);
+                self.add(Node { place, value }, anchor)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), place);
+                self.begin(Open::Sequence(Vec::new()), place, anchor)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), place);
+                self.begin(Open::Mapping(Vec::new(), None), place, anchor)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(place),
+            Event::Alias(anchor) => self.alias(anchor, place),
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+        }
+    }
+
+    fn start_document(&mut self, place: Place) -> Result<(), Diagnostic> {
+        self.documents += 1;
+        if self.documents > 1 {
+            return Err(Diagnostic::at("second-document", place, "a second document begins here; only one is read"));
+        }
+        Ok(())
+    }
+
+    fn refuse_tag(&self, tag: Option<&Tag>, place: Place) {
+        if let Some(tag) = tag {
+            let name = format!("{}{}", tag.handle, tag.suffix);
+            self.problems.push(Diagnostic::at("tag", place, format!("the tag `{name}` has no meaning here")));
+        }
+    }
+
+    fn begin(&mut self, open: Open, place: Place, anchor: usize) -> Result<(), Diagnostic> {
+        if self.open.len() >= DEEPEST {
+            return Err(Diagnostic::at("too-deep", place, format!("this is nested more than {DEEPEST} levels deep")));
+        }
+        self.open.push((open, place, anchor));
+        Ok(())
+    }
+
+    fn end(&mut self, end: Place) -> Result<(), Diagnostic> {
+        let Some((open, start, anchor)) = self.open.pop() else { return Ok(()) };
+        let place = Place { end: end.end.max(start.end), ..start };
+        let value = match open {
+            Open::Sequence(items) => Value::Sequence(items),
+            Open::Mapping(entries, _) => Value::Mapping(entries),
+        };
+        self.add(Node { place, value }, anchor)
+    }
+
+    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Diagnostic> {
+        let Some(mut node) = self.anchors.get(&anchor).cloned() else {
+            return Err(Diagnostic::at("unknown-alias", place, "this alias names nothing that stands before it"));
+        };
+        self.nodes += size(&node);
+        node.place = place;
+        self.add(node, 0)
+    }
+
+    fn add(&mut self, node: Node, anchor: usize) -> Result<(), Diagnostic> {
+        self.nodes += 1;
+        if self.nodes > MOST_NODES {
+            let message = format!("this grows to more than {MOST_NODES} values");
+            return Err(Diagnostic::at("too-large", node.place, message));
+        }
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut() {
+            None => self.root = Some(node),
+            Some((Open::Sequence(items), ..)) => items.push(node),
+            Some((Open::Mapping(entries, key), ..)) => match key.take() {
+                None => *key = Some(key_of(node, self.problems)),
+                Some((key, key_place)) => push_entry(entries, Entry { key, key_place, value: node }, self.problems),
+            },
+        }
+        Ok(())
+    }
+}
+
+fn size(node: &Node) -> usize {
+    match &node.value {
+        Value::Null | Value::Scalar(_) => 1,
+        Value::Sequence(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Mapping(entries) => 1 + entries.iter().map(|entry| size(&entry.value)).sum::<usize>(),
+    }
+}
+
+fn scalar(text: &str, style: ScalarStyle) -> Value {
+    let plain = style == ScalarStyle::Plain;
+    if plain && matches!(text, "" | "~" | "null") { Value::Null } else { Value::Scalar(text.to_owned()) }
+}
+
+fn key_of(node: Node, problems: &Problems) -> (String, Place) {
+    let (place, kind) = (node.place, node.kind());
+    let Value::Scalar(key) = node.value else {
+        problems.push(Diagnostic::at("bad-key", place, format!("a key is a plain word, not {kind}")));
+        return (String::new(), place);
+    };
+    if key == "<<" {
+        let help = "write the keys out, or give the whole mapping an anchor";
+        problems.push(Diagnostic::at("merge-key", place, "merge keys (`<<`) are not supported").help(help));
+    }
+    (key, place)
+}
+
+fn push_entry(entries: &mut Vec<Entry>, entry: Entry, problems: &Problems) {
+    if entry.key == "<<" || entry.key.is_empty() {
+        return;
+    }
+    if let Some(first) = entries.iter().find(|known| known.key == entry.key) {
+        let message = format!("the key `{}` is given twice", entry.key);
+        let problem = Diagnostic::at("repeated-key", entry.key_place, message);
+        problems.push(problem.label("given again here").also(first.key_place, "first given here"));
+        return;
+    }
+    entries.push(entry);
+}
