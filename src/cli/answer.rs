@@ -1,0 +1,101 @@
+//! Getting inputs in and answers out, the same for every command.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use anyhow::Context as _;
+
+use super::BadInput;
+use super::args::{Format, OutputArgs};
+use crate::quantity::Count;
+use crate::render::{self, Style, Target, is_colored};
+use crate::report::{Document, Table};
+use crate::source::{Failure, Input, Loaded, Loader, Options};
+
+/// Loads a scenario, or tells everything that is wrong with it.
+pub(super) fn load(path: &str, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
+    Loader::scenario(&Input::from_arg(path), options).map_err(|failure| bad(&failure, output))
+}
+
+/// Loads several, and tells everything that is wrong with any of them.
+pub(super) fn load_all(paths: &[String], options: &Options, output: &OutputArgs) -> anyhow::Result<Vec<Loaded>> {
+    let (mut loaded, mut wrong) = (Vec::new(), Vec::new());
+    for path in paths {
+        match Loader::scenario(&Input::from_arg(path), options) {
+            Ok(scenario) => loaded.push(scenario),
+            Err(failure) => wrong.push(failure.render(errors_colored(output))),
+        }
+    }
+    if wrong.is_empty() { Ok(loaded) } else { Err(BadInput(wrong.join("\n")).into()) }
+}
+
+/// A failure as an error of the command.
+pub(super) fn bad(failure: &Failure, output: &OutputArgs) -> anyhow::Error {
+    BadInput(failure.render(errors_colored(output))).into()
+}
+
+/// A flag whose value cannot be used.
+pub(super) fn bad_flag(message: impl std::fmt::Display) -> anyhow::Error {
+    BadInput(format!("error: {message}\n")).into()
+}
+
+/// Reads a number of sessions from a flag.
+pub(super) fn sessions(flag: &str, text: &str) -> anyhow::Result<u64> {
+    Count::parse_whole(text).map_err(|problem| {
+        bad_flag(format!("cannot read `{text}` for `{flag}`: {}; wanted {}", problem.reason, problem.wanted))
+    })
+}
+
+fn errors_colored(output: &OutputArgs) -> bool {
+    colored(output, std::io::stderr().is_terminal())
+}
+
+fn colored(output: &OutputArgs, is_terminal: bool) -> bool {
+    let variable = |name| std::env::var(name).ok();
+    let (no_color, force) = (variable("NO_COLOR"), variable("CLICOLOR_FORCE"));
+    is_colored(output.color.into(), no_color.as_deref(), force.as_deref(), is_terminal)
+}
+
+/// Writes a document in a format for people, or its tidy table as CSV.
+pub(super) fn document(title: &str, document: &Document, tidy: &Table, output: &OutputArgs) -> anyhow::Result<()> {
+    let text = match output.format {
+        Format::Table => render::terminal(document, style(output)),
+        Format::Markdown => render::markdown(document),
+        Format::Html => render::html(title, document),
+        Format::Csv | Format::Json => render::csv(tidy),
+    };
+    write(&text, output)
+}
+
+/// Writes a value as JSON.
+pub(super) fn json(value: &impl serde::Serialize, output: &OutputArgs) -> anyhow::Result<()> {
+    write(&render::json(value), output)
+}
+
+fn write(text: &str, output: &OutputArgs) -> anyhow::Result<()> {
+    let target = output.output.clone().map_or(Target::Stdout, Target::File);
+    let name = output.output.as_ref().map_or_else(|| "standard output".to_owned(), |path| format!("`{}`", path.display()));
+    render::write(&target, text).with_context(|| format!("cannot write {name}"))
+}
+
+fn style(output: &OutputArgs) -> Style {
+    if output.output.is_some() {
+        return Style::default();
+    }
+    let is_terminal = std::io::stdout().is_terminal();
+    let measured = || terminal_size::terminal_size().map(|(width, _)| width.0);
+    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let width = if is_terminal { stated.or_else(measured) } else { stated };
+    Style { width: width.filter(|&width| width > 0), color: colored(output, is_terminal) }
+}
+
+/// A note on standard error, unless the user wants none.
+pub(super) fn note(text: &str, output: &OutputArgs) {
+    if !output.quiet {
+        complain(&format!("note: {text}\n"));
+    }
+}
+
+/// Writes to standard error; that nobody reads it is no reason to stop.
+pub(super) fn complain(text: &str) {
+    let _unread = std::io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,228 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::render::ColorChoice;
+use crate::source::Options;
+
+/// What a write strategy costs, where another becomes cheaper, and how much work it can lose.
+#[derive(Debug, Parser)]
+#[command(name = "writecost", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 answered, and every gate held; 1 could not finish; \
+                        2 the command line or an input is wrong; 3 a gate did not hold.")]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// What each strategy of a scenario costs at each volume, and where the cheaper one changes
+    #[command(after_help = "Example: writecost report scenarios/session-persistence.yaml --sessions 1M,10M")]
+    Report(ReportArgs),
+    /// Every step from mutations to dollars, as a person would write it by hand
+    #[command(after_help = "Example: writecost explain scenarios/session-persistence.yaml --strategy hybrid --sessions 10M")]
+    Explain(ExplainArgs),
+    /// Where the cheaper of two strategies changes
+    #[command(after_help = "Example: writecost break-even scenarios/session-persistence.yaml --over mutations --at 1M")]
+    BreakEven(BreakEvenArgs),
+    /// Hold what scenarios expect of themselves; exit 3 if anything does not
+    #[command(after_help = "Example: writecost check scenarios/*.yaml")]
+    Check(CheckArgs),
+    /// The price sheets: list them, or show one
+    #[command(after_help = "Example: writecost prices show analysis")]
+    Prices(PricesArgs),
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub(super) enum Format {
+    /// For a terminal
+    #[default]
+    Table,
+    /// GitHub Markdown
+    Markdown,
+    /// One tidy table of exact figures
+    Csv,
+    /// Versioned JSON, figures as exact decimal strings
+    Json,
+    /// One page that needs nothing else
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub(super) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Write to a file, replaced as a whole, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// When to colour (`NO_COLOR` and `CLICOLOR_FORCE` are honoured)
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(super) color: Color,
+    /// No notes on standard error
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RoundingArg {
+    Invoice,
+    ProRata,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScenarioArgs {
+    /// Price sheet: `cloudflare`, `cloudflare@2025-06-01`, or a path ending in `.yaml`
+    #[arg(long, value_name = "REF")]
+    pricing: Option<String>,
+    /// Plan of the sheet
+    #[arg(long)]
+    plan: Option<String>,
+    /// Any scalar of the scenario by its path: `--set workload.mutations=300` (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Round usage as invoices do, or not
+    #[arg(long, value_enum)]
+    rounding: Option<RoundingArg>,
+    /// Price everything at list: no allowances
+    #[arg(long)]
+    no_allowances: bool,
+}
+
+impl ScenarioArgs {
+    /// The flags as assignments, so that each is told like any other when it is wrong.
+    pub(super) fn options(&self, sessions: Option<&str>) -> Options {
+        let quoted = |value: &str| serde_yaml::to_string(value).map_or_else(|_| value.to_owned(), |text| text.trim_end().to_owned());
+        let mut set = self.set.clone();
+        set.extend(self.pricing.iter().map(|value| format!("pricing={}", quoted(value))));
+        set.extend(self.plan.iter().map(|value| format!("plan={}", quoted(value))));
+        set.extend(sessions.map(|list| format!("workload.sessions=[{list}]")));
+        set.extend(self.rounding.map(|rounding| match rounding {
+            RoundingArg::Invoice => "rounding=invoice".to_owned(),
+            RoundingArg::ProRata => "rounding=pro-rata".to_owned(),
+        }));
+        if self.no_allowances {
+            set.push("allowances=ignore".to_owned());
+        }
+        Options { set }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Scenario files; `-` is standard input
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub(super) scenarios: Vec<String>,
+    /// Sessions a month instead of the scenario's: `1k,10k,1M`
+    #[arg(long, value_name = "LIST")]
+    pub(super) sessions: Option<String>,
+    /// Follow staircases that trade places without end to this many sessions
+    #[arg(long, value_name = "SESSIONS")]
+    pub(super) to: Option<String>,
+    #[command(flatten)]
+    pub(super) over: ScenarioArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// Scenario file; `-` is standard input
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: String,
+    /// The strategy to explain
+    #[arg(long, value_name = "ID")]
+    pub(super) strategy: String,
+    /// Sessions a month
+    #[arg(long, value_name = "N")]
+    pub(super) sessions: String,
+    #[command(flatten)]
+    pub(super) over: ScenarioArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub(super) enum Over {
+    /// Sessions a month
+    #[default]
+    Sessions,
+    /// Mutations a session, at fixed sessions and active time
+    Mutations,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BreakEvenArgs {
+    /// Scenario file; `-` is standard input
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: String,
+    /// Two strategies, the baseline first; every strategy against the baseline where not given
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(super) between: Vec<String>,
+    /// What varies
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) over: Over,
+    /// Sessions a month while something else varies; the scenario's largest where not given
+    #[arg(long, alias = "at", value_name = "N")]
+    pub(super) sessions: Option<String>,
+    /// How far an answer without a proven end is followed
+    #[arg(long, value_name = "N")]
+    pub(super) to: Option<String>,
+    #[command(flatten)]
+    pub(super) scenario_args: ScenarioArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Scenario files; `-` is standard input
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub(super) scenarios: Vec<String>,
+    #[command(flatten)]
+    pub(super) over: ScenarioArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PricesArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<PricesCommand>,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PricesCommand {
+    /// Every sheet that is compiled in
+    List,
+    /// One sheet: its prices, allowances and what operations cost
+    Show {
+        /// `analysis`, `cloudflare@2025-06-01`, or a path ending in `.yaml`
+        #[arg(value_name = "REF")]
+        reference: String,
+    },
+}

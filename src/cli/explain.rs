@@ -1,0 +1,263 @@
+use super::args::{ExplainArgs, Format};
+use super::break_even::strategy;
+use super::sections::currency;
+use super::{Outcome, answer};
+use crate::bill::{Curve, Line, Term};
+use crate::money::Money;
+use crate::pricing::Meter;
+use crate::quantity::{Estimate, Exact};
+use crate::report::{Cell, Currency, Document, Table, dollars, grouped, rounded};
+use crate::scenario::{Cause, Contribution, Scenario, StoreModel, StrategyModel};
+use crate::strategy::Trigger;
+use crate::workload::{Arrivals, Session};
+
+pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
+    let loaded = answer::load(&args.scenario, &args.over.options(None), &args.output)?;
+    let scenario = &loaded.scenario;
+    let sessions = answer::sessions("--sessions", &args.sessions)?;
+    let model = strategy(scenario, &args.strategy)?;
+    let derivation = Derivation { scenario, model, sessions: sessions.into(), money: currency(scenario) };
+    let steps = derivation.steps();
+    if args.output.format == Format::Json {
+        let sections: Vec<serde_json::Value> =
+            steps.iter().map(|(title, lines)| serde_json::json!({ "title": title, "steps": lines })).collect();
+        let total = Curve::of(scenario, model).total(sessions).to_string();
+        let value = serde_json::json!({
+            "schema": "writecost.explain/1", "strategy": model.id, "sessions": sessions, "total": total, "sections": sections,
+        });
+        answer::json(&value, &args.output)?;
+        return Ok(Outcome::Held);
+    }
+    let mut document = Document::default();
+    let mut tidy = Table::new().words("section").words("step");
+    document.heading(format!("{} at {} sessions a month", model.name, grouped(&sessions.into())));
+    for (title, lines) in steps {
+        lines.iter().for_each(|line| tidy.row(vec![Cell::text(&title), Cell::text(line)]));
+        document.paragraph(title);
+        document.blocks.push(crate::report::Block::Lines(lines.into_iter().map(|line| format!("  {line}")).collect()));
+    }
+    answer::document("writecost explain", &document, &tidy, &args.output)?;
+    Ok(Outcome::Held)
+}
+
+/// The way from mutations to dollars, section by section.
+struct Derivation<'a> {
+    scenario: &'a Scenario,
+    model: &'a StrategyModel,
+    sessions: Exact,
+    money: Currency,
+}
+
+impl Derivation<'_> {
+    fn steps(&self) -> Vec<(String, Vec<String>)> {
+        let curve = Curve::of(self.scenario, self.model);
+        let sessions = self.sessions.whole().and_then(|sessions| u64::try_from(sessions).ok()).unwrap_or_default();
+        let bill = curve.bill(sessions);
+        let mut sections = vec![("Writes of a session".to_owned(), self.writes())];
+        let lines = curve.terms.iter().zip(&bill.lines);
+        sections.extend(lines.filter_map(|(term, line)| self.meter(term, line)));
+        sections.push(("Total".to_owned(), vec![self.total(&bill.fee, &bill.lines, &bill.total, bill.approximate)]));
+        sections
+    }
+
+    fn writes(&self) -> Vec<String> {
+        if self.model.stores.is_empty() {
+            return vec!["nothing is written".to_owned()];
+        }
+        self.model.stores.iter().flat_map(|store| self.store(store)).collect()
+    }
+
+    fn store(&self, store: &StoreModel) -> Vec<String> {
+        let patterns = self.scenario.patterns();
+        let each = patterns.iter().zip(&store.by_pattern).map(|((share, session), expected)| {
+            let seen = self.seen(session);
+            let formula = formula(&store.trigger, store.measured, &seen, session, &self.scenario.parts().workload.arrivals);
+            let writes = figure(&expected.writes);
+            let share = if patterns.len() > 1 { format!("{share} of sessions: ") } else { String::new() };
+            let equals = if expected.writes.approximate { "≈" } else { "=" };
+            format!("{}, {}: {share}{formula} {equals} {}", store.store, store.trigger, writes.trim_start_matches("≈ "))
+        });
+        let mut lines: Vec<String> = each.collect();
+        if patterns.len() > 1 {
+            let shares = patterns.iter().zip(&store.by_pattern);
+            let terms: Vec<String> =
+                shares.map(|((share, _), expected)| format!("{share} × {}", figure(&expected.writes))).collect();
+            lines.push(format!("{}: {} = {}", store.store, terms.join(" + "), figure(&store.writes)));
+        }
+        lines
+    }
+
+    /// The mutations a trigger sees of a session, and how they came about.
+    fn seen(&self, session: &Session) -> Exact {
+        let parts = self.scenario.parts();
+        let skips = parts.strategies.get(self.model.position).is_some_and(|strategy| strategy.skip_unchanged);
+        let share = if skips { parts.workload.unchanged.rest() } else { Exact::ONE };
+        &session.mutations * &share
+    }
+
+    /// Usage and cost of one meter.
+    fn meter(&self, term: &Term, line: &Line) -> Option<(String, Vec<String>)> {
+        let (service, meter) = self.scenario.sheet().meter(term.meter)?;
+        let unit = meter.unit.clone().unwrap_or_else(|| meter.id.replace('_', " "));
+        let mut steps = self.usage(term, &unit);
+        let per_session = figure(&term.per_session);
+        let equals = if term.per_session.approximate { "≈" } else { "=" };
+        let usage = figure(&line.usage);
+        steps.push(format!("{per_session} × {} {equals} {} {unit}", grouped(&self.sessions), usage.trim_start_matches("≈ ")));
+        steps.extend(self.charge(term, line, meter));
+        Some((format!("{}: {}", service.name(), meter.id), steps))
+    }
+
+    /// How the usage of a session comes about, where it is more than one operation of one unit.
+    fn usage(&self, term: &Term, unit: &str) -> Vec<String> {
+        let of_meter = |found: &&Contribution| found.costs.iter().any(|(place, _)| *place == term.meter);
+        let reasons: Vec<&Contribution> = self.model.contributions.iter().filter(of_meter).collect();
+        let plain = |found: &Contribution| found.costs.iter().all(|(_, units)| *units == Exact::ONE);
+        if let [only] = reasons.as_slice()
+            && plain(only)
+            && matches!(only.cause, Cause::Writes(_))
+            && self.keys() == Exact::ONE
+        {
+            return Vec::new();
+        }
+        let mut steps: Vec<String> = reasons.iter().map(|found| self.reason(found, term, unit)).collect();
+        if reasons.len() > 1 {
+            steps.push(format!("together {} {unit} a session", figure(&term.per_session)));
+        }
+        steps
+    }
+
+    fn keys(&self) -> Exact {
+        let strategy = self.scenario.parts().strategies.get(self.model.position);
+        strategy.map_or(Exact::ONE, |strategy| strategy.keys.exact().clone())
+    }
+
+    fn reason(&self, found: &Contribution, term: &Term, unit: &str) -> String {
+        let units = found.costs.iter().find(|(place, _)| *place == term.meter).map(|(_, units)| units.clone()).unwrap_or_default();
+        let total = figure(&found.times.times(&units));
+        let times = figure(&found.times);
+        let units = units_text(&units);
+        match (found.cause, &found.operation) {
+            (Cause::Stored, _) => format!("stored by a session, weighted by the share of 30 days it is kept: {total} {unit}"),
+            (Cause::Writes(_), _) if self.keys() != Exact::ONE => {
+                let keys = self.keys();
+                let flushes = found.times.value.checked_div(&keys).map(|value| Estimate { value, approximate: found.times.approximate });
+                format!("{} flushes × {keys} keys × {units} {unit} = {total} {unit} a session", figure(&flushes.unwrap_or_default()))
+            }
+            (Cause::HostTime, _) => format!("{} s awake × {units} {unit} = {total} {unit} a session", times),
+            (_, Some(operation)) => format!("{times} {operation} × {units} {unit} = {total} {unit} a session"),
+            (_, None) => format!("{total} {unit} a session"),
+        }
+    }
+
+    fn charge(&self, term: &Term, line: &Line, meter: &Meter) -> Vec<String> {
+        let mut steps = Vec::new();
+        let account = &line.usage.value + &line.elsewhere;
+        if !line.elsewhere.is_zero() {
+            let sum = grouped(&account);
+            steps.push(format!("+ {} used elsewhere in the account = {sum}", grouped(&line.elsewhere)));
+        }
+        if term.charge.blocked {
+            let verb = if account > line.included { "what exceeds them fails" } else { "within them nothing is billed" };
+            steps.push(format!("{} are included and {verb} = {}", grouped(&line.included), dollars(&Money::ZERO, &self.money)));
+            return steps;
+        }
+        let billable = term.charge.billable(&account);
+        if billable.is_zero() {
+            steps.push(format!("within the {} included = {}", grouped(&line.included), dollars(&Money::ZERO, &self.money)));
+            return steps;
+        }
+        let excess = &account - &line.included;
+        if !line.included.is_zero() {
+            steps.push(format!("− {} included = {}", grouped(&line.included), grouped_short(&excess)));
+        }
+        if let Some(block) = &term.charge.block {
+            steps.push(format!("rounded up to whole {}s = {}", grouped(block), grouped(&billable)));
+        }
+        steps.extend(self.tiers(meter, &billable));
+        let without = term.charge.cost(&line.elsewhere);
+        if !without.exact().is_zero() {
+            let (without, cost) = (dollars(&without, &self.money), dollars(&line.cost, &self.money));
+            steps.push(format!("− {without} that the account pays without it = {cost}"));
+        }
+        steps
+    }
+
+    /// `29 × $5.00 = $145.00`, tier by tier.
+    fn tiers(&self, meter: &Meter, billable: &Exact) -> Vec<String> {
+        let (mut from, mut steps) = (Exact::ZERO, Vec::new());
+        for tier in &meter.tariff.tiers {
+            let end = tier.up_to.as_ref().map_or(billable, |end| end.min(billable));
+            if *end <= from {
+                break;
+            }
+            let units = (end - &from).checked_div(&meter.tariff.per).unwrap_or_default();
+            let cost = Money::new(&units * &tier.price.exact());
+            let (price, cost) = (dollars(&tier.price.money(), &self.money), dollars(&cost, &self.money));
+            steps.push(format!("{} × {price} = {cost}", grouped_short(&units)));
+            from = end.clone();
+        }
+        if steps.len() > 1 {
+            steps.push(format!("together {}", dollars(&meter.tariff.cost(billable), &self.money)));
+        }
+        steps
+    }
+
+    fn total(&self, fee: &Money, lines: &[Line], total: &Money, approximate: bool) -> String {
+        let costs = lines.iter().map(|line| line.cost.clone()).filter(|cost| !cost.exact().is_zero());
+        let fee = Some(fee.clone()).filter(|fee| !fee.exact().is_zero());
+        let fee = fee.map(|fee| format!("{} fee", dollars(&fee, &self.money)));
+        let parts: Vec<String> = fee.into_iter().chain(costs.map(|cost| dollars(&cost, &self.money))).collect();
+        let mark = if approximate { "≈" } else { "=" };
+        let total = dollars(total, &self.money);
+        if parts.len() > 1 { format!("{} {mark} {total} a month", parts.join(" + ")) } else { format!("{total} a month") }
+    }
+}
+
+/// A number, marked where it is an estimate.
+fn figure(value: &Estimate) -> String {
+    let mark = if value.approximate { "≈ " } else { "" };
+    format!("{mark}{}", rounded(value))
+}
+
+/// A number to at most six decimals, as a person would write it.
+fn grouped_short(value: &Exact) -> String {
+    match value.decimals() {
+        Some(digits) if digits <= 6 => grouped(value),
+        _ => rounded(&Estimate::exact(value.clone())),
+    }
+}
+
+/// `1/20` rather than 0.05 where the sheet's fraction is one over a whole number.
+fn units_text(units: &Exact) -> String {
+    match Exact::ONE.checked_div(units) {
+        Some(over) if over.is_whole() && over > Exact::ONE => format!("1/{over}"),
+        _ => units.to_string(),
+    }
+}
+
+/// How a trigger's writes come about.
+fn formula(trigger: &Trigger, measured: bool, seen: &Exact, session: &Session, arrivals: &Arrivals) -> String {
+    let seen = grouped(seen);
+    if measured {
+        return "measured".to_owned();
+    }
+    let active = session.active.as_ref().map(grouped_short).unwrap_or_default();
+    match (trigger, arrivals) {
+        (Trigger::PerMutation, _) => "one at each mutation".to_owned(),
+        (Trigger::OnDisconnect, _) => "one at the end of the session".to_owned(),
+        (Trigger::PerSession(_), _) => "measured".to_owned(),
+        (Trigger::Debounced { interval: timer, .. } | Trigger::Batched { window: timer, .. }, Arrivals::Ceiling) => {
+            format!("at most min({seen} mutations, ⌈{active} s ÷ {} s⌉)", timer.seconds())
+        }
+        (Trigger::Tiered { critical, window }, Arrivals::Ceiling) => {
+            let rest = critical.rest() * Exact::from(100u8);
+            format!("at most {critical} × {seen} + min({rest}% × {seen}, ⌈{active} s ÷ {} s⌉)", window.seconds())
+        }
+        (_, Arrivals::Poisson) => format!("{seen} independent mutations over {active} s"),
+        (_, Arrivals::Even) => format!("{seen} mutations at even distances over {active} s"),
+        (_, Arrivals::Bursts { size, spacing }) => {
+            format!("{seen} mutations over {active} s in bursts of {size}, {spacing} apart")
+        }
+    }
+}

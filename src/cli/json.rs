@@ -1,0 +1,310 @@
+//! `writecost.report/1`: the stable, versioned form of a report. Figures are strings of exact
+//! decimals; the order of keys is the order of the fields.
+
+use serde::Serialize;
+
+use crate::bill::{Conditions, Curve, Line};
+use crate::money::Money;
+use crate::quantity::Exact;
+use crate::scenario::{Scenario, StrategyModel};
+use crate::source::Loaded;
+use crate::study::break_even::{BreakEven, Region, Segment};
+use crate::study::compare::{Cost, Point};
+
+#[derive(Debug, Serialize)]
+pub(super) struct Report {
+    schema: &'static str,
+    scenario: Named,
+    pricing: Pricing,
+    provenance: Provenance,
+    baseline: String,
+    strategies: Vec<Strategy>,
+    points: Vec<JsonPoint>,
+    break_even: Vec<JsonBreakEven>,
+    warnings: Vec<Warning>,
+}
+
+#[derive(Debug, Serialize)]
+struct Named {
+    id: String,
+    title: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Pricing {
+    id: String,
+    effective: String,
+    plan: String,
+    currency: String,
+    rounding: &'static str,
+    allowances: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Provenance {
+    writecost: &'static str,
+    scenario_sha256: String,
+    sheet_sha256: String,
+    set: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Strategy {
+    id: String,
+    title: String,
+    writes: Vec<Writes>,
+    held_seconds: String,
+    unsaved: Unsaved,
+    marginal_per_million_sessions: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Writes {
+    store: String,
+    trigger: &'static str,
+    per_session: String,
+    approximate: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Unsaved {
+    longest_seconds: Option<String>,
+    mean_mutations: Option<String>,
+    approximate: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonPoint {
+    sessions: u64,
+    costs: Vec<JsonCost>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonCost {
+    strategy: String,
+    total: String,
+    delta: String,
+    change: Option<String>,
+    approximate: bool,
+    fee: String,
+    lines: Vec<JsonLine>,
+    over_plan: Vec<JsonOverPlan>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonLine {
+    service: String,
+    meter: String,
+    usage: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elsewhere: Option<String>,
+    included: String,
+    billable: String,
+    price: Option<String>,
+    per: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tiers: Vec<JsonTier>,
+    cost: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    approximate: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonTier {
+    up_to: Option<String>,
+    price: String,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonOverPlan {
+    service: String,
+    meter: String,
+    period: &'static str,
+    needs: String,
+    included: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct JsonBreakEven {
+    over: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sessions: Option<u64>,
+    baseline: String,
+    strategy: String,
+    regions: Vec<JsonRegion>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<Vec<JsonSegment>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    horizon: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    approximate: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonRegion {
+    from: u64,
+    to: Option<u64>,
+    cheaper: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonSegment {
+    from: u64,
+    to: Option<u64>,
+    delta_from: String,
+    delta_to: Option<String>,
+    delta_per_million: String,
+}
+
+/// Something the reader should act on.
+#[derive(Debug, Serialize)]
+pub(super) struct Warning {
+    pub(super) code: &'static str,
+    pub(super) strategy: Option<String>,
+    pub(super) message: String,
+}
+
+/// The report of one scenario.
+pub(super) fn report(loaded: &Loaded, points: &[Point], answers: &[BreakEven], warnings: Vec<Warning>) -> Report {
+    let scenario = &loaded.scenario;
+    let parts = scenario.parts();
+    Report {
+        schema: "writecost.report/1",
+        scenario: Named { id: parts.id.clone(), title: parts.title.clone() },
+        pricing: pricing(scenario),
+        provenance: Provenance {
+            writecost: env!("CARGO_PKG_VERSION"),
+            scenario_sha256: loaded.sha256.clone(),
+            sheet_sha256: loaded.sheet_sha256.clone(),
+            set: loaded.set.clone(),
+        },
+        baseline: scenario.baseline().id.clone(),
+        strategies: scenario.strategies().iter().map(|model| strategy(scenario, model)).collect(),
+        points: points.iter().map(|found| point(scenario, found)).collect(),
+        break_even: answers.iter().map(|answer| break_even(scenario, answer, None)).collect(),
+        warnings,
+    }
+}
+
+fn pricing(scenario: &Scenario) -> Pricing {
+    let (parts, sheet) = (scenario.parts(), scenario.sheet().parts());
+    Pricing {
+        id: sheet.id.clone(),
+        effective: sheet.effective.to_string(),
+        plan: parts.plan.clone(),
+        currency: sheet.currency.clone(),
+        rounding: parts.rounding.name(),
+        allowances: if parts.allowances { "apply" } else { "ignore" },
+    }
+}
+
+fn strategy(scenario: &Scenario, model: &StrategyModel) -> Strategy {
+    let curve = Curve::under(scenario, model, Conditions::of(scenario));
+    let marginal = curve.marginal().exact() * &Exact::from(1_000_000u64);
+    let mean = model.unsaved.mean.as_ref();
+    Strategy {
+        id: model.id.clone(),
+        title: model.name.clone(),
+        writes: model.stores.iter().map(|store| Writes {
+            store: store.store.clone(),
+            trigger: store.trigger.name(),
+            per_session: store.writes.value.to_string(),
+            approximate: store.writes.approximate,
+        }).collect(),
+        held_seconds: model.held.value.to_string(),
+        unsaved: Unsaved {
+            longest_seconds: model.unsaved.longest.map(|longest| longest.seconds().to_string()),
+            mean_mutations: mean.map(|mean| mean.value.to_string()),
+            approximate: mean.is_some_and(|mean| mean.approximate),
+        },
+        marginal_per_million_sessions: marginal.to_string(),
+    }
+}
+
+fn name(scenario: &Scenario, position: usize) -> String {
+    scenario.strategies().get(position).map(|model| model.id.clone()).unwrap_or_default()
+}
+
+fn point(scenario: &Scenario, point: &Point) -> JsonPoint {
+    JsonPoint { sessions: point.sessions, costs: point.costs.iter().map(|found| cost(scenario, found)).collect() }
+}
+
+fn cost(scenario: &Scenario, cost: &Cost) -> JsonCost {
+    let over_plan = cost.bill.over_plan.iter().map(|over| {
+        let (service, meter) = meter_names(scenario, over.meter);
+        JsonOverPlan {
+            service,
+            meter,
+            period: over.period.name(),
+            needs: over.needs.value.to_string(),
+            included: over.included.to_string(),
+        }
+    });
+    JsonCost {
+        strategy: name(scenario, cost.strategy),
+        total: cost.bill.total.to_string(),
+        delta: cost.delta.to_string(),
+        change: cost.change.as_ref().map(ToString::to_string),
+        approximate: cost.bill.approximate,
+        fee: cost.bill.fee.to_string(),
+        lines: cost.bill.lines.iter().map(|found| line(scenario, found)).collect(),
+        over_plan: over_plan.collect(),
+    }
+}
+
+fn meter_names(scenario: &Scenario, place: crate::pricing::MeterRef) -> (String, String) {
+    let names = scenario.sheet().meter(place).map(|(service, meter)| (service.id.clone(), meter.id.clone()));
+    names.unwrap_or_default()
+}
+
+fn line(scenario: &Scenario, line: &Line) -> JsonLine {
+    let (service, meter) = meter_names(scenario, line.meter);
+    let tariff = scenario.sheet().meter(line.meter).map(|(_, meter)| meter.tariff.clone());
+    let tariff = tariff.unwrap_or_else(|| crate::pricing::Tariff { per: Exact::ONE, tiers: Vec::new() });
+    let graduated = if tariff.single().is_some() { &[][..] } else { tariff.tiers.as_slice() };
+    JsonLine {
+        service,
+        meter,
+        usage: line.usage.value.to_string(),
+        elsewhere: (!line.elsewhere.is_zero()).then(|| line.elsewhere.to_string()),
+        included: line.included.to_string(),
+        billable: line.billable.to_string(),
+        price: tariff.single().map(|price| price.to_string()),
+        per: tariff.per.to_string(),
+        tiers: graduated.iter().map(|tier| JsonTier {
+            up_to: tier.up_to.as_ref().map(ToString::to_string),
+            price: tier.price.to_string(),
+        }).collect(),
+        cost: line.cost.to_string(),
+        approximate: line.usage.approximate,
+    }
+}
+
+/// One break-even; `sessions` is the volume it holds at, where it is not over sessions.
+pub(super) fn break_even(scenario: &Scenario, answer: &BreakEven, sessions: Option<u64>) -> JsonBreakEven {
+    let region = |region: &Region| JsonRegion {
+        from: region.from,
+        to: region.to,
+        cheaper: region.cheaper.map(|position| name(scenario, position)),
+    };
+    JsonBreakEven {
+        over: answer.over.name(),
+        sessions,
+        baseline: name(scenario, answer.baseline),
+        strategy: name(scenario, answer.strategy),
+        regions: answer.regions.iter().map(region).collect(),
+        segments: answer.segments.as_ref().map(|all| all.iter().map(segment).collect()),
+        horizon: answer.horizon,
+        approximate: answer.approximate,
+    }
+}
+
+fn segment(segment: &Segment) -> JsonSegment {
+    JsonSegment {
+        from: segment.from,
+        to: segment.to,
+        delta_from: segment.delta_from.to_string(),
+        delta_to: segment.delta_to.as_ref().map(Money::to_string),
+        delta_per_million: segment.delta_per_million.to_string(),
+    }
+}

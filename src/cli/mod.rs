@@ -1,0 +1,58 @@
+//! Floor 5: the command line. One subcommand a file; each loads, asks a study, composes a
+//! document and hands it to a renderer.
+
+mod answer;
+mod args;
+mod break_even;
+mod check;
+mod explain;
+mod json;
+mod prices;
+mod report;
+mod sections;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+
+/// How a command ended, where it could answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// It answered, and every gate held.
+    Held,
+    /// A gate did not hold.
+    GateFailed,
+}
+
+/// An input that cannot be used, told in full.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct BadInput(String);
+
+/// Runs the command line; the exit status is that of the formats: 0 answered, 1 could not finish,
+/// 2 an input is wrong, 3 a gate did not hold.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(Outcome::Held) => ExitCode::SUCCESS,
+        Ok(Outcome::GateFailed) => ExitCode::from(3),
+        Err(problem) => {
+            let wrong = problem.downcast_ref::<BadInput>();
+            let text = wrong.map_or_else(|| format!("error: {problem:#}\n"), |BadInput(text)| text.clone());
+            answer::complain(&text);
+            ExitCode::from(if wrong.is_some() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<Outcome> {
+    match &cli.command {
+        Command::Report(args) => report::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::BreakEven(args) => break_even::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Prices(args) => prices::run(args),
+    }
+}

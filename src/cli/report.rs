@@ -1,0 +1,92 @@
+use super::args::{Format, ReportArgs};
+use super::{Outcome, answer, json, sections};
+use crate::quantity::Exact;
+use crate::report::{Document, grouped};
+use crate::scenario::{Rounding, Scenario};
+use crate::source::Loaded;
+use crate::study::break_even::{self, BreakEven};
+use crate::study::compare::{self, Point};
+
+pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
+    let options = args.over.options(args.sessions.as_deref());
+    let loaded = answer::load_all(&args.scenarios, &options, &args.output)?;
+    let horizon = args.to.as_deref().map(|to| answer::sessions("--to", to)).transpose()?;
+    let answers: Vec<Answers> = loaded.iter().map(|loaded| Answers::of(&loaded.scenario, horizon)).collect();
+    if args.output.format == Format::Json {
+        let reports = loaded.iter().zip(&answers).map(|(loaded, answers)| answers.json(loaded));
+        let mut reports: Vec<json::Report> = reports.collect();
+        match (reports.len(), reports.pop()) {
+            (1, Some(only)) => answer::json(&only, &args.output)?,
+            (_, last) => answer::json(&reports.into_iter().chain(last).collect::<Vec<_>>(), &args.output)?,
+        }
+        return Ok(Outcome::Held);
+    }
+    let (mut document, mut tidy) = (Document::default(), sections::summary_table());
+    for (loaded, answers) in loaded.iter().zip(&answers) {
+        answers.compose(&mut document, &loaded.scenario);
+        sections::records(&mut tidy, &loaded.scenario, &answers.points);
+    }
+    answer::document("writecost report", &document, &tidy, &args.output)?;
+    Ok(Outcome::Held)
+}
+
+/// Everything a report says of one scenario.
+struct Answers {
+    points: Vec<Point>,
+    break_even: Vec<BreakEven>,
+}
+
+impl Answers {
+    fn of(scenario: &Scenario, horizon: Option<u64>) -> Self {
+        let horizon = horizon.unwrap_or_else(|| break_even::HORIZON.max(scenario.largest()));
+        let baseline = scenario.baseline();
+        let others = scenario.strategies().iter().filter(|model| model.position != baseline.position);
+        let break_even = others.map(|model| break_even::over_sessions(scenario, baseline, model, horizon));
+        Self { points: compare::compare(scenario), break_even: break_even.collect() }
+    }
+
+    fn json(&self, loaded: &Loaded) -> json::Report {
+        json::report(loaded, &self.points, &self.break_even, Vec::new())
+    }
+
+    fn compose(&self, document: &mut Document, scenario: &Scenario) {
+        document.heading(scenario.parts().title.clone().unwrap_or_else(|| scenario.parts().id.clone()));
+        document.paragraph(basis(scenario));
+        let used = |service: usize, meter: usize| {
+            let meters = scenario.strategies().iter().flat_map(|model| &model.usage);
+            meters.clone().any(|(place, _)| place.service == service && place.meter == meter)
+        };
+        document.table(sections::prices(scenario.sheet(), Some(&scenario.parts().plan), used));
+        document.heading("What it costs a month");
+        document.table(sections::summary(scenario, &self.points));
+        if let Some(largest) = self.points.iter().max_by_key(|point| point.sessions) {
+            let at = grouped(&Exact::from(largest.sessions));
+            document.heading(format!("What is written, and what is at risk, at {at} sessions a month"));
+            document.table(sections::writes(scenario, largest));
+        }
+        if !self.break_even.is_empty() {
+            document.heading("Where the cheaper one changes");
+        }
+        for answer in &self.break_even {
+            sections::break_even(document, scenario, answer);
+        }
+    }
+}
+
+/// Which prices, which plan, and under which rules, in a sentence.
+fn basis(scenario: &Scenario) -> String {
+    let (parts, sheet) = (scenario.parts(), scenario.sheet().parts());
+    let title = sheet.title.as_deref().unwrap_or(&sheet.id);
+    let fee = scenario.plan().map(|plan| plan.fee.money()).unwrap_or_default();
+    let fee = match (fee.exact().is_zero(), parts.fee) {
+        (true, _) => String::new(),
+        (false, true) => format!(", its fee of {} included", crate::report::dollars(&fee, &sections::currency(scenario))),
+        (false, false) => ", its fee left out".to_owned(),
+    };
+    let allowances = if parts.allowances { "allowances counted" } else { "list prices without allowances" };
+    let rounding = match parts.rounding {
+        Rounding::Invoice => "rounded up as invoices are",
+        Rounding::ProRata => "in proportion to usage",
+    };
+    format!("Prices: {title} ({}), plan {}{fee}; {allowances}, {rounding}.", scenario.sheet().reference(), parts.plan)
+}

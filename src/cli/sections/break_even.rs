@@ -1,0 +1,244 @@
+use super::prices::times_text;
+use super::{currency, name};
+use crate::bill::Curve;
+use crate::money::Money;
+use crate::quantity::Exact;
+use crate::report::{Cell, Currency, Document, Table, dollars, grouped};
+use crate::scenario::{Scenario, StrategyModel};
+use crate::study::break_even::{BreakEven, Region, Segment, Variable};
+
+/// More regions than this are told as one stretch in which the two trade places.
+const MOST_REGIONS: usize = 9;
+
+/// What a person would say of a break-even, and its table.
+pub(in crate::cli) fn break_even(document: &mut Document, scenario: &Scenario, answer: &BreakEven) {
+    let teller = Teller { scenario, answer, money: currency(scenario) };
+    document.paragraph(teller.sentences().join(" "));
+    document.table(teller.table());
+}
+
+struct Teller<'a> {
+    scenario: &'a Scenario,
+    answer: &'a BreakEven,
+    money: Currency,
+}
+
+impl Teller<'_> {
+    fn sentences(&self) -> Vec<String> {
+        let names = (name(self.scenario, self.answer.strategy), name(self.scenario, self.answer.baseline));
+        let mut all = vec![format!("{} against {}:", names.0, names.1)];
+        match self.trading() {
+            Some((from, to, most)) => all.push(self.trading_sentence(from, to, &most)),
+            None => all.push(self.regions_sentence()),
+        }
+        all.extend(self.gap_sentence());
+        if self.answer.over == Variable::Sessions {
+            all.extend(self.margin_sentences());
+        }
+        if let Some(horizon) = self.answer.horizon {
+            let unit = self.unit();
+            all.push(format!("What lies past {} {unit} is not proven.", grouped(&horizon.into())));
+        }
+        if self.answer.approximate {
+            all.push("These places rest on expected counts and are approximate.".to_owned());
+        }
+        all
+    }
+
+    fn unit(&self) -> &'static str {
+        match self.answer.over {
+            Variable::Sessions => "sessions a month",
+            Variable::Mutations => "mutations a session",
+        }
+    }
+
+    fn regions_sentence(&self) -> String {
+        let count = self.answer.regions.len();
+        let told = self.answer.regions.iter().enumerate().map(|(at, region)| self.region(region, at == 0, at + 1 == count));
+        let mut text = told.collect::<Vec<_>>().join("; ");
+        text.push('.');
+        text
+    }
+
+    fn region(&self, region: &Region, first: bool, last: bool) -> String {
+        let number = |number: u64| grouped(&number.into());
+        let what = region.cheaper.map_or_else(
+            || "both cost the same".to_owned(),
+            |cheaper| format!("{} is cheaper", name(self.scenario, cheaper)),
+        );
+        let unit = if first { format!(" {}", self.unit()) } else { String::new() };
+        match region.to {
+            None if first => format!("{what} at any number of {}", self.unit()),
+            None => format!("from {} on {what}", number(region.from)),
+            Some(to) if first => format!("{what} up to {}{unit}", number(to)),
+            Some(to) if to == region.from => format!("at {} {what}", number(to)),
+            Some(to) if last => format!("from {} to {} {what}", number(region.from), number(to)),
+            Some(to) => format!("from {} to {} {what}", number(region.from), number(to)),
+        }
+    }
+
+    /// The stretch in which the two trade places too often to tell, and the widest gap in it.
+    fn trading(&self) -> Option<(u64, u64, Money)> {
+        let regions = &self.answer.regions;
+        let inner = regions.get(1..regions.len().checked_sub(1)?).filter(|inner| inner.len() + 2 > MOST_REGIONS)?;
+        let most = inner.iter().filter_map(|region| region.widest.clone()).max()?;
+        Some((inner.first()?.from, inner.last()?.to?, most))
+    }
+
+    fn trading_sentence(&self, from: u64, to: u64, most: &Money) -> String {
+        let (first, last) = (self.answer.regions.first(), self.answer.regions.last());
+        let before = first.map(|region| self.region(region, true, false)).unwrap_or_default();
+        let after = last.filter(|region| region.to.is_none());
+        let after = after.map(|region| format!("; {}", self.region(region, false, true))).unwrap_or_default();
+        let (from, to) = (grouped(&from.into()), grouped(&to.into()));
+        let most = dollars(most, &self.money);
+        format!("{before}; between {from} and {to} they trade places, never by more than {most}{after}.")
+    }
+
+    /// What becomes of the gap at last: where it stays, or how fast it grows.
+    fn gap_sentence(&self) -> Vec<String> {
+        let segments = self.answer.segments.as_deref().unwrap_or_default();
+        let [.., last] = segments else { return Vec::new() };
+        let mut told: Vec<String> = segments[..segments.len() - 1]
+            .iter()
+            .filter(|segment| segment.delta_per_million.exact().is_zero() && !segment.delta_from.exact().is_zero())
+            .map(|segment| self.steady(segment))
+            .collect();
+        told.push(if last.delta_per_million.exact().is_zero() { self.steady(last) } else { self.growing(last) });
+        if segments.len() == 1 && last.delta_per_million.exact().is_zero() && last.delta_from.exact().is_zero() {
+            told.clear();
+        }
+        told
+    }
+
+    fn steady(&self, segment: &Segment) -> String {
+        let gap = dollars(&segment.delta_from.abs(), &self.money);
+        let from = grouped(&segment.from.into());
+        let to = segment.to.map_or_else(|| "on".to_owned(), |to| format!("to {}", grouped(&to.into())));
+        format!("From {from} {to} the gap is exactly {gap} a month.")
+    }
+
+    fn growing(&self, segment: &Segment) -> String {
+        let (slope, start) = (&segment.delta_per_million, &segment.delta_from);
+        let towards = slope.exact().is_positive() == start.exact().is_positive();
+        let verb = if towards || start.exact().is_zero() { "grows" } else { "changes" };
+        let by = dollars(&slope.abs(), &self.money);
+        let unit = if self.answer.over == Variable::Sessions { "sessions" } else { "mutations" };
+        format!("From {} on the gap {verb} by {by} for every million {unit}.", grouped(&segment.from.into()))
+    }
+
+    /// What the analysis asks of a pair: the price of a write of each, and how many each makes.
+    fn margin_sentences(&self) -> Vec<String> {
+        let model = |position: usize| self.scenario.strategies().get(position);
+        let (Some(strategy), Some(baseline)) = (model(self.answer.strategy), model(self.answer.baseline)) else {
+            return Vec::new();
+        };
+        let million = Exact::from(1_000_000u64);
+        let marginal = |model: &StrategyModel| {
+            let marginal = Curve::of(self.scenario, model).marginal();
+            dollars(&Money::new(marginal.exact() * &million), &self.money)
+        };
+        let mut told = vec![format!(
+            "Past every allowance a million more sessions cost {} with {} and {} with {}.",
+            marginal(strategy), strategy.name, marginal(baseline), baseline.name
+        )];
+        told.extend(self.ratios(strategy, baseline));
+        told
+    }
+
+    /// The per-write price ratio and the write ratio, where each writes one store of its own.
+    fn ratios(&self, strategy: &StrategyModel, baseline: &StrategyModel) -> Option<String> {
+        let ([one], [other]) = (strategy.stores.as_slice(), baseline.stores.as_slice()) else { return None };
+        if one.store == other.store {
+            return None;
+        }
+        let price = |model: &StrategyModel| {
+            let write = model.contributions.iter().find(|found| matches!(found.cause, crate::scenario::Cause::Writes(_)))?;
+            let each = write.costs.iter().filter_map(|(place, units)| {
+                let (_, meter) = self.scenario.sheet().meter(*place)?;
+                Some(units * &meter.tariff.marginal())
+            });
+            Some(each.sum::<Exact>())
+        };
+        let prices = price(baseline)?.checked_div(&price(strategy)?)?;
+        let writes = one.writes.value.checked_div(&other.writes.value)?;
+        Some(format!(
+            "A write to {} costs {}x a write to {}; {} makes {}x the writes of {}.",
+            other.store, times_text(&prices), one.store, strategy.name, times_text(&writes), baseline.name
+        ))
+    }
+
+    /// Each straight stretch, or where there is none each region.
+    fn table(&self) -> Table {
+        let unit = if self.answer.over == Variable::Sessions { "Sessions/Month" } else { "Mutations/Session" };
+        let mut table = Table::new().numbers(format!("{unit} from")).numbers("to").words("Cheaper");
+        if self.answer.segments.is_some() {
+            table = table.numbers("Gap at the start").numbers("Gap at the end").numbers("Per million more");
+        }
+        match &self.answer.segments {
+            Some(segments) => segments.iter().for_each(|segment| table.row(self.segment_row(segment))),
+            None if self.trading().is_some() => {}
+            None => self.answer.regions.iter().for_each(|region| table.row(self.region_row(region))),
+        }
+        table
+    }
+
+    fn region_row(&self, region: &Region) -> Vec<Cell> {
+        vec![number(region.from), end(region.to), self.cheaper(region.cheaper)]
+    }
+
+    fn segment_row(&self, segment: &Segment) -> Vec<Cell> {
+        let delta = |amount: &Money| Cell::delta(amount, &self.money, self.answer.approximate);
+        let within = |region: &&Region| {
+            region.to.is_none_or(|to| to >= segment.from) && segment.to.is_none_or(|to| region.from <= to)
+        };
+        let mut cheaper: Vec<Option<usize>> = self.answer.regions.iter().filter(within).map(|region| region.cheaper).collect();
+        cheaper.dedup();
+        let cheaper = match cheaper.as_slice() {
+            [only] => self.cheaper(*only),
+            several => {
+                let names: Vec<String> = several.iter().map(|&one| self.cheaper(one).shown).collect();
+                Cell::text(names.join(", then "))
+            }
+        };
+        vec![
+            number(segment.from),
+            end(segment.to),
+            cheaper,
+            delta(&segment.delta_from),
+            segment.delta_to.as_ref().map_or_else(Cell::none, delta),
+            delta(&segment.delta_per_million),
+        ]
+    }
+
+    fn cheaper(&self, cheaper: Option<usize>) -> Cell {
+        Cell::text(cheaper.map_or("the same", |position| name(self.scenario, position)))
+    }
+}
+
+fn number(number: u64) -> Cell {
+    Cell::count(&Exact::from(number))
+}
+
+fn end(to: Option<u64>) -> Cell {
+    to.map_or_else(|| Cell::text("for ever"), number)
+}
+
+/// One record a region, for a program.
+pub(in crate::cli) fn tidy(scenario: &Scenario, answers: &[BreakEven]) -> Table {
+    let mut table = Table::new().words("over").words("baseline").words("strategy").numbers("from").numbers("to").words("cheaper");
+    let id = |position: usize| Cell::text(scenario.strategies().get(position).map_or("", |model| &model.id));
+    for answer in answers {
+        for region in &answer.regions {
+            table.row(vec![
+                Cell::text(answer.over.name()),
+                id(answer.baseline),
+                id(answer.strategy),
+                number(region.from),
+                region.to.map_or_else(Cell::none, number),
+                region.cheaper.map_or_else(|| Cell::text(""), id),
+            ]);
+        }
+    }
+    table
+}

@@ -1,0 +1,24 @@
+//! The parts of a report, each from what a study answered to blocks of a document.
+
+mod break_even;
+mod prices;
+mod summary;
+mod writes;
+
+pub(super) use break_even::{break_even, tidy as break_even_table};
+pub(super) use prices::{allowances, prices, ratios};
+pub(super) use summary::{records, summary, tidy as summary_table};
+pub(super) use writes::writes;
+
+use crate::report::Currency;
+use crate::scenario::Scenario;
+
+/// How the amounts of a scenario are shown.
+pub(super) fn currency(scenario: &Scenario) -> Currency {
+    Currency::new(&scenario.sheet().parts().currency)
+}
+
+/// The name of a strategy for people.
+pub(super) fn name(scenario: &Scenario, position: usize) -> &str {
+    scenario.strategies().get(position).map_or("", |model| &model.name)
+}

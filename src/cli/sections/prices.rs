@@ -1,0 +1,125 @@
+use crate::pricing::{Included, Meter, Service, Sheet};
+use crate::quantity::{Exact, Period};
+use crate::report::{Cell, Currency, Document, Table, dollars, grouped};
+
+/// The prices of some meters, as the vendor writes them: `$5.00 per 1,000,000`.
+pub(in crate::cli) fn prices(sheet: &Sheet, plan: Option<&str>, used: impl Fn(usize, usize) -> bool) -> Table {
+    let mut table = Table::new().words("Service").words("Meter").numbers("Price").numbers("Included");
+    if sheet.services().iter().flat_map(|service| &service.meters).any(|meter| meter.round_up.is_some()) {
+        table = table.numbers("Rounded up to");
+    }
+    let rounds = table.columns.len() > 4;
+    let currency = Currency::new(&sheet.parts().currency);
+    for (at, service) in sheet.services().iter().enumerate() {
+        for (_, meter) in service.meters.iter().enumerate().filter(|(meter, _)| used(at, *meter)) {
+            let mut row = vec![
+                Cell::text(service.name()),
+                Cell::text(meter_name(meter)),
+                Cell::text(price(meter, &currency)),
+                Cell::text(included(&meter.included, plan)),
+            ];
+            if rounds {
+                row.push(meter.round_up.as_ref().map_or_else(Cell::none, Cell::count));
+            }
+            table.row(row);
+        }
+    }
+    table
+}
+
+/// A meter and its unit: `storage (GB-month)`.
+fn meter_name(meter: &Meter) -> String {
+    meter.unit.as_ref().map_or_else(|| meter.id.clone(), |unit| format!("{} ({unit})", meter.id))
+}
+
+fn price(meter: &Meter, currency: &Currency) -> String {
+    let per = if meter.tariff.per == Exact::ONE { String::new() } else { format!(" per {}", grouped(&meter.tariff.per)) };
+    let tiers = meter.tariff.tiers.iter().map(|tier| {
+        let price = dollars(&tier.price.money(), currency);
+        tier.up_to.as_ref().map_or_else(|| price.clone(), |end| format!("{price} to {}", grouped(end)))
+    });
+    format!("{}{per}", tiers.collect::<Vec<_>>().join(", then "))
+}
+
+fn included(included: &Included, plan: Option<&str>) -> String {
+    let one = |allowance: &crate::pricing::Allowance| match allowance.per {
+        Period::Day => format!("{} a day", grouped(&allowance.amount)),
+        _ => grouped(&allowance.amount),
+    };
+    match (included, plan) {
+        (_, Some(plan)) => included.on(plan).map_or_else(|| "—".to_owned(), one),
+        (Included::Nothing, None) => "—".to_owned(),
+        (Included::Always(allowance), None) => one(allowance),
+        (Included::ByPlan(plans), None) => {
+            plans.iter().map(|(plan, allowance)| format!("{plan}: {}", one(allowance))).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// What each plan includes, service beside service, for meters that several services have.
+pub(in crate::cli) fn allowances(sheet: &Sheet) -> Document {
+    let mut document = Document::default();
+    for plan in &sheet.parts().plans {
+        let mut table = Table::new().words("Included a month");
+        for service in sheet.services() {
+            table = table.numbers(service.name());
+        }
+        for meter in shared_meters(sheet) {
+            let mut row = vec![Cell::text(&meter)];
+            row.extend(sheet.services().iter().map(|service| {
+                let allowance = service.find_meter(&meter).and_then(|meter| meter.included.on(&plan.id));
+                allowance.map_or_else(Cell::none, |allowance| Cell::count(&allowance.a_month()))
+            }));
+            table.row(row);
+        }
+        document.heading(format!("Included on the plan {}", plan.id));
+        document.table(table);
+    }
+    document
+}
+
+/// Names of meters that more than one service has, in the order of the sheet.
+fn shared_meters(sheet: &Sheet) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let has = |service: &&Service, id: &str| service.find_meter(id).is_some();
+    for meter in sheet.services().iter().flat_map(|service| &service.meters) {
+        let shared = sheet.services().iter().filter(|service| has(service, &meter.id)).count() > 1;
+        if shared && !names.contains(&meter.id) {
+            names.push(meter.id.clone());
+        }
+    }
+    names
+}
+
+/// How the same meter is priced by different services: `DO 5x cheaper`.
+pub(in crate::cli) fn ratios(sheet: &Sheet) -> Table {
+    let currency = Currency::new(&sheet.parts().currency);
+    let mut table = Table::new().words("Meter").words("Cheaper").numbers("Price").words("Than").numbers("Price").numbers("By");
+    for id in shared_meters(sheet) {
+        let mut priced: Vec<(Exact, &Service, &Meter)> = sheet
+            .services()
+            .iter()
+            .filter_map(|service| service.find_meter(&id).map(|meter| (meter.tariff.marginal(), service, meter)))
+            .collect();
+        priced.sort_by(|one, other| one.0.cmp(&other.0));
+        let Some((least, cheapest, cheap)) = priced.first().cloned() else { continue };
+        for (unit, service, meter) in priced.iter().skip(1) {
+            let Some(times) = unit.checked_div(&least).filter(|times| *times > Exact::ONE) else { continue };
+            table.row(vec![
+                Cell::text(&id),
+                Cell::text(cheapest.name()),
+                Cell::text(price(cheap, &currency)),
+                Cell::text(service.name()),
+                Cell::text(price(meter, &currency)),
+                Cell::text(format!("{}x cheaper", times_text(&times))),
+            ]);
+        }
+    }
+    table
+}
+
+/// A ratio as people say it: `5`, `2.5`, `3.33`.
+pub(in crate::cli) fn times_text(times: &Exact) -> String {
+    let text = times.to_fixed(2);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,72 @@
+use super::currency;
+use crate::money::Money;
+use crate::quantity::{Duration, Estimate, Exact};
+use crate::report::{Cell, Table, rounded};
+use crate::scenario::{Scenario, StoreModel, StrategyModel};
+use crate::study::compare::Point;
+
+/// Writes a session and what they cost at one volume, store by store, and the work at risk.
+pub(in crate::cli) fn writes(scenario: &Scenario, point: &Point) -> Table {
+    let mut table = Table::new().words("Strategy");
+    let stores = stores(scenario);
+    for store in &stores {
+        table = table.numbers(format!("{store} writes a session")).numbers(format!("{store} cost"));
+    }
+    table = table.numbers("Total").words("Longest unsaved").numbers("Unsaved on average").numbers("Timer held");
+    let money = currency(scenario);
+    for (strategy, cost) in scenario.strategies().iter().zip(&point.costs) {
+        let mut row = vec![Cell::text(&strategy.name)];
+        for id in &stores {
+            let store = strategy.stores.iter().find(|store| store.store == *id);
+            row.push(store.map_or_else(|| Cell::count(&Exact::ZERO), |store| Cell::estimate(&store.writes)));
+            let service = scenario.sheet().services().iter().position(|service| service.id == *id);
+            let lines = cost.bill.lines.iter().filter(|line| Some(line.meter.service) == service);
+            let total: Money = lines.map(|line| line.cost.clone()).sum();
+            row.push(Cell::money(&total, &money, cost.bill.approximate && !total.exact().is_zero()));
+        }
+        row.push(Cell::money(&cost.bill.total, &money, cost.bill.approximate));
+        row.push(Cell::text(longest(strategy)));
+        row.push(strategy.unsaved.mean.as_ref().map_or_else(Cell::none, mutations));
+        row.push(held(&strategy.held));
+        table.row(row);
+    }
+    table
+}
+
+/// Every service that any strategy writes to, in the order of the sheet.
+fn stores(scenario: &Scenario) -> Vec<String> {
+    let written = |id: &str| scenario.strategies().iter().flat_map(|model| &model.stores).any(|store| store.store == id);
+    let services = scenario.sheet().services().iter().map(|service| service.id.clone());
+    services.filter(|id| written(id)).collect()
+}
+
+fn mutations(mean: &Estimate) -> Cell {
+    let cell = Cell::estimate(mean);
+    Cell { shown: cell.shown, ..cell }
+}
+
+fn held(held: &Estimate) -> Cell {
+    if held.value.is_zero() {
+        return Cell::none();
+    }
+    let mark = if held.approximate { "≈ " } else { "" };
+    Cell { shown: format!("{mark}{} s", rounded(held)), exact: held.value.to_string(), numeric: true }
+}
+
+/// The longest a mutation can wait, in words.
+fn longest(strategy: &StrategyModel) -> String {
+    if strategy.stores.is_empty() {
+        return "all of it: nothing is written".to_owned();
+    }
+    match strategy.unsaved.longest {
+        Some(longest) if longest == Duration::ZERO => "none".to_owned(),
+        Some(longest) => longest.to_string(),
+        None if strategy.stores.iter().all(is_measured) => "not known".to_owned(),
+        None => "no bound".to_owned(),
+    }
+}
+
+fn is_measured(store: &StoreModel) -> bool {
+    matches!(store.trigger, crate::strategy::Trigger::PerSession(_))
+}
+

@@ -1,0 +1,7 @@
+//! The `writecost` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    writecost::cli::main()
+}

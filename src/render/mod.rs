@@ -1,0 +1,36 @@
+//! Floor 4b: a document as text. Every format escapes what came from a file in its own way.
+
+mod csv;
+mod html;
+mod json;
+mod markdown;
+mod output;
+mod style;
+mod terminal;
+
+pub use csv::csv;
+pub use html::html;
+pub use json::json;
+pub use markdown::markdown;
+pub use output::{Target, write};
+pub use style::{ColorChoice, Style, is_colored};
+pub use terminal::terminal;
+
+/// Whether a character would move the cursor, turn the direction of writing, or hide.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A text with everything that would not be seen made visible.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\t' => shown.push(' '),
+            _ if is_hidden(character) => shown.extend(character.escape_unicode()),
+            _ => shown.push(character),
+        }
+    }
+    shown
+}

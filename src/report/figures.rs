@@ -1,0 +1,117 @@
+//! Numbers as people write them. The only place where a figure is rounded.
+
+use crate::money::Money;
+use crate::quantity::{Estimate, Exact};
+
+/// How amounts of a sheet are shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Currency(String);
+
+impl Currency {
+    /// The currency of that code: `USD`.
+    #[must_use]
+    pub fn new(code: impl Into<String>) -> Self {
+        Self(code.into())
+    }
+
+    fn prefix(&self) -> String {
+        if self.0 == "USD" { "$".to_owned() } else { format!("{} ", self.0) }
+    }
+}
+
+/// A number with thousands separators, every decimal kept.
+#[must_use]
+pub fn grouped(value: &Exact) -> String {
+    separated(&value.to_string())
+}
+
+/// A number with thousands separators, an estimate to as many digits as it is worth.
+#[must_use]
+pub fn rounded(value: &Estimate) -> String {
+    let decimals = if value.value >= 1_000 { 0 } else { 2 };
+    if value.approximate && value.value.decimals().is_none_or(|digits| digits > decimals) {
+        return separated(&value.value.to_fixed(decimals));
+    }
+    if value.value.decimals().is_none_or(|digits| digits > 4) {
+        return separated(&value.value.to_fixed(4));
+    }
+    grouped(&value.value)
+}
+
+/// An amount to the cent; an amount too small for that to two digits that say something.
+#[must_use]
+pub fn dollars(amount: &Money, currency: &Currency) -> String {
+    let digits = money_digits(amount);
+    let sign = if amount.exact().is_negative() { "-" } else { "" };
+    format!("{sign}{}{}", currency.prefix(), separated(&amount.abs().to_fixed(digits)))
+}
+
+/// A difference of amounts, with its sign.
+pub(super) fn change(amount: &Money, currency: &Currency) -> String {
+    let sign = if amount.exact().is_positive() { "+" } else { "" };
+    format!("{sign}{}", dollars(amount, currency))
+}
+
+/// Two decimals, or as many as show the first two digits of an amount below a cent.
+fn money_digits(amount: &Money) -> usize {
+    let cent = Exact::ratio(1, 100).unwrap_or_default();
+    let mut size = amount.exact().abs();
+    if size.is_zero() || size >= cent {
+        return 2;
+    }
+    let (ten, mut digits) = (Exact::from(10u8), 3);
+    while size < cent && digits < 20 {
+        size = size * &ten;
+        digits += 1;
+    }
+    digits
+}
+
+/// A ratio as a change in percent: whole from 10% on, one decimal below.
+#[must_use]
+pub fn percent(ratio: &Exact) -> String {
+    let percent = ratio * &Exact::from(100u8);
+    let digits = usize::from(percent.abs() < 10 && !percent.is_whole());
+    let sign = if percent.is_positive() { "+" } else { "" };
+    format!("{sign}{}%", separated(&percent.to_fixed(digits)))
+}
+
+/// Sets a comma between thousands.
+fn separated(number: &str) -> String {
+    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, part) = number.split_once('.').map_or((number, None), |(whole, part)| (whole, Some(part)));
+    let first = whole.len() % 3;
+    let groups = whole.as_bytes().get(first..).unwrap_or_default().chunks(3);
+    let groups = groups.map(|group| String::from_utf8_lossy(group).into_owned());
+    let head = whole.get(..first).filter(|head| !head.is_empty()).map(str::to_owned);
+    let whole = head.into_iter().chain(groups).collect::<Vec<_>>().join(",");
+    part.map_or_else(|| format!("{sign}{whole}"), |part| format!("{sign}{whole}.{part}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(text: &str) -> Money {
+        text.parse::<crate::money::Price>().unwrap().money()
+    }
+
+    #[test]
+    fn amounts_are_shown_to_the_cent_or_to_what_they_say() {
+        let usd = Currency::new("USD");
+        for (amount, shown) in [("1495", "$1,495.00"), ("0", "$0.00"), ("0.5", "$0.50"), ("5.075", "$5.08"), ("0.000123", "$0.000123"), ("1234567.891", "$1,234,567.89")] {
+            assert_eq!(dollars(&money(amount), &usd), shown);
+        }
+        assert_eq!(dollars(&-&money("0.5"), &usd), "-$0.50");
+        assert_eq!(dollars(&money("5"), &Currency::new("EUR")), "EUR 5.00");
+        assert_eq!(change(&money("4"), &usd), "+$4.00");
+    }
+
+    #[test]
+    fn percentages_keep_a_decimal_while_they_are_small() {
+        let ratio = |above, below| Exact::ratio(above, below).unwrap();
+        for (value, shown) in [(ratio(4, 10), "+40%"), (ratio(4, 145), "+2.8%"), (ratio(0, 1), "0%"), (ratio(1234, 100), "+1,234%")] {
+            assert_eq!(percent(&value), shown);
+        }
+    }
+}
