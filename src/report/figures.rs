@@ -43,7 +43,9 @@ pub fn rounded(value: &Estimate) -> String {
 pub fn dollars(amount: &Money, currency: &Currency) -> String {
     let digits = money_digits(amount);
     let sign = if amount.exact().is_negative() { "-" } else { "" };
-    format!("{sign}{}{}", currency.prefix(), separated(&amount.abs().to_fixed(digits)))
+    let figure = amount.abs().to_fixed(digits);
+    let figure = if digits > 2 { figure.trim_end_matches('0') } else { &figure };
+    format!("{sign}{}{}", currency.prefix(), separated(figure))
 }
 
 /// A difference of amounts, with its sign.
@@ -99,7 +101,7 @@ mod tests {
     #[test]
     fn amounts_are_shown_to_the_cent_or_to_what_they_say() {
         let usd = Currency::new("USD");
-        for (amount, shown) in [("1495", "$1,495.00"), ("0", "$0.00"), ("0.5", "$0.50"), ("5.075", "$5.08"), ("0.000123", "$0.000123"), ("1234567.891", "$1,234,567.89")] {
+        for (amount, shown) in [("1495", "$1,495.00"), ("0", "$0.00"), ("0.5", "$0.50"), ("5.075", "$5.08"), ("0.000123", "$0.00012"), ("0.00005", "$0.00005"), ("1234567.891", "$1,234,567.89")] {
             assert_eq!(dollars(&money(amount), &usd), shown);
         }
         assert_eq!(dollars(&-&money("0.5"), &usd), "-$0.50");

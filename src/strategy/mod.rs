@@ -5,6 +5,6 @@ mod expected;
 mod machine;
 mod trigger;
 
-pub use expected::{Activity, Expected, NoExpectation, expect};
+pub use expected::{Activity, Expected, NoExpectation, Schedule, expect};
 pub use machine::{Machine, Rule, Tally};
 pub use trigger::Trigger;

@@ -70,8 +70,8 @@ impl Teller<'_> {
         match region.to {
             None if first => format!("{what} at any number of {}", self.unit()),
             None => format!("from {} on {what}", number(region.from)),
+            Some(to) if to == region.from => format!("at {}{unit} {what}", number(region.from)),
             Some(to) if first => format!("{what} up to {}{unit}", number(to)),
-            Some(to) if to == region.from => format!("at {} {what}", number(to)),
             Some(to) if last => format!("from {} to {} {what}", number(region.from), number(to)),
             Some(to) => format!("from {} to {} {what}", number(region.from), number(to)),
         }

@@ -4,6 +4,7 @@ use super::gap::{Gap, Ramp, cancelled};
 use super::{BreakEven, Segment, regions, runs, segments, stairs};
 use crate::bill::{Conditions, Curve};
 use crate::fault::Faults;
+use crate::money::Money;
 use crate::pricing::MeterRef;
 use crate::quantity::{Duration, Exact};
 use crate::scenario::{Scenario, StrategyModel};
@@ -126,23 +127,32 @@ fn stretches(cuts: &[u64], open: bool) -> Vec<(u64, Option<u64>)> {
     cuts.iter().copied().zip(ends).collect()
 }
 
-/// Adds lines to lines, as one where the second goes on as the first went.
+/// Adds lines to lines, as one where the second goes on as the first went. A single point is on
+/// any line that meets it.
 fn joined(mut lines: Vec<Segment>, more: Vec<Segment>) -> Vec<Segment> {
-    for line in more {
-        match lines.last_mut().filter(|last| goes_on(last, &line)) {
-            Some(last) => (last.to, last.delta_to) = (line.to, line.delta_to),
-            None => lines.push(line),
+    for mut line in more {
+        let Some(last) = lines.last_mut() else {
+            lines.push(line);
+            continue;
+        };
+        let step = last.delta_to.as_ref().map(|end| Money::new((line.delta_from.exact() - end.exact()) * million()));
+        let on_last = step.as_ref() == Some(&last.delta_per_million);
+        let on_next = step.as_ref() == Some(&line.delta_per_million);
+        let parallel = last.delta_per_million == line.delta_per_million;
+        if on_last && (parallel || line.to == Some(line.from)) {
+            (last.to, last.delta_to) = (line.to, line.delta_to);
+        } else if on_next && last.to == Some(last.from) {
+            (line.from, line.delta_from) = (last.from, last.delta_from.clone());
+            *last = line;
+        } else {
+            lines.push(line);
         }
     }
     lines
 }
 
-fn goes_on(line: &Segment, next: &Segment) -> bool {
-    let million = Exact::from(1_000_000u64);
-    let step = line.delta_per_million.exact().checked_div(&million).unwrap_or_default();
-    let single = next.to == Some(next.from);
-    let reaches = line.delta_to.as_ref().is_some_and(|end| (end.exact() + &step) == *next.delta_from.exact());
-    reaches && (single || line.delta_per_million == next.delta_per_million)
+fn million() -> Exact {
+    Exact::from(1_000_000u64)
 }
 
 /// One scenario with any number of mutations a session.
