@@ -1,4 +1,58 @@
-//! Exact bills and break-evens for write strategies on stores that are billed by the operation.
+//! Which write strategy, at what scale, at what cost, at what risk of losing work?
+//!
+//! For live state on a platform that is billed by the operation: Cloudflare Workers KV and
+//! Durable Objects first, and, since prices are data, anything else. Money is exact or it is an
+//! error; a figure that is expected rather than counted says so.
+//!
+//! # Which part do you need?
+//!
+//! - *A scenario in a file*: the `writecost` command, or `source::Loader` (feature `yaml`).
+//! - *A scenario in code*: [`pricing::Sheet`], [`scenario::Scenario`] and [`bill::Curve`]. Nothing
+//!   but arithmetic comes with them: build without default features.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use writecost::bill::Curve;
+//! use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetParts};
+//! use writecost::scenario::{Scenario, ScenarioParts, StrategyParts, WorkloadParts};
+//! use writecost::strategy::Trigger;
+//! use writecost::workload::Pace;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // $1.00 a million writes, the first million of a month included.
+//! let writes = Meter::new("writes", "1.00".parse()?, 1_000_000u64)
+//!     .including(Allowance::monthly(1_000_000u64));
+//! let mut sheet = SheetParts::new("mine", "2026-01-03".parse()?);
+//! sheet.services.push(Service::new("do").meter(writes).operation(Operation::of("put", "writes")));
+//!
+//! // A million sessions a month, 150 mutations in each, every one written.
+//! let workload = WorkloadParts::new(vec![1_000_000], Pace::new(150, "2.5min".parse()?));
+//! let mut parts = ScenarioParts::new("mine", Arc::new(Sheet::new(sheet)?), workload);
+//! parts.strategies.push(StrategyParts::new("each").writing("do", Trigger::PerMutation));
+//! let scenario = Scenario::new(parts)?;
+//!
+//! let bill = Curve::of(&scenario, scenario.baseline()).bill(1_000_000);
+//! assert_eq!(bill.total.to_string(), "149");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What holds, and is tested
+//!
+//! - The core needs nothing of the outside world: no file, clock, network or hidden randomness.
+//! - No float touches money. Amounts are exact rationals; prices keep every digit as written.
+//! - The same inputs give the same bytes.
+//! - Every figure shown can be traced to a line of the price sheet.
+//! - Input that would lose a digit is refused; nothing divides by zero, nothing overflows.
+//!
+//! # Features
+//!
+//! - `yaml`: sheets and scenarios from files, with diagnostics that point into them.
+//! - `cli` (default): the command, its tables and its formats; includes `yaml`.
+//!
+//! # Not here
+//!
+//! Live prices or usage from the network, taxes, currency conversion, negotiated discounts.
 
 pub mod bill;
 #[cfg(feature = "cli")]

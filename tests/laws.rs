@@ -135,8 +135,10 @@ impl Case {
         sheet.plans.push(Plan::new("paid", cents(self.fee)));
         for (at, naive) in self.meters.iter().enumerate() {
             let mut meter = Meter::new("writes", Price::ZERO, naive.per);
-            let tier =
-                |&(end, price): &(Option<u64>, u64)| Tier { up_to: end.map(Exact::from), price: cents(price) };
+            let tier = |&(end, price): &(Option<u64>, u64)| Tier {
+                up_to: end.map(Exact::from),
+                price: cents(price),
+            };
             meter.tariff = Tariff { per: naive.per.into(), tiers: naive.tiers.iter().map(tier).collect() };
             let period = if naive.daily { Allowance::daily } else { Allowance::monthly };
             meter.included = Included::ByPlan(vec![("paid".into(), period(naive.included))]);

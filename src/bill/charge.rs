@@ -112,7 +112,9 @@ mod tests {
     #[test]
     fn nothing_past_the_allowance_is_nothing_to_round() {
         let invoice = charge(Some(1_000_000));
-        for (usage, cost) in [(0u64, "0"), (1_000_000, "0"), (1_000_001, "0.15"), (2_000_000, "0.15"), (2_000_001, "0.3")] {
+        for (usage, cost) in
+            [(0u64, "0"), (1_000_000, "0"), (1_000_001, "0.15"), (2_000_000, "0.15"), (2_000_001, "0.3")]
+        {
             assert_eq!(invoice.cost(&usage.into()).to_string(), cost, "{usage}");
         }
         assert_eq!(charge(None).cost(&1_500_000u64.into()).to_string(), "0.075");

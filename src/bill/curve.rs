@@ -35,7 +35,11 @@ impl Term {
     /// The price of one more session when there are very many.
     #[must_use]
     pub fn marginal(&self) -> Exact {
-        if self.charge.blocked { Exact::ZERO } else { self.charge.tariff.marginal() * &self.per_session.value }
+        if self.charge.blocked {
+            Exact::ZERO
+        } else {
+            self.charge.tariff.marginal() * &self.per_session.value
+        }
     }
 
     fn line(&self, sessions: &Exact) -> Line {

@@ -17,7 +17,11 @@ pub(super) fn load(path: &str, options: &Options, output: &OutputArgs) -> anyhow
 }
 
 /// Loads several, and tells everything that is wrong with any of them.
-pub(super) fn load_all(paths: &[String], options: &Options, output: &OutputArgs) -> anyhow::Result<Vec<Loaded>> {
+pub(super) fn load_all(
+    paths: &[String],
+    options: &Options,
+    output: &OutputArgs,
+) -> anyhow::Result<Vec<Loaded>> {
     let (mut loaded, mut wrong) = (Vec::new(), Vec::new());
     for path in paths {
         match Loader::scenario(&Input::from_arg(path), options) {
@@ -56,7 +60,12 @@ fn colored(output: &OutputArgs, is_terminal: bool) -> bool {
 }
 
 /// Writes a document in a format for people, or its tidy table as CSV.
-pub(super) fn document(title: &str, document: &Document, tidy: &Table, output: &OutputArgs) -> anyhow::Result<()> {
+pub(super) fn document(
+    title: &str,
+    document: &Document,
+    tidy: &Table,
+    output: &OutputArgs,
+) -> anyhow::Result<()> {
     let text = match output.format {
         Format::Table => render::terminal(document, style(output)),
         Format::Markdown => render::markdown(document),
@@ -73,7 +82,10 @@ pub(super) fn json(value: &impl serde::Serialize, output: &OutputArgs) -> anyhow
 
 fn write(text: &str, output: &OutputArgs) -> anyhow::Result<()> {
     let target = output.output.clone().map_or(Target::Stdout, Target::File);
-    let name = output.output.as_ref().map_or_else(|| "standard output".to_owned(), |path| format!("`{}`", path.display()));
+    let name = output
+        .output
+        .as_ref()
+        .map_or_else(|| "standard output".to_owned(), |path| format!("`{}`", path.display()));
     render::write(&target, text).with_context(|| format!("cannot write {name}"))
 }
 

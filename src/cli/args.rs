@@ -23,10 +23,14 @@ pub(super) enum Command {
     #[command(after_help = "Example: writecost report scenarios/session-persistence.yaml --sessions 1M,10M")]
     Report(ReportArgs),
     /// Every step from mutations to dollars, as a person would write it by hand
-    #[command(after_help = "Example: writecost explain scenarios/session-persistence.yaml --strategy hybrid --sessions 10M")]
+    #[command(
+        after_help = "Example: writecost explain scenarios/session-persistence.yaml --strategy hybrid --sessions 10M"
+    )]
     Explain(ExplainArgs),
     /// Where the cheaper of two strategies changes
-    #[command(after_help = "Example: writecost break-even scenarios/session-persistence.yaml --over mutations --at 1M")]
+    #[command(
+        after_help = "Example: writecost break-even scenarios/session-persistence.yaml --over mutations --at 1M"
+    )]
     BreakEven(BreakEvenArgs),
     /// Hold what scenarios expect of themselves; exit 3 if anything does not
     #[command(after_help = "Example: writecost check scenarios/*.yaml")]
@@ -114,7 +118,9 @@ pub(super) struct ScenarioArgs {
 impl ScenarioArgs {
     /// The flags as assignments, so that each is told like any other when it is wrong.
     pub(super) fn options(&self, sessions: Option<&str>) -> Options {
-        let quoted = |value: &str| serde_yaml::to_string(value).map_or_else(|_| value.to_owned(), |text| text.trim_end().to_owned());
+        let quoted = |value: &str| {
+            serde_yaml::to_string(value).map_or_else(|_| value.to_owned(), |text| text.trim_end().to_owned())
+        };
         let mut set = self.set.clone();
         set.extend(self.pricing.iter().map(|value| format!("pricing={}", quoted(value))));
         set.extend(self.plan.iter().map(|value| format!("plan={}", quoted(value))));

@@ -19,28 +19,43 @@ pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
             let horizon = to.unwrap_or_else(|| break_even::HORIZON.max(scenario.largest()));
             Ok(break_even::over_sessions(scenario, baseline, strategy, horizon))
         }
-        Some(sessions) => break_even::over(scenario, baseline, strategy, sessions, to.unwrap_or(MUTATIONS)).map_err(answer::bad_flag),
+        Some(sessions) => break_even::over(scenario, baseline, strategy, sessions, to.unwrap_or(MUTATIONS))
+            .map_err(answer::bad_flag),
     });
     let answers = answers.collect::<anyhow::Result<Vec<BreakEven>>>()?;
     if args.output.format == Format::Json {
-        let all: Vec<json::JsonBreakEven> = answers.iter().map(|answer| json::break_even(scenario, answer, at)).collect();
+        let all: Vec<json::JsonBreakEven> =
+            answers.iter().map(|answer| json::break_even(scenario, answer, at)).collect();
         answer::json(&all, &args.output)?;
         return Ok(Outcome::Held);
     }
     let mut document = Document::default();
     document.heading(at.map_or_else(
         || "Where the cheaper one changes as sessions grow".to_owned(),
-        |at| format!("Where the cheaper one changes as mutations grow, at {} sessions a month", grouped(&at.into())),
+        |at| {
+            format!(
+                "Where the cheaper one changes as mutations grow, at {} sessions a month",
+                grouped(&at.into())
+            )
+        },
     ));
     for answer in &answers {
         sections::break_even(&mut document, scenario, answer);
     }
-    answer::document("writecost break-even", &document, &sections::break_even_table(scenario, &answers), &args.output)?;
+    answer::document(
+        "writecost break-even",
+        &document,
+        &sections::break_even_table(scenario, &answers),
+        &args.output,
+    )?;
     Ok(Outcome::Held)
 }
 
 /// The pairs asked for: the two named, or the baseline with each other strategy.
-fn pairs<'a>(scenario: &'a Scenario, named: &[String]) -> anyhow::Result<Vec<(&'a StrategyModel, &'a StrategyModel)>> {
+fn pairs<'a>(
+    scenario: &'a Scenario,
+    named: &[String],
+) -> anyhow::Result<Vec<(&'a StrategyModel, &'a StrategyModel)>> {
     let baseline = scenario.baseline();
     match named {
         [] => {
@@ -56,6 +71,9 @@ fn pairs<'a>(scenario: &'a Scenario, named: &[String]) -> anyhow::Result<Vec<(&'
 pub(super) fn strategy<'a>(scenario: &'a Scenario, id: &str) -> anyhow::Result<&'a StrategyModel> {
     let known: Vec<&str> = scenario.strategies().iter().map(|model| model.id.as_str()).collect();
     scenario.strategy(id).ok_or_else(|| {
-        answer::bad_flag(format!("`{id}` is not a strategy of this scenario; known here: `{}`", known.join("`, `")))
+        answer::bad_flag(format!(
+            "`{id}` is not a strategy of this scenario; known here: `{}`",
+            known.join("`, `")
+        ))
     })
 }

@@ -9,7 +9,8 @@ use crate::study::expectation::{Verdict, check};
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load_all(&args.scenarios, &args.over.options(None), &args.output)?;
-    let verdicts: Vec<(&Loaded, Vec<Verdict>)> = loaded.iter().map(|loaded| (loaded, check(&loaded.scenario))).collect();
+    let verdicts: Vec<(&Loaded, Vec<Verdict>)> =
+        loaded.iter().map(|loaded| (loaded, check(&loaded.scenario))).collect();
     for (loaded, verdicts) in &verdicts {
         if verdicts.is_empty() {
             answer::note(&format!("{} expects nothing of itself", loaded.name), &args.output);
@@ -17,10 +18,16 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     }
     let count: usize = verdicts.iter().map(|(_, verdicts)| verdicts.len()).sum();
     if count == 0 {
-        return Err(answer::bad_flag("none of these scenarios expects anything of itself: there is nothing to check"));
+        return Err(answer::bad_flag(
+            "none of these scenarios expects anything of itself: there is nothing to check",
+        ));
     }
-    let failed: Vec<(&Loaded, &Verdict)> =
-        verdicts.iter().flat_map(|(loaded, all)| all.iter().filter(|verdict| !verdict.holds).map(|verdict| (*loaded, verdict))).collect();
+    let failed: Vec<(&Loaded, &Verdict)> = verdicts
+        .iter()
+        .flat_map(|(loaded, all)| {
+            all.iter().filter(|verdict| !verdict.holds).map(|verdict| (*loaded, verdict))
+        })
+        .collect();
     if args.output.format == Format::Json {
         answer::json(&json(&verdicts), &args.output)?;
     } else {
@@ -89,7 +96,9 @@ fn failure(loaded: &Loaded, verdict: &Verdict) -> String {
             let names: Vec<&str> = names.map(|model| model.id.as_str()).collect();
             format!("`{}` cost less", names.join("`, `"))
         }
-        Held::Total { .. } | Held::AtMost { .. } => format!("found {}", dollars(&verdict.found, &currency(scenario))),
+        Held::Total { .. } | Held::AtMost { .. } => {
+            format!("found {}", dollars(&verdict.found, &currency(scenario)))
+        }
     };
     let sessions = crate::report::grouped(&Exact::from(verdict.expectation.sessions));
     format!(
@@ -119,6 +128,9 @@ fn json(verdicts: &[(&Loaded, Vec<Verdict>)]) -> serde_json::Value {
             "holds": verdict.holds,
         })
     };
-    let all: Vec<serde_json::Value> = verdicts.iter().flat_map(|(loaded, all)| all.iter().map(move |verdict| one(loaded, verdict))).collect();
+    let all: Vec<serde_json::Value> = verdicts
+        .iter()
+        .flat_map(|(loaded, all)| all.iter().map(move |verdict| one(loaded, verdict)))
+        .collect();
     serde_json::json!({ "schema": "writecost.check/1", "expectations": all })
 }

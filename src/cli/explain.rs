@@ -19,8 +19,10 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let derivation = Derivation { scenario, model, sessions: sessions.into(), money: currency(scenario) };
     let steps = derivation.steps();
     if args.output.format == Format::Json {
-        let sections: Vec<serde_json::Value> =
-            steps.iter().map(|(title, lines)| serde_json::json!({ "title": title, "steps": lines })).collect();
+        let sections: Vec<serde_json::Value> = steps
+            .iter()
+            .map(|(title, lines)| serde_json::json!({ "title": title, "steps": lines }))
+            .collect();
         let total = Curve::of(scenario, model).total(sessions).to_string();
         let value = serde_json::json!({
             "schema": "writecost.explain/1", "strategy": model.id, "sessions": sessions, "total": total, "sections": sections,
@@ -34,7 +36,9 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     for (title, lines) in steps {
         lines.iter().for_each(|line| tidy.row(vec![Cell::text(&title), Cell::text(line)]));
         document.paragraph(title);
-        document.blocks.push(crate::report::Block::Lines(lines.into_iter().map(|line| format!("  {line}")).collect()));
+        document
+            .blocks
+            .push(crate::report::Block::Lines(lines.into_iter().map(|line| format!("  {line}")).collect()));
     }
     answer::document("writecost explain", &document, &tidy, &args.output)?;
     Ok(Outcome::Held)
@@ -51,12 +55,16 @@ struct Derivation<'a> {
 impl Derivation<'_> {
     fn steps(&self) -> Vec<(String, Vec<String>)> {
         let curve = Curve::of(self.scenario, self.model);
-        let sessions = self.sessions.whole().and_then(|sessions| u64::try_from(sessions).ok()).unwrap_or_default();
+        let sessions =
+            self.sessions.whole().and_then(|sessions| u64::try_from(sessions).ok()).unwrap_or_default();
         let bill = curve.bill(sessions);
         let mut sections = vec![("Writes of a session".to_owned(), self.writes())];
         let lines = curve.terms.iter().zip(&bill.lines);
         sections.extend(lines.filter_map(|(term, line)| self.meter(term, line)));
-        sections.push(("Total".to_owned(), vec![self.total(&bill.fee, &bill.lines, &bill.total, bill.approximate)]));
+        sections.push((
+            "Total".to_owned(),
+            vec![self.total(&bill.fee, &bill.lines, &bill.total, bill.approximate)],
+        ));
         sections
     }
 
@@ -71,17 +79,29 @@ impl Derivation<'_> {
         let patterns = self.scenario.patterns();
         let each = patterns.iter().zip(&store.by_pattern).map(|((share, session), expected)| {
             let seen = self.seen(session);
-            let formula = formula(&store.trigger, store.measured, &seen, session, &self.scenario.parts().workload.arrivals);
+            let formula = formula(
+                &store.trigger,
+                store.measured,
+                &seen,
+                session,
+                &self.scenario.parts().workload.arrivals,
+            );
             let writes = figure(&expected.writes);
             let share = if patterns.len() > 1 { format!("{share} of sessions: ") } else { String::new() };
             let equals = if expected.writes.approximate { "≈" } else { "=" };
-            format!("{}, {}: {share}{formula} {equals} {}", store.store, store.trigger, writes.trim_start_matches("≈ "))
+            format!(
+                "{}, {}: {share}{formula} {equals} {}",
+                store.store,
+                store.trigger,
+                writes.trim_start_matches("≈ ")
+            )
         });
         let mut lines: Vec<String> = each.collect();
         if patterns.len() > 1 {
             let shares = patterns.iter().zip(&store.by_pattern);
-            let terms: Vec<String> =
-                shares.map(|((share, _), expected)| format!("{share} × {}", figure(&expected.writes))).collect();
+            let terms: Vec<String> = shares
+                .map(|((share, _), expected)| format!("{share} × {}", figure(&expected.writes)))
+                .collect();
             lines.push(format!("{}: {} = {}", store.store, terms.join(" + "), figure(&store.writes)));
         }
         lines
@@ -103,7 +123,11 @@ impl Derivation<'_> {
         let per_session = figure(&term.per_session);
         let equals = if term.per_session.approximate { "≈" } else { "=" };
         let usage = figure(&line.usage);
-        steps.push(format!("{per_session} × {} {equals} {} {unit}", grouped(&self.sessions), usage.trim_start_matches("≈ ")));
+        steps.push(format!(
+            "{per_session} × {} {equals} {} {unit}",
+            grouped(&self.sessions),
+            usage.trim_start_matches("≈ ")
+        ));
         steps.extend(self.charge(term, line, meter));
         Some((format!("{}: {}", service.name(), meter.id), steps))
     }
@@ -133,19 +157,35 @@ impl Derivation<'_> {
     }
 
     fn reason(&self, found: &Contribution, term: &Term, unit: &str) -> String {
-        let units = found.costs.iter().find(|(place, _)| *place == term.meter).map(|(_, units)| units.clone()).unwrap_or_default();
+        let units = found
+            .costs
+            .iter()
+            .find(|(place, _)| *place == term.meter)
+            .map(|(_, units)| units.clone())
+            .unwrap_or_default();
         let total = figure(&found.times.times(&units));
         let times = figure(&found.times);
         let units = units_text(&units);
         match (found.cause, &found.operation) {
-            (Cause::Stored, _) => format!("stored by a session, weighted by the share of 30 days it is kept: {total} {unit}"),
+            (Cause::Stored, _) => {
+                format!("stored by a session, weighted by the share of 30 days it is kept: {total} {unit}")
+            }
             (Cause::Writes(_), _) if self.keys() != Exact::ONE => {
                 let keys = self.keys();
-                let flushes = found.times.value.checked_div(&keys).map(|value| Estimate { value, approximate: found.times.approximate });
-                format!("{} flushes × {keys} keys × {units} {unit} = {total} {unit} a session", figure(&flushes.unwrap_or_default()))
+                let flushes = found
+                    .times
+                    .value
+                    .checked_div(&keys)
+                    .map(|value| Estimate { value, approximate: found.times.approximate });
+                format!(
+                    "{} flushes × {keys} keys × {units} {unit} = {total} {unit} a session",
+                    figure(&flushes.unwrap_or_default())
+                )
             }
             (Cause::HostTime, _) => format!("{} s awake × {units} {unit} = {total} {unit} a session", times),
-            (_, Some(operation)) => format!("{times} {operation} × {units} {unit} = {total} {unit} a session"),
+            (_, Some(operation)) => {
+                format!("{times} {operation} × {units} {unit} = {total} {unit} a session")
+            }
             (_, None) => format!("{total} {unit} a session"),
         }
     }
@@ -158,13 +198,25 @@ impl Derivation<'_> {
             steps.push(format!("+ {} used elsewhere in the account = {sum}", grouped(&line.elsewhere)));
         }
         if term.charge.blocked {
-            let verb = if account > line.included { "what exceeds them fails" } else { "within them nothing is billed" };
-            steps.push(format!("{} are included and {verb} = {}", grouped(&line.included), dollars(&Money::ZERO, &self.money)));
+            let verb = if account > line.included {
+                "what exceeds them fails"
+            } else {
+                "within them nothing is billed"
+            };
+            steps.push(format!(
+                "{} are included and {verb} = {}",
+                grouped(&line.included),
+                dollars(&Money::ZERO, &self.money)
+            ));
             return steps;
         }
         let billable = term.charge.billable(&account);
         if billable.is_zero() {
-            steps.push(format!("within the {} included = {}", grouped(&line.included), dollars(&Money::ZERO, &self.money)));
+            steps.push(format!(
+                "within the {} included = {}",
+                grouped(&line.included),
+                dollars(&Money::ZERO, &self.money)
+            ));
             return steps;
         }
         let excess = &account - &line.included;
@@ -207,10 +259,15 @@ impl Derivation<'_> {
         let costs = lines.iter().map(|line| line.cost.clone()).filter(|cost| !cost.exact().is_zero());
         let fee = Some(fee.clone()).filter(|fee| !fee.exact().is_zero());
         let fee = fee.map(|fee| format!("{} fee", dollars(&fee, &self.money)));
-        let parts: Vec<String> = fee.into_iter().chain(costs.map(|cost| dollars(&cost, &self.money))).collect();
+        let parts: Vec<String> =
+            fee.into_iter().chain(costs.map(|cost| dollars(&cost, &self.money))).collect();
         let mark = if approximate { "≈" } else { "=" };
         let total = dollars(total, &self.money);
-        if parts.len() > 1 { format!("{} {mark} {total} a month", parts.join(" + ")) } else { format!("{total} a month") }
+        if parts.len() > 1 {
+            format!("{} {mark} {total} a month", parts.join(" + "))
+        } else {
+            format!("{total} a month")
+        }
     }
 }
 
@@ -237,7 +294,13 @@ fn units_text(units: &Exact) -> String {
 }
 
 /// How a trigger's writes come about.
-fn formula(trigger: &Trigger, measured: bool, seen: &Exact, session: &Session, arrivals: &Arrivals) -> String {
+fn formula(
+    trigger: &Trigger,
+    measured: bool,
+    seen: &Exact,
+    session: &Session,
+    arrivals: &Arrivals,
+) -> String {
     let seen = grouped(seen);
     if measured {
         return "measured".to_owned();
@@ -247,12 +310,18 @@ fn formula(trigger: &Trigger, measured: bool, seen: &Exact, session: &Session, a
         (Trigger::PerMutation, _) => "one at each mutation".to_owned(),
         (Trigger::OnDisconnect, _) => "one at the end of the session".to_owned(),
         (Trigger::PerSession(_), _) => "measured".to_owned(),
-        (Trigger::Debounced { interval: timer, .. } | Trigger::Batched { window: timer, .. }, Arrivals::Ceiling) => {
+        (
+            Trigger::Debounced { interval: timer, .. } | Trigger::Batched { window: timer, .. },
+            Arrivals::Ceiling,
+        ) => {
             format!("at most min({seen} mutations, ⌈{active} s ÷ {} s⌉)", timer.seconds())
         }
         (Trigger::Tiered { critical, window }, Arrivals::Ceiling) => {
             let rest = critical.rest() * Exact::from(100u8);
-            format!("at most {critical} × {seen} + min({rest}% × {seen}, ⌈{active} s ÷ {} s⌉)", window.seconds())
+            format!(
+                "at most {critical} × {seen} + min({rest}% × {seen}, ⌈{active} s ÷ {} s⌉)",
+                window.seconds()
+            )
         }
         (_, Arrivals::Poisson) => format!("{seen} independent mutations over {active} s"),
         (_, Arrivals::Even) => format!("{seen} mutations at even distances over {active} s"),

@@ -165,7 +165,12 @@ pub(super) struct Warning {
 }
 
 /// The report of one scenario.
-pub(super) fn report(loaded: &Loaded, points: &[Point], answers: &[BreakEven], warnings: Vec<Warning>) -> Report {
+pub(super) fn report(
+    loaded: &Loaded,
+    points: &[Point],
+    answers: &[BreakEven],
+    warnings: Vec<Warning>,
+) -> Report {
     let scenario = &loaded.scenario;
     let parts = scenario.parts();
     Report {
@@ -205,12 +210,16 @@ fn strategy(scenario: &Scenario, model: &StrategyModel) -> Strategy {
     Strategy {
         id: model.id.clone(),
         title: model.name.clone(),
-        writes: model.stores.iter().map(|store| Writes {
-            store: store.store.clone(),
-            trigger: store.trigger.name(),
-            per_session: store.writes.value.to_string(),
-            approximate: store.writes.approximate,
-        }).collect(),
+        writes: model
+            .stores
+            .iter()
+            .map(|store| Writes {
+                store: store.store.clone(),
+                trigger: store.trigger.name(),
+                per_session: store.writes.value.to_string(),
+                approximate: store.writes.approximate,
+            })
+            .collect(),
         held_seconds: model.held.value.to_string(),
         unsaved: Unsaved {
             longest_seconds: model.unsaved.longest.map(|longest| longest.seconds().to_string()),
@@ -226,7 +235,10 @@ fn name(scenario: &Scenario, position: usize) -> String {
 }
 
 fn point(scenario: &Scenario, point: &Point) -> JsonPoint {
-    JsonPoint { sessions: point.sessions, costs: point.costs.iter().map(|found| cost(scenario, found)).collect() }
+    JsonPoint {
+        sessions: point.sessions,
+        costs: point.costs.iter().map(|found| cost(scenario, found)).collect(),
+    }
 }
 
 fn cost(scenario: &Scenario, cost: &Cost) -> JsonCost {
@@ -271,10 +283,13 @@ fn line(scenario: &Scenario, line: &Line) -> JsonLine {
         billable: line.billable.to_string(),
         price: tariff.single().map(|price| price.to_string()),
         per: tariff.per.to_string(),
-        tiers: graduated.iter().map(|tier| JsonTier {
-            up_to: tier.up_to.as_ref().map(ToString::to_string),
-            price: tier.price.to_string(),
-        }).collect(),
+        tiers: graduated
+            .iter()
+            .map(|tier| JsonTier {
+                up_to: tier.up_to.as_ref().map(ToString::to_string),
+                price: tier.price.to_string(),
+            })
+            .collect(),
         cost: line.cost.to_string(),
         approximate: line.usage.approximate,
     }

@@ -24,7 +24,8 @@ fn load(reference: &str, args: &PricesArgs) -> anyhow::Result<LoadedSheet> {
 }
 
 fn list(args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {
-    let mut table = Table::new().words("Sheet").words("Title").words("Effective").words("Checked").words("Services");
+    let mut table =
+        Table::new().words("Sheet").words("Title").words("Effective").words("Checked").words("Services");
     for sheet in shipped() {
         let loaded = load(&format!("{}@{}", sheet.id, sheet.effective), args)?;
         let parts = loaded.sheet.parts();
@@ -84,7 +85,10 @@ fn operations(sheet: &Sheet) -> Table {
             let costs = operation.costs.iter().map(|(meter, units)| match units {
                 crate::pricing::Units::Fixed(units) => format!("{units} {meter}"),
                 crate::pricing::Units::PerBytes { chunk, units } => {
-                    format!("{units} {meter} for each {} bytes begun", crate::report::grouped(&(*chunk).into()))
+                    format!(
+                        "{units} {meter} for each {} bytes begun",
+                        crate::report::grouped(&(*chunk).into())
+                    )
                 }
             });
             let costs: Vec<String> = costs.collect();
@@ -99,7 +103,9 @@ fn operations(sheet: &Sheet) -> Table {
 fn records(table: &Table) -> Vec<serde_json::Map<String, serde_json::Value>> {
     let record = |row: &Vec<Cell>| {
         let fields = table.columns.iter().zip(row);
-        fields.map(|(column, cell)| (column.title.to_lowercase().replace(' ', "_"), cell.exact.clone().into())).collect()
+        fields
+            .map(|(column, cell)| (column.title.to_lowercase().replace(' ', "_"), cell.exact.clone().into()))
+            .collect()
     };
     table.rows.iter().map(record).collect()
 }

@@ -80,7 +80,9 @@ fn basis(scenario: &Scenario) -> String {
     let fee = scenario.plan().map(|plan| plan.fee.money()).unwrap_or_default();
     let fee = match (fee.exact().is_zero(), parts.fee) {
         (true, _) => String::new(),
-        (false, true) => format!(", its fee of {} included", crate::report::dollars(&fee, &sections::currency(scenario))),
+        (false, true) => {
+            format!(", its fee of {} included", crate::report::dollars(&fee, &sections::currency(scenario)))
+        }
         (false, false) => ", its fee left out".to_owned(),
     };
     let allowances = if parts.allowances { "allowances counted" } else { "list prices without allowances" };
@@ -88,5 +90,9 @@ fn basis(scenario: &Scenario) -> String {
         Rounding::Invoice => "rounded up as invoices are",
         Rounding::ProRata => "in proportion to usage",
     };
-    format!("Prices: {title} ({}), plan {}{fee}; {allowances}, {rounding}.", scenario.sheet().reference(), parts.plan)
+    format!(
+        "Prices: {title} ({}), plan {}{fee}; {allowances}, {rounding}.",
+        scenario.sheet().reference(),
+        parts.plan
+    )
 }

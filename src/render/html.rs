@@ -22,7 +22,8 @@ fn draw(block: &Block) -> String {
         Block::Heading(text) => format!("<h2>{}</h2>\n", escaped(text)),
         Block::Paragraph(text) => format!("<p>{}</p>\n", escaped(text)),
         Block::List(points) => {
-            let points: String = points.iter().map(|point| format!("<li>{}</li>\n", escaped(point))).collect();
+            let points: String =
+                points.iter().map(|point| format!("<li>{}</li>\n", escaped(point))).collect();
             format!("<ul>\n{points}</ul>\n")
         }
         Block::Lines(lines) => {

@@ -14,8 +14,12 @@ fn draw(block: &Block) -> String {
     match block {
         Block::Heading(text) => format!("## {}", escaped(text)),
         Block::Paragraph(text) => escaped(text),
-        Block::List(points) => points.iter().map(|point| format!("- {}", escaped(point))).collect::<Vec<_>>().join("\n"),
-        Block::Lines(lines) => lines.iter().map(|line| format!("    {}", shown(line))).collect::<Vec<_>>().join("\n"),
+        Block::List(points) => {
+            points.iter().map(|point| format!("- {}", escaped(point))).collect::<Vec<_>>().join("\n")
+        }
+        Block::Lines(lines) => {
+            lines.iter().map(|line| format!("    {}", shown(line))).collect::<Vec<_>>().join("\n")
+        }
         Block::Warning(text) => format!("> **Warning:** {}", escaped(text)),
         Block::Table(table) => drawn(table),
     }

@@ -22,7 +22,12 @@ pub struct Style {
 /// Whether to colour: the flag first, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether it is
 /// a terminal. Variables count where they are set and not empty; `CLICOLOR_FORCE=0` does not.
 #[must_use]
-pub fn is_colored(choice: ColorChoice, no_color: Option<&str>, force: Option<&str>, is_terminal: bool) -> bool {
+pub fn is_colored(
+    choice: ColorChoice,
+    no_color: Option<&str>,
+    force: Option<&str>,
+    is_terminal: bool,
+) -> bool {
     let is_set = |value: Option<&str>| value.is_some_and(|value| !value.is_empty());
     match choice {
         ColorChoice::Always => true,

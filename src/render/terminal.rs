@@ -23,7 +23,7 @@ fn draw(block: &Block, style: Style) -> String {
     let width = style.width.map_or(PROSE, |width| usize::from(width).clamp(20, PROSE));
     match block {
         Block::Heading(text) if style.color => format!("\u{1b}[1m{}\u{1b}[0m", visible(text)),
-        Block::Heading(text) => underlined(&visible(text)),
+        Block::Heading(text) => underlined(&wrapped(&visible(text), width, "")),
         Block::Paragraph(text) => wrapped(&visible(text), width, ""),
         Block::List(points) => {
             let points = points.iter().map(|point| wrapped(&format!("- {}", visible(point)), width, "  "));
@@ -40,7 +40,8 @@ fn draw(block: &Block, style: Style) -> String {
 }
 
 fn underlined(text: &str) -> String {
-    format!("{text}\n{}", "─".repeat(text.chars().count()))
+    let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    format!("{text}\n{}", "─".repeat(widest))
 }
 
 /// Breaks a text at spaces; lines after the first begin with `indent`.

@@ -52,13 +52,21 @@ impl Cell {
     /// An amount.
     #[must_use]
     pub fn money(amount: &Money, currency: &Currency, approximate: bool) -> Self {
-        Self { shown: marked(dollars(amount, currency), approximate), exact: amount.to_string(), numeric: true }
+        Self {
+            shown: marked(dollars(amount, currency), approximate),
+            exact: amount.to_string(),
+            numeric: true,
+        }
     }
 
     /// A difference of amounts, with its sign.
     #[must_use]
     pub fn delta(amount: &Money, currency: &Currency, approximate: bool) -> Self {
-        Self { shown: marked(change(amount, currency), approximate), exact: amount.to_string(), numeric: true }
+        Self {
+            shown: marked(change(amount, currency), approximate),
+            exact: amount.to_string(),
+            numeric: true,
+        }
     }
 
     /// A change in percent; none where there is nothing to hold it against.

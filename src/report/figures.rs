@@ -101,7 +101,15 @@ mod tests {
     #[test]
     fn amounts_are_shown_to_the_cent_or_to_what_they_say() {
         let usd = Currency::new("USD");
-        for (amount, shown) in [("1495", "$1,495.00"), ("0", "$0.00"), ("0.5", "$0.50"), ("5.075", "$5.08"), ("0.000123", "$0.00012"), ("0.00005", "$0.00005"), ("1234567.891", "$1,234,567.89")] {
+        for (amount, shown) in [
+            ("1495", "$1,495.00"),
+            ("0", "$0.00"),
+            ("0.5", "$0.50"),
+            ("5.075", "$5.08"),
+            ("0.000123", "$0.00012"),
+            ("0.00005", "$0.00005"),
+            ("1234567.891", "$1,234,567.89"),
+        ] {
             assert_eq!(dollars(&money(amount), &usd), shown);
         }
         assert_eq!(dollars(&-&money("0.5"), &usd), "-$0.50");
@@ -112,7 +120,12 @@ mod tests {
     #[test]
     fn percentages_keep_a_decimal_while_they_are_small() {
         let ratio = |above, below| Exact::ratio(above, below).unwrap();
-        for (value, shown) in [(ratio(4, 10), "+40%"), (ratio(4, 145), "+2.8%"), (ratio(0, 1), "0%"), (ratio(1234, 100), "+1,234%")] {
+        for (value, shown) in [
+            (ratio(4, 10), "+40%"),
+            (ratio(4, 145), "+2.8%"),
+            (ratio(0, 1), "0%"),
+            (ratio(1234, 100), "+1,234%"),
+        ] {
             assert_eq!(percent(&value), shown);
         }
     }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 pub use model::{StoreModel, StrategyModel, Unsaved};
 pub use parts::{
-    Expectation, Held, Host, PatternParts, Rounding, ScenarioParts, Stored, StoreWrites, StrategyParts, Timer,
-    WorkloadParts,
+    Expectation, Held, Host, PatternParts, Rounding, ScenarioParts, StoreWrites, Stored, StrategyParts,
+    Timer, WorkloadParts,
 };
 pub use usage::{Cause, Contribution};
 

@@ -228,7 +228,9 @@ impl Held {
     #[must_use]
     pub fn strategy(&self) -> &str {
         match self {
-            Self::Total { strategy, .. } | Self::AtMost { strategy, .. } | Self::Cheapest { strategy } => strategy,
+            Self::Total { strategy, .. } | Self::AtMost { strategy, .. } | Self::Cheapest { strategy } => {
+                strategy
+            }
         }
     }
 

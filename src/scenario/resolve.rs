@@ -1,10 +1,10 @@
 //! Holds the parts of a scenario against each other and against the sheet, and works out what a
 //! session uses.
 
+use super::Scenario;
 use super::model::{StoreModel, StrategyModel, Unsaved};
 use super::parts::{Host, ScenarioParts, StoreWrites, Stored, StrategyParts, Timer, WorkloadParts};
 use super::usage::{Cause, Contribution, by_meter};
-use super::Scenario;
 use crate::fault::{Fault, Faults};
 use crate::pricing::{MeterRef, Service};
 use crate::quantity::{Count, Duration, Estimate, Exact, Share};
@@ -32,7 +32,11 @@ pub(super) fn resolve(parts: ScenarioParts) -> Result<Scenario, Faults> {
 fn patterns(workload: &WorkloadParts, faults: &mut Vec<Fault>) -> Vec<(Share, Session)> {
     let whole = Share::new(Exact::ONE).unwrap_or_default();
     if workload.sessions.is_empty() {
-        faults.push(Fault::new("empty", &["workload", "sessions"], "a workload needs at least one number of sessions"));
+        faults.push(Fault::new(
+            "empty",
+            &["workload", "sessions"],
+            "a workload needs at least one number of sessions",
+        ));
     }
     if workload.patterns.is_empty() {
         return vec![(whole, session(&workload.pace, &["workload"], faults))];
@@ -110,11 +114,19 @@ fn elsewhere(parts: &ScenarioParts, faults: &mut Vec<Fault>) -> Vec<(MeterRef, E
 }
 
 /// Splits `kv.get` into the service and what follows.
-fn split_name<'a>(name: &'a str, what: &str, route: &[&str], faults: &mut Vec<Fault>) -> Option<(&'a str, &'a str)> {
+fn split_name<'a>(
+    name: &'a str,
+    what: &str,
+    route: &[&str],
+    faults: &mut Vec<Fault>,
+) -> Option<(&'a str, &'a str)> {
     let split = name.split_once('.');
     if split.is_none() {
         let message = format!("`{name}` does not name a service and its {what}");
-        let help = format!("write `service.{what}`, such as `kv.{}`", if what == "meter" { "writes" } else { "get" });
+        let help = format!(
+            "write `service.{what}`, such as `kv.{}`",
+            if what == "meter" { "writes" } else { "get" }
+        );
         faults.push(Fault::new("bad-name", route, message).on_key().help(help));
     }
     split
@@ -195,7 +207,8 @@ impl<'a> Resolver<'a> {
 
     /// The mean over the patterns of a figure of each.
     fn mean(&self, figures: &[Estimate]) -> Estimate {
-        let weighted = self.patterns.iter().zip(figures).map(|((share, _), figure)| figure.times(share.exact()));
+        let weighted =
+            self.patterns.iter().zip(figures).map(|((share, _), figure)| figure.times(share.exact()));
         weighted.fold(Estimate::zero(), |total, more| total + more)
     }
 
@@ -208,7 +221,10 @@ impl<'a> Resolver<'a> {
             self.mean(&by_pattern.iter().map(|expected| figure(expected).clone()).collect::<Vec<_>>())
         };
         let (flushes, pending) = (collect(|expected| &expected.writes), collect(|expected| &expected.held));
-        let unsaved = Unsaved { longest: by_pattern.first().and_then(|first| first.longest), mean: self.mean_unsaved(&by_pattern) };
+        let unsaved = Unsaved {
+            longest: by_pattern.first().and_then(|first| first.longest),
+            mean: self.mean_unsaved(&by_pattern),
+        };
         Some(StoreModel {
             service,
             store: writes.store.clone(),
@@ -222,16 +238,29 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a trigger does with a session of each pattern.
-    fn expected(&mut self, strategy: &StrategyParts, writes: &StoreWrites, route: &[&str]) -> Option<Vec<Expected>> {
+    fn expected(
+        &mut self,
+        strategy: &StrategyParts,
+        writes: &StoreWrites,
+        route: &[&str],
+    ) -> Option<Vec<Expected>> {
         let mut all = Vec::new();
         for (_, session) in self.patterns {
-            if session.active.is_none() && session.mutations.is_positive() && writes.trigger.timer().is_some() && writes.measured.is_none() {
-                let message = format!("`{}` depends on how long a session is active, which the workload does not say", writes.trigger.name());
+            if session.active.is_none()
+                && session.mutations.is_positive()
+                && writes.trigger.timer().is_some()
+                && writes.measured.is_none()
+            {
+                let message = format!(
+                    "`{}` depends on how long a session is active, which the workload does not say",
+                    writes.trigger.name()
+                );
                 let fault = Fault::new("missing-key", &["workload"], message).on_key();
                 self.faults.push(fault.help("add `active:` or `rate:` to the workload"));
                 return None;
             }
-            let changing = if strategy.skip_unchanged { self.parts.workload.unchanged.rest() } else { Exact::ONE };
+            let changing =
+                if strategy.skip_unchanged { self.parts.workload.unchanged.rest() } else { Exact::ONE };
             let activity = Activity {
                 mutations: &session.mutations * &changing,
                 active_seconds: session.active.clone().unwrap_or_default(),
@@ -251,7 +280,8 @@ impl<'a> Resolver<'a> {
     /// Mutations that wait, averaged over time: Σ wait ÷ Σ span, each weighted by its pattern.
     fn mean_unsaved(&self, by_pattern: &[Expected]) -> Option<Estimate> {
         let all = |figure: fn(&Expected) -> Option<&Estimate>| {
-            let figures: Option<Vec<Estimate>> = by_pattern.iter().map(|expected| figure(expected).cloned()).collect();
+            let figures: Option<Vec<Estimate>> =
+                by_pattern.iter().map(|expected| figure(expected).cloned()).collect();
             Some(self.mean(&figures?))
         };
         let wait = all(|expected| expected.wait.as_ref())?;
@@ -276,15 +306,32 @@ impl<'a> Resolver<'a> {
     }
 
     /// Adds one operation of a service, made so often a session.
-    fn operation(&mut self, cause: Cause, service: usize, name: &str, times: Estimate, route: &[&str], into: &mut Vec<Contribution>) {
+    fn operation(
+        &mut self,
+        cause: Cause,
+        service: usize,
+        name: &str,
+        times: Estimate,
+        route: &[&str],
+        into: &mut Vec<Contribution>,
+    ) {
         let Some(found) = self.parts.sheet.services().get(service) else { return };
         let Some(operation) = found.find_operation(name) else {
             let what = format!("an operation of `{}`", found.id);
             let known = found.operations.iter().map(|operation| operation.id.as_str());
-            let on_key = !matches!(cause, Cause::Connections | Cause::Messages | Cause::HostTime | Cause::AlarmSet(_) | Cause::AlarmFired(_));
+            let on_key = !matches!(
+                cause,
+                Cause::Connections
+                    | Cause::Messages
+                    | Cause::HostTime
+                    | Cause::AlarmSet(_)
+                    | Cause::AlarmFired(_)
+            );
             let fault = Fault::unknown("unknown-operation", route, name, &what, known);
             let fault = match cause {
-                Cause::Writes(_) => fault.help(format!("a store is written with `put`, which `{}` does not have", found.id)),
+                Cause::Writes(_) => {
+                    fault.help(format!("a store is written with `put`, which `{}` does not have", found.id))
+                }
                 Cause::Traffic | Cause::Stored => fault,
                 _ => fault.help(format!("a host needs `{name}`")),
             };
@@ -296,15 +343,24 @@ impl<'a> Resolver<'a> {
         }
         let size = self.parts.workload.state;
         let costs = operation.costs.iter();
-        let costs = costs.filter_map(|(meter, units)| Some((self.parts.sheet.locate(&found.id, meter)?, units.of(size))));
-        into.push(Contribution { cause, service, operation: Some(name.to_owned()), times, costs: costs.collect() });
+        let costs = costs
+            .filter_map(|(meter, units)| Some((self.parts.sheet.locate(&found.id, meter)?, units.of(size))));
+        into.push(Contribution {
+            cause,
+            service,
+            operation: Some(name.to_owned()),
+            times,
+            costs: costs.collect(),
+        });
     }
 
     fn traffic(&mut self, strategy: &StrategyParts, into: &mut Vec<Contribution>) {
         let own = ["strategies", &strategy.id, "traffic"];
         for (name, count, route) in overlaid(&self.parts.traffic, &["traffic"], &strategy.traffic, &own) {
             let route: Vec<&str> = route.iter().copied().chain([name]).collect();
-            let Some((service, operation)) = split_name(name, "operation", &route, &mut self.faults) else { continue };
+            let Some((service, operation)) = split_name(name, "operation", &route, &mut self.faults) else {
+                continue;
+            };
             let found = find_service(self.parts, service, &route, true, &mut self.faults);
             let Some((service, _)) = found else { continue };
             let times = Estimate::exact(Count::exact(count).clone());
@@ -318,14 +374,22 @@ impl<'a> Resolver<'a> {
             let route: Vec<&str> = route.iter().copied().chain([name]).collect();
             let found = find_service(self.parts, name, &route, true, &mut self.faults);
             let Some((position, service)) = found else { continue };
-            let (Some(place), Some(meter)) = (self.parts.sheet.locate(name, "storage"), service.find_meter("storage")) else {
+            let (Some(place), Some(meter)) =
+                (self.parts.sheet.locate(name, "storage"), service.find_meter("storage"))
+            else {
                 let message = format!("`{name}` has no meter `storage`: what is stored there has no price");
                 self.faults.push(Fault::new("unknown-meter", &route, message).on_key());
                 continue;
             };
             let times = Estimate::exact(stored_units(stored, &meter.storage_unit_bytes()));
             let costs = vec![(place, Exact::ONE)];
-            into.push(Contribution { cause: Cause::Stored, service: position, operation: None, times, costs });
+            into.push(Contribution {
+                cause: Cause::Stored,
+                service: position,
+                operation: None,
+                times,
+                costs,
+            });
         }
     }
 
@@ -334,10 +398,15 @@ impl<'a> Resolver<'a> {
     fn held(&self, stores: &[StoreModel]) -> Vec<Estimate> {
         let awake = self.parts.host.as_ref().is_some_and(|host| host.timer == Timer::Timeout);
         let held_by = |pattern: usize| {
-            let each = stores.iter().filter_map(|store| store.by_pattern.get(pattern)).map(|expected| expected.held.clone());
+            let each = stores
+                .iter()
+                .filter_map(|store| store.by_pattern.get(pattern))
+                .map(|expected| expected.held.clone());
             each.fold(Estimate::zero(), Estimate::max)
         };
-        (0..self.patterns.len()).map(|pattern| if awake { held_by(pattern) } else { Estimate::zero() }).collect()
+        (0..self.patterns.len())
+            .map(|pattern| if awake { held_by(pattern) } else { Estimate::zero() })
+            .collect()
     }
 
     fn host(&mut self, stores: &[StoreModel], into: &mut Vec<Contribution>) {
@@ -349,7 +418,14 @@ impl<'a> Resolver<'a> {
         let connections = Estimate::exact(host.connections.exact().clone());
         self.operation(Cause::Connections, service, "websocket_connect", connections, &route, into);
         let messages = self.per_pattern(|_, session| Some(Estimate::exact(messages(host, session))));
-        self.operation(Cause::Messages, service, "websocket_message", messages.unwrap_or_default(), &route, into);
+        self.operation(
+            Cause::Messages,
+            service,
+            "websocket_message",
+            messages.unwrap_or_default(),
+            &route,
+            into,
+        );
         let held = self.held(stores);
         let awake = self.per_pattern(|pattern, session| awake_seconds(host, session, held.get(pattern)?));
         match awake {
@@ -425,8 +501,12 @@ fn overlaid<'a, T>(
 /// Refuses triggers that would fire without end.
 fn check_trigger(trigger: &Trigger, route: &[&str], faults: &mut Vec<Fault>) {
     let zero = match trigger {
-        Trigger::Debounced { interval, .. } if interval.is_zero() => Some("an `interval` of 0 waits for nothing"),
-        Trigger::Debounced { max_wait: Some(most), .. } if most.is_zero() => Some("a `max_wait` of 0 waits for nothing"),
+        Trigger::Debounced { interval, .. } if interval.is_zero() => {
+            Some("an `interval` of 0 waits for nothing")
+        }
+        Trigger::Debounced { max_wait: Some(most), .. } if most.is_zero() => {
+            Some("a `max_wait` of 0 waits for nothing")
+        }
         Trigger::Batched { window, .. } | Trigger::Tiered { window, .. } if window.is_zero() => {
             Some("a `window` of 0 waits for nothing")
         }

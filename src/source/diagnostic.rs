@@ -68,12 +68,18 @@ impl Diagnostic {
         renderer.render(&[group])
     }
 
-    fn snippet<'a>(&'a self, place: Place, sources: &Sources) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    fn snippet<'a>(
+        &'a self,
+        place: Place,
+        sources: &Sources,
+    ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
         let text = sources.text(place.source);
         let (shown, place) = (Shown::of(text), first_line(place, text));
-        let primary = AnnotationKind::Primary.span(shown.span(place)).label(self.label.as_deref().map(visible));
+        let primary =
+            AnnotationKind::Primary.span(shown.span(place)).label(self.label.as_deref().map(visible));
         let also = self.also.as_ref().filter(|(other, _)| other.source == place.source);
-        let also = also.map(|(other, why)| AnnotationKind::Context.span(shown.span(*other)).label(visible(why)));
+        let also =
+            also.map(|(other, why)| AnnotationKind::Context.span(shown.span(*other)).label(visible(why)));
         Snippet::source(shown.text.clone())
             .path(visible(sources.name(place.source)))
             .annotation(primary)
@@ -207,7 +213,8 @@ impl Problems {
 
 /// `2 problems in scenario.yaml`.
 fn count(all: &[Diagnostic], sources: &Sources) -> String {
-    let mut files: Vec<SourceId> = all.iter().filter_map(|problem| problem.place).map(|place| place.source).collect();
+    let mut files: Vec<SourceId> =
+        all.iter().filter_map(|problem| problem.place).map(|place| place.source).collect();
     files.sort_unstable();
     files.dedup();
     let names: Vec<String> = files.iter().map(|&id| visible(sources.name(id))).collect();

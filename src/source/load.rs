@@ -45,7 +45,9 @@ impl Input {
     /// The name a scenario gets from it: the stem of its file.
     fn id(&self) -> String {
         match self {
-            Self::File(path) => path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+            Self::File(path) => {
+                path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+            }
             Self::Stdin => "stdin".to_owned(),
         }
     }
@@ -80,11 +82,17 @@ impl Input {
             }
         }
         if bytes.len() > LARGEST {
-            return Err(Diagnostic::new("too-large", format!("`{name}` is larger than 16 MiB, which no scenario is")));
+            return Err(Diagnostic::new(
+                "too-large",
+                format!("`{name}` is larger than 16 MiB, which no scenario is"),
+            ));
         }
         String::from_utf8(bytes).map_err(|problem| {
             let at = problem.utf8_error().valid_up_to();
-            Diagnostic::new("not-text", format!("`{name}` is not UTF-8 text: byte {at} is not part of any character"))
+            Diagnostic::new(
+                "not-text",
+                format!("`{name}` is not UTF-8 text: byte {at} is not part of any character"),
+            )
         })
     }
 }
@@ -282,13 +290,17 @@ fn find_shipped(reference: &Reference) -> Result<&'static Shipped, Diagnostic> {
         known.dedup();
         let problem = Diagnostic::new("unknown-sheet", format!("there is no price sheet `{id}`"));
         let problem = did_you_mean(problem, id, &known);
-        let help = problem.help.clone().unwrap_or_else(|| "a path to a sheet of your own ends in `.yaml`".to_owned());
+        let help = problem
+            .help
+            .clone()
+            .unwrap_or_else(|| "a path to a sheet of your own ends in `.yaml`".to_owned());
         return Err(problem.help(help));
     }
     let first = of_vendor.iter().map(|sheet| sheet.effective).min().unwrap_or_default();
     let dated = of_vendor.iter().filter_map(|sheet| Some((sheet.date()?, *sheet)));
     newest_before(dated, day).map(|(_, sheet)| sheet).ok_or_else(|| {
-        let message = format!("no price sheet of `{id}` was in force that day: the first took effect on {first}");
+        let message =
+            format!("no price sheet of `{id}` was in force that day: the first took effect on {first}");
         Diagnostic::new("unknown-sheet", message)
     })
 }

@@ -22,7 +22,13 @@ pub(super) fn apply(root: &mut Node, assignment: &str, sources: &mut Sources, pr
 }
 
 /// Reads the value as YAML, its places moved to where it stands in the argument.
-fn parse_value(value: &str, offset: usize, id: SourceId, sources: &mut Sources, problems: &Problems) -> Option<Node> {
+fn parse_value(
+    value: &str,
+    offset: usize,
+    id: SourceId,
+    sources: &mut Sources,
+    problems: &Problems,
+) -> Option<Node> {
     let shifted = format!("{}{value}", " ".repeat(offset));
     let mut scratch = Sources::default();
     let alone = scratch.add("", if value.trim().is_empty() { "~".to_owned() } else { shifted });
@@ -39,7 +45,9 @@ fn placed(mut node: Node, id: SourceId) -> Node {
     node.place.source = id;
     match &mut node.value {
         Value::Null | Value::Scalar(_) => {}
-        Value::Sequence(items) => *items = std::mem::take(items).into_iter().map(|item| placed(item, id)).collect(),
+        Value::Sequence(items) => {
+            *items = std::mem::take(items).into_iter().map(|item| placed(item, id)).collect()
+        }
         Value::Mapping(entries) => {
             for entry in entries {
                 entry.key_place.source = id;
@@ -57,7 +65,8 @@ fn set(node: &mut Node, path: &str, place: Place, value: Node) -> Result<(), Str
             let (step, rest) = path.split_once('.').unwrap_or((path, ""));
             let count = items.len();
             let item = step.parse::<usize>().ok().and_then(|at| items.get_mut(at));
-            let item = item.ok_or_else(|| format!("`{step}` is not one of its {count} entries, counted from 0"))?;
+            let item =
+                item.ok_or_else(|| format!("`{step}` is not one of its {count} entries, counted from 0"))?;
             descend(item, rest, place, value)
         }
         Value::Mapping(entries) => {
@@ -89,8 +98,11 @@ fn descend(node: &mut Node, rest: &str, place: Place, value: Node) -> Result<(),
 /// The first step of a path: the longest key that is there (`kv.get` has a dot of its own), else
 /// what stands before the first dot.
 fn first_step<'a>(entries: &[Entry], path: &'a str) -> &'a str {
-    let starts = |key: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let known = entries.iter().map(|entry| entry.key.len()).filter(|&len| path.get(..len).is_some_and(starts));
-    let length = known.filter(|&len| entries.iter().any(|entry| Some(entry.key.as_str()) == path.get(..len))).max();
+    let starts =
+        |key: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let known =
+        entries.iter().map(|entry| entry.key.len()).filter(|&len| path.get(..len).is_some_and(starts));
+    let length =
+        known.filter(|&len| entries.iter().any(|entry| Some(entry.key.as_str()) == path.get(..len))).max();
     length.and_then(|length| path.get(..length)).unwrap_or_else(|| path.split('.').next().unwrap_or(path))
 }

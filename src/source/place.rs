@@ -64,7 +64,8 @@ pub(super) struct Bytes {
 
 impl Bytes {
     pub(super) fn of(text: &str) -> Self {
-        let starts = if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() };
+        let starts =
+            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() };
         Self { starts, end: text.len() }
     }
 

@@ -87,7 +87,11 @@ pub(super) fn text<'a>(node: &'a Node, what: &str, problems: &Problems) -> Optio
 }
 
 /// A quantity.
-pub(super) fn scalar<T: FromStr<Err = NotAQuantity>>(node: &Node, what: &str, problems: &Problems) -> Option<T> {
+pub(super) fn scalar<T: FromStr<Err = NotAQuantity>>(
+    node: &Node,
+    what: &str,
+    problems: &Problems,
+) -> Option<T> {
     parsed(node, what, problems, str::parse)
 }
 
@@ -114,12 +118,18 @@ pub(super) fn boolean(node: &Node, what: &str, problems: &Problems) -> Option<bo
 }
 
 /// One of a few words.
-pub(super) fn choice<T: Copy>(node: &Node, what: &str, words: &[(&str, T)], problems: &Problems) -> Option<T> {
+pub(super) fn choice<T: Copy>(
+    node: &Node,
+    what: &str,
+    words: &[(&str, T)],
+    problems: &Problems,
+) -> Option<T> {
     let written = text(node, what, problems)?;
     let found = words.iter().find(|(word, _)| *word == written).map(|&(_, meaning)| meaning);
     if found.is_none() {
         let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let problem = Diagnostic::at("bad-choice", node.place, format!("`{written}` is not a choice for {what}"));
+        let problem =
+            Diagnostic::at("bad-choice", node.place, format!("`{written}` is not a choice for {what}"));
         problems.push(did_you_mean(problem, written, &known));
     }
     found

@@ -35,20 +35,26 @@ impl<'a> Read<'a> {
         let pricing = map.require("pricing");
         let title = map.take("title").and_then(|node| text(node, "a title", problems)).map(str::to_owned);
         let plan = map.take("plan").and_then(|node| text(node, "a plan", problems)).map(str::to_owned);
-        let fee = map.take("fee").and_then(|node| choice(node, "`fee`", &[("include", true), ("exclude", false)], problems));
+        let fee = map
+            .take("fee")
+            .and_then(|node| choice(node, "`fee`", &[("include", true), ("exclude", false)], problems));
         let words = [("apply", true), ("ignore", false)];
-        let allowances = map.take("allowances").and_then(|node| choice(node, "`allowances`", &words, problems));
+        let allowances =
+            map.take("allowances").and_then(|node| choice(node, "`allowances`", &words, problems));
         let words = [("pro-rata", Rounding::ProRata), ("invoice", Rounding::Invoice)];
         let rounding = map.take("rounding").and_then(|node| choice(node, "`rounding`", &words, problems));
         let workload = map.require("workload").and_then(|node| workload(node, problems));
         let traffic = map.take("traffic").map(|node| traffic(node, problems)).unwrap_or_default();
         let storage = map.take("storage").map(|node| stored(node, problems)).unwrap_or_default();
-        let elsewhere = map.take("elsewhere").map(|node| counts(node, "`elsewhere`", problems)).unwrap_or_default();
+        let elsewhere =
+            map.take("elsewhere").map(|node| counts(node, "`elsewhere`", problems)).unwrap_or_default();
         let host = map.take("host").map(|node| host(node, problems));
         let strategies = map.require("strategies").map(|node| entries(node, "`strategies`", problems));
-        let strategies = strategies.map(|entries| entries.iter().map(|entry| strategy::read(entry, problems)));
+        let strategies =
+            strategies.map(|entries| entries.iter().map(|entry| strategy::read(entry, problems)));
         let strategies: Option<Vec<_>> = strategies.and_then(Iterator::collect);
-        let baseline = map.take("baseline").and_then(|node| text(node, "a baseline", problems)).map(str::to_owned);
+        let baseline =
+            map.take("baseline").and_then(|node| text(node, "a baseline", problems)).map(str::to_owned);
         let expect = map.take("expect").map(|node| expectations(node, problems)).unwrap_or_default();
         map.finish();
         let id = id.to_owned();
@@ -133,7 +139,11 @@ fn arrivals(node: &Node, problems: &Problems) -> Option<Arrivals> {
                 None
             }
             word => {
-                let problem = Diagnostic::at("bad-choice", node.place, format!("`{word}` is not a choice for `arrivals`"));
+                let problem = Diagnostic::at(
+                    "bad-choice",
+                    node.place,
+                    format!("`{word}` is not a choice for `arrivals`"),
+                );
                 problems.push(super::reader::did_you_mean(problem, word, &known));
                 None
             }
@@ -172,8 +182,12 @@ pub(super) fn stored(node: &Node, problems: &Problems) -> Vec<(String, Stored)> 
 
 fn host(node: &Node, problems: &Problems) -> Option<Host> {
     let map = MapReader::new(node, "a host", problems)?;
-    let mut host = Host::new(map.require("service").and_then(|node| text(node, "a service", problems)).unwrap_or_default());
-    if let Some(connections) = map.take("connections").and_then(|node| scalar(node, "`connections`", problems)) {
+    let mut host = Host::new(
+        map.require("service").and_then(|node| text(node, "a service", problems)).unwrap_or_default(),
+    );
+    if let Some(connections) =
+        map.take("connections").and_then(|node| scalar(node, "`connections`", problems))
+    {
         host.connections = connections;
     }
     host.messages = map.take("messages").and_then(|node| scalar(node, "`messages`", problems));
@@ -181,11 +195,13 @@ fn host(node: &Node, problems: &Problems) -> Option<Host> {
         host.handler = handler;
     }
     host.connected = map.take("connected").and_then(|node| scalar(node, "`connected`", problems));
-    if let Some(hibernates) = map.take("hibernates").and_then(|node| boolean(node, "`hibernates`", problems)) {
+    if let Some(hibernates) = map.take("hibernates").and_then(|node| boolean(node, "`hibernates`", problems))
+    {
         host.hibernates = hibernates;
     }
     let words = [("timeout", Timer::Timeout), ("alarm", Timer::Alarm)];
-    host.timer = map.take("timer").and_then(|node| choice(node, "`timer`", &words, problems)).unwrap_or_default();
+    host.timer =
+        map.take("timer").and_then(|node| choice(node, "`timer`", &words, problems)).unwrap_or_default();
     map.finish();
     (!host.service.is_empty()).then_some(host)
 }
@@ -199,13 +215,19 @@ fn expectation(node: &Node, problems: &Problems) -> Option<Expectation> {
     let named = |key| map.take(key).and_then(|node| text(node, "a strategy", problems)).map(str::to_owned);
     let (strategy, cheapest) = (named("strategy"), named("cheapest"));
     let (total, most) = (map.take("total"), map.take("at_most"));
-    let sessions = map.require("sessions").and_then(|node| parsed(node, "a number of sessions", problems, Count::parse_whole));
+    let sessions = map
+        .require("sessions")
+        .and_then(|node| parsed(node, "a number of sessions", problems, Count::parse_whole));
     let claimed = map.take("claimed").and_then(|node| scalar(node, "`claimed`", problems));
     let because = map.take("because").and_then(|node| text(node, "`because`", problems)).map(str::to_owned);
     map.finish();
     let held = match (strategy, cheapest, total, most) {
-        (Some(strategy), None, Some(total), None) => Held::Total { strategy, total: scalar(total, "a total", problems)? },
-        (Some(strategy), None, None, Some(most)) => Held::AtMost { strategy, most: scalar(most, "a total", problems)? },
+        (Some(strategy), None, Some(total), None) => {
+            Held::Total { strategy, total: scalar(total, "a total", problems)? }
+        }
+        (Some(strategy), None, None, Some(most)) => {
+            Held::AtMost { strategy, most: scalar(most, "a total", problems)? }
+        }
         (None, Some(strategy), None, None) => Held::Cheapest { strategy },
         _ => {
             let message = "an expectation holds one thing: `strategy` and `total`, `strategy` and `at_most`, or `cheapest`";

@@ -5,7 +5,8 @@ use super::reader::{MapReader, choice, entries, list, parsed, scalar, text, unre
 use super::tree::{Entry, Node, Value};
 use crate::money::Price;
 use crate::pricing::{
-    Allowance, Included, Limit, Meter, Operation, PastAllowance, Plan, Service, SheetParts, Tariff, Tier, Units,
+    Allowance, Included, Limit, Meter, Operation, PastAllowance, Plan, Service, SheetParts, Tariff, Tier,
+    Units,
 };
 use crate::quantity::{Bytes, Count, Date, Exact, NotAQuantity, Period, Rate, parse_decimal};
 
@@ -23,7 +24,8 @@ pub(super) fn read(root: &Node, problems: &Problems) -> Option<SheetParts> {
     parts.note = optional_text(map.take("note"), "a note", problems);
     if let Some(sources) = map.take("sources") {
         let sources = list(sources, "`sources`", problems).iter();
-        parts.sources = sources.filter_map(|node| text(node, "a source", problems)).map(str::to_owned).collect();
+        parts.sources =
+            sources.filter_map(|node| text(node, "a source", problems)).map(str::to_owned).collect();
     }
     if let Some(plans) = map.take("plans") {
         let plans = entries(plans, "`plans`", problems).iter();
@@ -130,7 +132,8 @@ fn tier(node: &Node, problems: &Problems) -> Option<Tier> {
 
 fn included(node: &Node, problems: &Problems) -> Included {
     if let Value::Mapping(plans) = &node.value {
-        let plans = plans.iter().filter_map(|entry| Some((entry.key.clone(), allowance(&entry.value, problems)?)));
+        let plans =
+            plans.iter().filter_map(|entry| Some((entry.key.clone(), allowance(&entry.value, problems)?)));
         return Included::ByPlan(plans.collect());
     }
     allowance(node, problems).map(Included::Always).unwrap_or_default()

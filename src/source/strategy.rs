@@ -18,7 +18,9 @@ pub(super) fn read(entry: &Entry, problems: &Problems) -> Option<StrategyParts> 
     }
     strategy.traffic = map.take("traffic").map(|node| traffic(node, problems)).unwrap_or_default();
     strategy.storage = map.take("storage").map(|node| stored(node, problems)).unwrap_or_default();
-    if let Some(skip) = map.take("skip_unchanged").and_then(|node| boolean(node, "`skip_unchanged`", problems)) {
+    if let Some(skip) =
+        map.take("skip_unchanged").and_then(|node| boolean(node, "`skip_unchanged`", problems))
+    {
         strategy.skip_unchanged = skip;
     }
     if let Some(keys) = map.take("keys").and_then(|node| scalar(node, "`keys`", problems)) {
@@ -28,7 +30,8 @@ pub(super) fn read(entry: &Entry, problems: &Problems) -> Option<StrategyParts> 
     Some(strategy)
 }
 
-const TRIGGERS: [&str; 6] = ["per-mutation", "on-disconnect", "debounced", "batched", "tiered", "per-session"];
+const TRIGGERS: [&str; 6] =
+    ["per-mutation", "on-disconnect", "debounced", "batched", "tiered", "per-session"];
 
 fn store_writes(store: &Entry, problems: &Problems) -> Option<StoreWrites> {
     let (trigger, measured) = match &store.value.value {
@@ -61,7 +64,9 @@ fn plain_trigger(word: &str, node: &Node, problems: &Problems) -> Option<Trigger
         "debounced" | "batched" | "tiered" | "per-session" => {
             let example = example(word);
             let message = format!("`{word}` needs its settings");
-            problems.push(Diagnostic::at("bad-trigger", node.place, message).label(format!("such as `{example}`")));
+            problems.push(
+                Diagnostic::at("bad-trigger", node.place, message).label(format!("such as `{example}`")),
+            );
         }
         _ => unknown_trigger(word, node.place, problems),
     }
@@ -116,7 +121,9 @@ fn debounced(node: &Node, problems: &Problems) -> Option<(Trigger, Option<Count>
 fn batched(node: &Node, problems: &Problems) -> Option<(Trigger, Option<Count>)> {
     let map = MapReader::new(node, "a batch", problems)?;
     let window = map.require("window").and_then(|node| scalar(node, "`window`", problems));
-    let most = map.take("max_mutations").and_then(|node| parsed(node, "`max_mutations`", problems, Count::parse_whole));
+    let most = map
+        .take("max_mutations")
+        .and_then(|node| parsed(node, "`max_mutations`", problems, Count::parse_whole));
     let writes = measured(&map, problems);
     map.finish();
     Some((Trigger::Batched { window: window?, max_mutations: most }, writes))

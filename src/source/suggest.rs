@@ -2,7 +2,9 @@
 pub(super) fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let near = candidates.into_iter().map(|candidate| (distance(&word, candidate), candidate));
-    near.filter(|(distance, candidate)| *distance <= allowed(&word, candidate)).min_by_key(|near| near.0).map(|near| near.1)
+    near.filter(|(distance, candidate)| *distance <= allowed(&word, candidate))
+        .min_by_key(|near| near.0)
+        .map(|near| near.1)
 }
 
 fn distance(word: &str, candidate: &str) -> usize {
@@ -21,7 +23,9 @@ mod tests {
     #[test]
     fn finds_what_was_meant_and_nothing_else() {
         let known = ["kv", "do", "do-kv", "writes", "reads"];
-        for (word, meant) in [("kvv", Some("kv")), ("Writes", Some("writes")), ("wrtes", Some("writes")), ("queue", None)] {
+        for (word, meant) in
+            [("kvv", Some("kv")), ("Writes", Some("writes")), ("wrtes", Some("writes")), ("queue", None)]
+        {
             assert_eq!(suggest(word, known), meant, "{word}");
         }
     }

@@ -66,7 +66,9 @@ pub(super) fn parse(sources: &Sources, id: SourceId, problems: &Problems) -> Opt
     let mut builder = Builder::new(text, id, problems);
     let mut parser = Parser::new_from_str(text);
     while let Some(next) = parser.next_event() {
-        let step = next.map_err(|problem| builder.syntax(&problem)).and_then(|(event, span)| builder.take(event, span));
+        let step = next
+            .map_err(|problem| builder.syntax(&problem))
+            .and_then(|(event, span)| builder.take(event, span));
         if let Err(problem) = step {
             problems.push(problem);
             return None;
@@ -141,7 +143,11 @@ impl<'a> Builder<'a> {
     fn start_document(&mut self, place: Place) -> Result<(), Diagnostic> {
         self.documents += 1;
         if self.documents > 1 {
-            return Err(Diagnostic::at("second-document", place, "a second document begins here; only one is read"));
+            return Err(Diagnostic::at(
+                "second-document",
+                place,
+                "a second document begins here; only one is read",
+            ));
         }
         Ok(())
     }
@@ -155,7 +161,11 @@ impl<'a> Builder<'a> {
 
     fn begin(&mut self, open: Open, place: Place, anchor: usize) -> Result<(), Diagnostic> {
         if self.open.len() >= DEEPEST {
-            return Err(Diagnostic::at("too-deep", place, format!("this is nested more than {DEEPEST} levels deep")));
+            return Err(Diagnostic::at(
+                "too-deep",
+                place,
+                format!("this is nested more than {DEEPEST} levels deep"),
+            ));
         }
         self.open.push((open, place, anchor));
         Ok(())
@@ -173,7 +183,11 @@ impl<'a> Builder<'a> {
 
     fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Diagnostic> {
         let Some(mut node) = self.anchors.get(&anchor).cloned() else {
-            return Err(Diagnostic::at("unknown-alias", place, "this alias names nothing that stands before it"));
+            return Err(Diagnostic::at(
+                "unknown-alias",
+                place,
+                "this alias names nothing that stands before it",
+            ));
         };
         self.nodes += size(&node);
         node.place = place;
@@ -194,7 +208,9 @@ impl<'a> Builder<'a> {
             Some((Open::Sequence(items), ..)) => items.push(node),
             Some((Open::Mapping(entries, key), ..)) => match key.take() {
                 None => *key = Some(key_of(node, self.problems)),
-                Some((key, key_place)) => push_entry(entries, Entry { key, key_place, value: node }, self.problems),
+                Some((key, key_place)) => {
+                    push_entry(entries, Entry { key, key_place, value: node }, self.problems)
+                }
             },
         }
         Ok(())

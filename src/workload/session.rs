@@ -41,12 +41,20 @@ impl Pace {
                 Ok(Session { mutations: mutations.exact().clone(), active: Some(active) })
             }
             (None, None, None) => Ok(Session { mutations: Exact::ZERO, active: None }),
-            (Some(mutations), Some(rate), Some(active)) if *mutations.exact() == rate.per_second() * &active => {
+            (Some(mutations), Some(rate), Some(active))
+                if *mutations.exact() == rate.per_second() * &active =>
+            {
                 Ok(Session { mutations: mutations.exact().clone(), active: Some(active) })
             }
-            (Some(_), Some(_), Some(_)) => Err("`mutations`, `rate` and `active` contradict each other: give two of them"),
-            (None, Some(_), None) => Err("a `rate` alone does not say how many mutations: give `active` or `mutations` too"),
-            (None, None, Some(_)) => Err("`active` alone does not say how many mutations: give `mutations` or `rate` too"),
+            (Some(_), Some(_), Some(_)) => {
+                Err("`mutations`, `rate` and `active` contradict each other: give two of them")
+            }
+            (None, Some(_), None) => {
+                Err("a `rate` alone does not say how many mutations: give `active` or `mutations` too")
+            }
+            (None, None, Some(_)) => {
+                Err("`active` alone does not say how many mutations: give `mutations` or `rate` too")
+            }
         }
     }
 }
@@ -62,14 +70,18 @@ mod tests {
     #[test]
     fn two_of_three_give_the_third() {
         let expected = Session { mutations: 300u64.into(), active: Some(600u64.into()) };
-        for (mutations, rate, active) in [("300", "30/min", ""), ("300", "", "10min"), ("", "30/min", "10min"), ("300", "30/min", "10min")] {
+        for (mutations, rate, active) in
+            [("300", "30/min", ""), ("300", "", "10min"), ("", "30/min", "10min"), ("300", "30/min", "10min")]
+        {
             assert_eq!(pace(mutations, rate, active).session(), Ok(expected.clone()));
         }
     }
 
     #[test]
     fn one_of_three_or_a_contradiction_is_refused() {
-        for (mutations, rate, active) in [("", "30/min", ""), ("", "", "10min"), ("301", "30/min", "10min"), ("1", "0/min", "")] {
+        for (mutations, rate, active) in
+            [("", "30/min", ""), ("", "", "10min"), ("301", "30/min", "10min"), ("1", "0/min", "")]
+        {
             assert!(pace(mutations, rate, active).session().is_err());
         }
     }

@@ -54,7 +54,12 @@ impl Teller<'_> {
 
     fn regions_sentence(&self) -> String {
         let count = self.answer.regions.len();
-        let told = self.answer.regions.iter().enumerate().map(|(at, region)| self.region(region, at == 0, at + 1 == count));
+        let told = self
+            .answer
+            .regions
+            .iter()
+            .enumerate()
+            .map(|(at, region)| self.region(region, at == 0, at + 1 == count));
         let mut text = told.collect::<Vec<_>>().join("; ");
         text.push('.');
         text
@@ -80,7 +85,8 @@ impl Teller<'_> {
     /// The stretch in which the two trade places too often to tell, and the widest gap in it.
     fn trading(&self) -> Option<(u64, u64, Money)> {
         let regions = &self.answer.regions;
-        let inner = regions.get(1..regions.len().checked_sub(1)?).filter(|inner| inner.len() + 2 > MOST_REGIONS)?;
+        let inner =
+            regions.get(1..regions.len().checked_sub(1)?).filter(|inner| inner.len() + 2 > MOST_REGIONS)?;
         let most = inner.iter().filter_map(|region| region.widest.clone()).max()?;
         Some((inner.first()?.from, inner.last()?.to?, most))
     }
@@ -101,11 +107,20 @@ impl Teller<'_> {
         let [.., last] = segments else { return Vec::new() };
         let mut told: Vec<String> = segments[..segments.len() - 1]
             .iter()
-            .filter(|segment| segment.delta_per_million.exact().is_zero() && !segment.delta_from.exact().is_zero())
+            .filter(|segment| {
+                segment.delta_per_million.exact().is_zero() && !segment.delta_from.exact().is_zero()
+            })
             .map(|segment| self.steady(segment))
             .collect();
-        told.push(if last.delta_per_million.exact().is_zero() { self.steady(last) } else { self.growing(last) });
-        if segments.len() == 1 && last.delta_per_million.exact().is_zero() && last.delta_from.exact().is_zero() {
+        told.push(if last.delta_per_million.exact().is_zero() {
+            self.steady(last)
+        } else {
+            self.growing(last)
+        });
+        if segments.len() == 1
+            && last.delta_per_million.exact().is_zero()
+            && last.delta_from.exact().is_zero()
+        {
             told.clear();
         }
         told
@@ -130,7 +145,8 @@ impl Teller<'_> {
     /// What the analysis asks of a pair: the price of a write of each, and how many each makes.
     fn margin_sentences(&self) -> Vec<String> {
         let model = |position: usize| self.scenario.strategies().get(position);
-        let (Some(strategy), Some(baseline)) = (model(self.answer.strategy), model(self.answer.baseline)) else {
+        let (Some(strategy), Some(baseline)) = (model(self.answer.strategy), model(self.answer.baseline))
+        else {
             return Vec::new();
         };
         let million = Exact::from(1_000_000u64);
@@ -140,7 +156,10 @@ impl Teller<'_> {
         };
         let mut told = vec![format!(
             "Past every allowance a million more sessions cost {} with {} and {} with {}.",
-            marginal(strategy), strategy.name, marginal(baseline), baseline.name
+            marginal(strategy),
+            strategy.name,
+            marginal(baseline),
+            baseline.name
         )];
         told.extend(self.ratios(strategy, baseline));
         told
@@ -153,7 +172,10 @@ impl Teller<'_> {
             return None;
         }
         let price = |model: &StrategyModel| {
-            let write = model.contributions.iter().find(|found| matches!(found.cause, crate::scenario::Cause::Writes(_)))?;
+            let write = model
+                .contributions
+                .iter()
+                .find(|found| matches!(found.cause, crate::scenario::Cause::Writes(_)))?;
             let each = write.costs.iter().filter_map(|(place, units)| {
                 let (_, meter) = self.scenario.sheet().meter(*place)?;
                 Some(units * &meter.tariff.marginal())
@@ -164,13 +186,19 @@ impl Teller<'_> {
         let writes = one.writes.value.checked_div(&other.writes.value)?;
         Some(format!(
             "A write to {} costs {}x a write to {}; {} makes {}x the writes of {}.",
-            other.store, times_text(&prices), one.store, strategy.name, times_text(&writes), baseline.name
+            other.store,
+            times_text(&prices),
+            one.store,
+            strategy.name,
+            times_text(&writes),
+            baseline.name
         ))
     }
 
     /// Each straight stretch, or where there is none each region.
     fn table(&self) -> Table {
-        let unit = if self.answer.over == Variable::Sessions { "Sessions/Month" } else { "Mutations/Session" };
+        let unit =
+            if self.answer.over == Variable::Sessions { "Sessions/Month" } else { "Mutations/Session" };
         let mut table = Table::new().numbers(format!("{unit} from")).numbers("to").words("Cheaper");
         if self.answer.segments.is_some() {
             table = table.numbers("Gap at the start").numbers("Gap at the end").numbers("Per million more");
@@ -192,7 +220,8 @@ impl Teller<'_> {
         let within = |region: &&Region| {
             region.to.is_none_or(|to| to >= segment.from) && segment.to.is_none_or(|to| region.from <= to)
         };
-        let mut cheaper: Vec<Option<usize>> = self.answer.regions.iter().filter(within).map(|region| region.cheaper).collect();
+        let mut cheaper: Vec<Option<usize>> =
+            self.answer.regions.iter().filter(within).map(|region| region.cheaper).collect();
         cheaper.dedup();
         let cheaper = match cheaper.as_slice() {
             [only] => self.cheaper(*only),
@@ -226,7 +255,13 @@ fn end(to: Option<u64>) -> Cell {
 
 /// One record a region, for a program.
 pub(in crate::cli) fn tidy(scenario: &Scenario, answers: &[BreakEven]) -> Table {
-    let mut table = Table::new().words("over").words("baseline").words("strategy").numbers("from").numbers("to").words("cheaper");
+    let mut table = Table::new()
+        .words("over")
+        .words("baseline")
+        .words("strategy")
+        .numbers("from")
+        .numbers("to")
+        .words("cheaper");
     let id = |position: usize| Cell::text(scenario.strategies().get(position).map_or("", |model| &model.id));
     for answer in answers {
         for region in &answer.regions {

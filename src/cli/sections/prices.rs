@@ -3,7 +3,11 @@ use crate::quantity::{Exact, Period};
 use crate::report::{Cell, Currency, Document, Table, dollars, grouped};
 
 /// The prices of some meters, as the vendor writes them: `$5.00 per 1,000,000`.
-pub(in crate::cli) fn prices(sheet: &Sheet, plan: Option<&str>, used: impl Fn(usize, usize) -> bool) -> Table {
+pub(in crate::cli) fn prices(
+    sheet: &Sheet,
+    plan: Option<&str>,
+    used: impl Fn(usize, usize) -> bool,
+) -> Table {
     let mut table = Table::new().words("Service").words("Meter").numbers("Price").numbers("Included");
     if sheet.services().iter().flat_map(|service| &service.meters).any(|meter| meter.round_up.is_some()) {
         table = table.numbers("Rounded up to");
@@ -33,7 +37,11 @@ fn meter_name(meter: &Meter) -> String {
 }
 
 fn price(meter: &Meter, currency: &Currency) -> String {
-    let per = if meter.tariff.per == Exact::ONE { String::new() } else { format!(" per {}", grouped(&meter.tariff.per)) };
+    let per = if meter.tariff.per == Exact::ONE {
+        String::new()
+    } else {
+        format!(" per {}", grouped(&meter.tariff.per))
+    };
     let tiers = meter.tariff.tiers.iter().map(|tier| {
         let price = dollars(&tier.price.money(), currency);
         tier.up_to.as_ref().map_or_else(|| price.clone(), |end| format!("{price} to {}", grouped(end)))
@@ -50,9 +58,11 @@ fn included(included: &Included, plan: Option<&str>) -> String {
         (_, Some(plan)) => included.on(plan).map_or_else(|| "—".to_owned(), one),
         (Included::Nothing, None) => "—".to_owned(),
         (Included::Always(allowance), None) => one(allowance),
-        (Included::ByPlan(plans), None) => {
-            plans.iter().map(|(plan, allowance)| format!("{plan}: {}", one(allowance))).collect::<Vec<_>>().join("; ")
-        }
+        (Included::ByPlan(plans), None) => plans
+            .iter()
+            .map(|(plan, allowance)| format!("{plan}: {}", one(allowance)))
+            .collect::<Vec<_>>()
+            .join("; "),
     }
 }
 
@@ -94,12 +104,20 @@ fn shared_meters(sheet: &Sheet) -> Vec<String> {
 /// How the same meter is priced by different services: `DO 5x cheaper`.
 pub(in crate::cli) fn ratios(sheet: &Sheet) -> Table {
     let currency = Currency::new(&sheet.parts().currency);
-    let mut table = Table::new().words("Meter").words("Cheaper").numbers("Price").words("Than").numbers("Price").numbers("By");
+    let mut table = Table::new()
+        .words("Meter")
+        .words("Cheaper")
+        .numbers("Price")
+        .words("Than")
+        .numbers("Price")
+        .numbers("By");
     for id in shared_meters(sheet) {
         let mut priced: Vec<(Exact, &Service, &Meter)> = sheet
             .services()
             .iter()
-            .filter_map(|service| service.find_meter(&id).map(|meter| (meter.tariff.marginal(), service, meter)))
+            .filter_map(|service| {
+                service.find_meter(&id).map(|meter| (meter.tariff.marginal(), service, meter))
+            })
             .collect();
         priced.sort_by(|one, other| one.0.cmp(&other.0));
         let Some((least, cheapest, cheap)) = priced.first().cloned() else { continue };

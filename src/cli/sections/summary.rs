@@ -1,6 +1,6 @@
 use super::{currency, name};
-use crate::report::{Cell, Table};
 use crate::quantity::Exact;
+use crate::report::{Cell, Table};
 use crate::scenario::Scenario;
 use crate::study::compare::Point;
 
@@ -16,7 +16,9 @@ pub(in crate::cli) fn summary(scenario: &Scenario, points: &[Point]) -> Table {
     }
     for point in points {
         let mut row = vec![Cell::count(&Exact::from(point.sessions))];
-        row.extend(point.costs.iter().map(|cost| Cell::money(&cost.bill.total, &money, cost.bill.approximate)));
+        row.extend(
+            point.costs.iter().map(|cost| Cell::money(&cost.bill.total, &money, cost.bill.approximate)),
+        );
         for cost in point.costs.iter().filter(|cost| cost.strategy != baseline) {
             row.push(Cell::delta(&cost.delta, &money, cost.approximate));
             row.push(change(cost, &point.costs[baseline]));
@@ -51,7 +53,8 @@ pub(in crate::cli) fn records(table: &mut Table, scenario: &Scenario, points: &[
     let money = currency(scenario);
     for point in points {
         for cost in &point.costs {
-            let strategy = scenario.strategies().get(cost.strategy).map_or(name(scenario, 0), |model| &model.id);
+            let strategy =
+                scenario.strategies().get(cost.strategy).map_or(name(scenario, 0), |model| &model.id);
             table.row(vec![
                 Cell::text(&scenario.parts().id),
                 Cell::count(&Exact::from(point.sessions)),

@@ -12,7 +12,8 @@ pub(in crate::cli) fn writes(scenario: &Scenario, point: &Point) -> Table {
     for store in &stores {
         table = table.numbers(format!("{store} writes a session")).numbers(format!("{store} cost"));
     }
-    table = table.numbers("Total").words("Longest unsaved").numbers("Unsaved on average").numbers("Timer held");
+    table =
+        table.numbers("Total").words("Longest unsaved").numbers("Unsaved on average").numbers("Timer held");
     let money = currency(scenario);
     for (strategy, cost) in scenario.strategies().iter().zip(&point.costs) {
         let mut row = vec![Cell::text(&strategy.name)];
@@ -35,7 +36,9 @@ pub(in crate::cli) fn writes(scenario: &Scenario, point: &Point) -> Table {
 
 /// Every service that any strategy writes to, in the order of the sheet.
 fn stores(scenario: &Scenario) -> Vec<String> {
-    let written = |id: &str| scenario.strategies().iter().flat_map(|model| &model.stores).any(|store| store.store == id);
+    let written = |id: &str| {
+        scenario.strategies().iter().flat_map(|model| &model.stores).any(|store| store.store == id)
+    };
     let services = scenario.sheet().services().iter().map(|service| service.id.clone());
     services.filter(|id| written(id)).collect()
 }
@@ -69,4 +72,3 @@ fn longest(strategy: &StrategyModel) -> String {
 fn is_measured(store: &StoreModel) -> bool {
     matches!(store.trigger, crate::strategy::Trigger::PerSession(_))
 }
-

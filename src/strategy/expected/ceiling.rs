@@ -24,7 +24,8 @@ pub(super) fn counted(trigger: &Trigger, measured: Option<&Count>, activity: &Ac
     };
     let writes = measured.map_or(most, |count| count.exact().clone());
     let by_timer = if writes > at_once { &writes - &at_once } else { Exact::ZERO };
-    let armings = if matches!(trigger, Trigger::Debounced { .. }) { mutations.clone() } else { by_timer.clone() };
+    let armings =
+        if matches!(trigger, Trigger::Debounced { .. }) { mutations.clone() } else { by_timer.clone() };
     Expected {
         held: Estimate::exact(held(&by_timer, timer, activity)),
         armings: Estimate::exact(armings),

@@ -51,7 +51,9 @@ pub enum NoExpectation {
     #[error("these arrivals are counted one by one and need a whole number of mutations, not {0}")]
     NotWhole(Exact),
     /// Counting that many would take too long.
-    #[error("these arrivals are counted one by one, and {0} mutations a session are too many (10,000,000 at most)")]
+    #[error(
+        "these arrivals are counted one by one, and {0} mutations a session are too many (10,000,000 at most)"
+    )]
     TooMany(Exact),
     /// A burst needs a size.
     #[error("a burst of 0 mutations never makes any")]
@@ -65,7 +67,11 @@ pub enum NoExpectation {
 }
 
 /// What `trigger` does with a session; `measured` writes take the place of a timed trigger's model.
-pub fn expect(trigger: &Trigger, measured: Option<&Count>, activity: &Activity) -> Result<Expected, NoExpectation> {
+pub fn expect(
+    trigger: &Trigger,
+    measured: Option<&Count>,
+    activity: &Activity,
+) -> Result<Expected, NoExpectation> {
     let longest = trigger.longest_wait();
     let mutations = &activity.mutations;
     match trigger {
@@ -85,11 +91,7 @@ pub fn expect(trigger: &Trigger, measured: Option<&Count>, activity: &Activity) 
 /// Every mutation written as it comes.
 fn at_once(mutations: &Exact) -> Expected {
     let zero = Estimate::zero;
-    Expected {
-        wait: Some(zero()),
-        span: Some(zero()),
-        ..untimed(mutations.clone(), Some(Duration::ZERO))
-    }
+    Expected { wait: Some(zero()), span: Some(zero()), ..untimed(mutations.clone(), Some(Duration::ZERO)) }
 }
 
 /// So many writes without a timer, and nothing known of what waits.

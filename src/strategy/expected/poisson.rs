@@ -32,8 +32,12 @@ pub(super) fn expected(trigger: &Trigger, activity: &Activity) -> Result<Expecte
     let figures = match trigger {
         Trigger::Debounced { interval, max_wait: None } => debounced(session, seconds(*interval)),
         Trigger::Batched { window, max_mutations: None } => batched(session, seconds(*window)),
-        Trigger::Tiered { critical, window } if critical.exact().is_zero() => batched(session, seconds(*window)),
-        Trigger::Tiered { critical, .. } if *critical.exact() == Exact::ONE => return Ok(at_once(&activity.mutations)),
+        Trigger::Tiered { critical, window } if critical.exact().is_zero() => {
+            batched(session, seconds(*window))
+        }
+        Trigger::Tiered { critical, .. } if *critical.exact() == Exact::ONE => {
+            return Ok(at_once(&activity.mutations));
+        }
         Trigger::Tiered { critical, window } => tiered(session, critical.exact().to_f64(), seconds(*window)),
         _ => return simulate::expected(trigger, activity, session),
     };

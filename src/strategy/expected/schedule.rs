@@ -25,7 +25,8 @@ pub struct Schedule {
 impl Schedule {
     /// The schedule of even arrivals or bursts.
     pub fn of(activity: &Activity) -> Result<Self, NoExpectation> {
-        let whole = activity.mutations.whole().ok_or_else(|| NoExpectation::NotWhole(activity.mutations.clone()))?;
+        let whole =
+            activity.mutations.whole().ok_or_else(|| NoExpectation::NotWhole(activity.mutations.clone()))?;
         if whole > MOST {
             return Err(NoExpectation::TooMany(activity.mutations.clone()));
         }
@@ -40,7 +41,13 @@ impl Schedule {
         let nanos = &activity.active_seconds * &Exact::from(1_000_000_000u64);
         let (fine, nanos) = whole_parts(&nanos);
         let scale = whole.max(1) * fine;
-        Ok(Self { mutations: whole, scale, burst: size, apart: nanos * size, spacing: u128::from(spacing.nanos()) * scale })
+        Ok(Self {
+            mutations: whole,
+            scale,
+            burst: size,
+            apart: nanos * size,
+            spacing: u128::from(spacing.nanos()) * scale,
+        })
     }
 
     /// The ticks in a stretch of time.
@@ -57,8 +64,9 @@ impl Schedule {
 
     /// The moments, in order.
     pub fn moments(&self) -> impl Iterator<Item = u128> + '_ {
-        let mut moments: Vec<u128> =
-            (0..self.mutations).map(|at| (at / self.burst) * self.apart + (at % self.burst) * self.spacing).collect();
+        let mut moments: Vec<u128> = (0..self.mutations)
+            .map(|at| (at / self.burst) * self.apart + (at % self.burst) * self.spacing)
+            .collect();
         // Bursts longer than the distance between them overlap.
         moments.sort_unstable();
         moments.into_iter()
@@ -84,7 +92,8 @@ pub(super) fn counted(trigger: &Trigger, activity: &Activity) -> Result<Expected
     // Critical mutations are spread evenly: the i-th is one where ⌊i·c⌋ rises.
     let mut reached = 0;
     for (at, moment) in (1u64..).zip(schedule.moments()) {
-        let due = if critical.is_zero() { 0 } else { (&critical * &Exact::from(at)).floor().unwrap_or_default() };
+        let due =
+            if critical.is_zero() { 0 } else { (&critical * &Exact::from(at)).floor().unwrap_or_default() };
         machine.mutate(moment, due > reached);
         reached = due;
     }
@@ -138,7 +147,8 @@ mod tests {
     fn even_arrivals_give_the_check_values() {
         let even = activity(150, 300, Arrivals::Even);
         let five = Duration::from_millis(5_000);
-        let figures = |writes: &str, held: &str, wait: &str| (writes.to_owned(), held.to_owned(), wait.to_owned());
+        let figures =
+            |writes: &str, held: &str, wait: &str| (writes.to_owned(), held.to_owned(), wait.to_owned());
         let batched = Trigger::Batched { window: five, max_mutations: None };
         assert_eq!(run(&batched, &even), figures("50", "250", "450"));
         let debounced = Trigger::Debounced { interval: five, max_wait: None };

@@ -17,7 +17,11 @@ const MOST_MUTATIONS: u64 = 20_000_000;
 /// Any fixed number: the same question has the same answer.
 const SEED: u64 = 0x0077_7269_7465;
 
-pub(super) fn expected(trigger: &Trigger, activity: &Activity, session: Session) -> Result<Expected, NoExpectation> {
+pub(super) fn expected(
+    trigger: &Trigger,
+    activity: &Activity,
+    session: Session,
+) -> Result<Expected, NoExpectation> {
     let whole = activity.mutations.whole().and_then(|whole| u64::try_from(whole).ok());
     let mutations = whole.ok_or_else(|| NoExpectation::NotWhole(activity.mutations.clone()))?;
     if mutations > MOST_MUTATIONS / 100 {
@@ -85,7 +89,8 @@ mod tests {
     fn a_bounded_debounce_gives_the_check_value() {
         let (interval, most) = (Duration::from_millis(5_000), Duration::from_millis(30_000));
         let trigger = Trigger::Debounced { interval, max_wait: Some(most) };
-        let activity = Activity { mutations: 150u8.into(), active_seconds: 300u64.into(), arrivals: Arrivals::Poisson };
+        let activity =
+            Activity { mutations: 150u8.into(), active_seconds: 300u64.into(), arrivals: Arrivals::Poisson };
         let found = expected(&trigger, &activity, Session { rate: 0.5, mutations: 150.0 }).unwrap();
         assert!((found.writes.value.to_f64() - 15.8).abs() < 0.3);
         assert!((found.held.value.to_f64() - 273.0).abs() < 2.0);

@@ -151,7 +151,12 @@ impl Gap {
                 (None, _) => break,
             };
             if end >= start {
-                pieces.push(Piece { from: start, to: Some(end), value: self.pro_rata_at(start), slope: slope.clone() });
+                pieces.push(Piece {
+                    from: start,
+                    to: Some(end),
+                    value: self.pro_rata_at(start),
+                    slope: slope.clone(),
+                });
                 start = end + 1;
             }
             slope += &change;

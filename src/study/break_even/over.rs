@@ -38,7 +38,9 @@ pub enum OverError {
     #[error("a mix of patterns has no one number of mutations to vary: break it even over sessions")]
     Mix,
     /// The active time is no whole number of nanoseconds.
-    #[error("the active time, which stays while mutations vary, is not a whole number of nanoseconds: state `active:` itself")]
+    #[error(
+        "the active time, which stays while mutations vary, is not a whole number of nanoseconds: state `active:` itself"
+    )]
     Active,
     /// The scenario does not work with so many mutations.
     #[error("at {at} mutations: {faults}")]
@@ -123,7 +125,11 @@ fn straight_cuts(scenario: &Scenario, strategies: &[&StrategyModel]) -> Option<V
 
 /// From each cut to the next; the last without end where it is `open`.
 fn stretches(cuts: &[u64], open: bool) -> Vec<(u64, Option<u64>)> {
-    let ends = cuts.iter().skip(1).map(|next| Some(next - 1)).chain([if open { None } else { cuts.last().copied() }]);
+    let ends = cuts.iter().skip(1).map(|next| Some(next - 1)).chain([if open {
+        None
+    } else {
+        cuts.last().copied()
+    }]);
     cuts.iter().copied().zip(ends).collect()
 }
 
@@ -135,7 +141,8 @@ fn joined(mut lines: Vec<Segment>, more: Vec<Segment>) -> Vec<Segment> {
             lines.push(line);
             continue;
         };
-        let step = last.delta_to.as_ref().map(|end| Money::new((line.delta_from.exact() - end.exact()) * million()));
+        let step =
+            last.delta_to.as_ref().map(|end| Money::new((line.delta_from.exact() - end.exact()) * million()));
         let on_last = step.as_ref() == Some(&last.delta_per_million);
         let on_next = step.as_ref() == Some(&line.delta_per_million);
         let parallel = last.delta_per_million == line.delta_per_million;
@@ -164,10 +171,21 @@ struct Family<'a> {
 }
 
 impl<'a> Family<'a> {
-    fn new(scenario: &'a Scenario, baseline: usize, strategy: usize, sessions: u64) -> Result<Self, OverError> {
+    fn new(
+        scenario: &'a Scenario,
+        baseline: usize,
+        strategy: usize,
+        sessions: u64,
+    ) -> Result<Self, OverError> {
         let [(_, session)] = scenario.patterns() else { return Err(OverError::Mix) };
-        let active = session.active.as_ref().map(|active| Duration::from_seconds(active).ok_or(OverError::Active));
-        Ok(Self { scenario, active: active.transpose()?, sides: [strategy, baseline], sessions: sessions.into() })
+        let active =
+            session.active.as_ref().map(|active| Duration::from_seconds(active).ok_or(OverError::Active));
+        Ok(Self {
+            scenario,
+            active: active.transpose()?,
+            sides: [strategy, baseline],
+            sessions: sessions.into(),
+        })
     }
 
     /// The scenario with so many mutations a session.
@@ -201,15 +219,25 @@ impl<'a> Family<'a> {
         let usage = |curve: &Curve| -> Usage {
             curve.terms.iter().map(|term| (term.meter, term.per_session.value.clone())).collect()
         };
-        let of = |usage: &Usage, meter| usage.iter().find(|(known, _)| *known == meter).map(|(_, units)| units.clone());
+        let of = |usage: &Usage, meter| {
+            usage.iter().find(|(known, _)| *known == meter).map(|(_, units)| units.clone())
+        };
         let (here_usage, next_usage) = (usage(here), next.map(usage));
         let richest = next.filter(|next| next.terms.len() > here.terms.len()).unwrap_or(here);
         let ramps = richest.terms.iter().map(|term| {
             let now = of(&here_usage, term.meter).unwrap_or_default();
-            let then = next_usage.as_ref().map_or_else(|| now.clone(), |usage| of(usage, term.meter).unwrap_or_default());
+            let then = next_usage
+                .as_ref()
+                .map_or_else(|| now.clone(), |usage| of(usage, term.meter).unwrap_or_default());
             let slope = &then - &now;
             let start = &(&now - &(&slope * &Exact::from(from))) * &self.sessions + &term.elsewhere;
-            Ramp { slope: slope * &self.sessions, start, elsewhere: term.elsewhere.clone(), charge: term.charge.clone(), taken_off }
+            Ramp {
+                slope: slope * &self.sessions,
+                start,
+                elsewhere: term.elsewhere.clone(),
+                charge: term.charge.clone(),
+                taken_off,
+            }
         });
         ramps.collect()
     }

@@ -14,7 +14,8 @@ const MOST_STEPS: usize = 4_000_000;
 pub(super) fn runs(gap: &Gap, from: u64, to: Option<u64>, horizon: u64) -> (Vec<Run>, Option<u64>) {
     let mut found = Vec::new();
     let reach = Reach::of(gap);
-    let mut walk = Walk { gap, stairs: gap.ramps.iter().filter(|ramp| ramp.is_stair()).collect(), left: MOST_STEPS };
+    let mut walk =
+        Walk { gap, stairs: gap.ramps.iter().filter(|ramp| ramp.is_stair()).collect(), left: MOST_STEPS };
     for piece in gap.pieces(from, to) {
         for zone in reach.zones(&piece) {
             if !zone.contested {
@@ -73,7 +74,8 @@ impl Reach {
         }
         let shifted = |by: &Exact| Piece { value: &piece.value + by, ..piece.clone() };
         let (above, below) = (shifted(&-&self.down), shifted(&self.up));
-        let mut cuts: Vec<u64> = [&above, &below].into_iter().flat_map(runs::of_piece).map(|run| run.from).collect();
+        let mut cuts: Vec<u64> =
+            [&above, &below].into_iter().flat_map(runs::of_piece).map(|run| run.from).collect();
         cuts.sort_unstable();
         cuts.dedup();
         let ends = cuts.iter().skip(1).map(|next| Some(next - 1)).chain([piece.to]);

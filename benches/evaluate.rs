@@ -1,0 +1,68 @@
+//! How long one scenario takes, and a thousand volumes of it; how long a staircase takes.
+//!
+//! `cargo bench`
+
+use std::path::PathBuf;
+
+use divan::{Bencher, black_box};
+use writecost::scenario::{Rounding, Scenario};
+use writecost::source::{Input, Loader, Options};
+use writecost::study::{break_even, compare};
+
+fn main() {
+    divan::main();
+}
+
+fn input() -> Input {
+    Input::File(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/session-persistence.yaml")))
+}
+
+fn scenario() -> Scenario {
+    Loader::scenario(&input(), &Options::default()).expect("a shipped scenario").scenario
+}
+
+#[divan::bench]
+fn load(bencher: Bencher) {
+    bencher.bench(|| Loader::scenario(black_box(&input()), &Options::default()).is_ok());
+}
+
+#[divan::bench]
+fn report_of_five_volumes(bencher: Bencher) {
+    let scenario = scenario();
+    bencher.bench(|| answers(black_box(&scenario)));
+}
+
+/// Everything a report computes.
+fn answers(scenario: &Scenario) -> usize {
+    let baseline = scenario.baseline();
+    let regions = scenario.strategies().iter().map(|strategy| {
+        break_even::over_sessions(scenario, baseline, strategy, break_even::HORIZON).regions.len()
+    });
+    compare::compare(scenario).len() + regions.sum::<usize>()
+}
+
+#[divan::bench]
+fn a_thousand_volumes(bencher: Bencher) {
+    let scenario =
+        scenario().with(|parts| parts.workload.sessions = (1..=1_000).map(|at| at * 10_000).collect());
+    let scenario = scenario.expect("only volumes changed");
+    bencher.bench(|| compare::compare(black_box(&scenario)).len());
+}
+
+#[divan::bench]
+fn a_staircase_to_ten_million_sessions(bencher: Bencher) {
+    let scenario = scenario();
+    let sheet = {
+        let mut parts = scenario.sheet().parts().clone();
+        for meter in parts.services.iter_mut().flat_map(|service| &mut service.meters) {
+            meter.round_up = Some(1_000_000u64.into());
+        }
+        writecost::pricing::Sheet::new(parts).expect("only rounding changed")
+    };
+    let scenario = scenario.with(|parts| {
+        parts.sheet = sheet.into();
+        parts.rounding = Rounding::Invoice;
+    });
+    let scenario = scenario.expect("only rounding changed");
+    bencher.bench(|| answers(black_box(&scenario)));
+}

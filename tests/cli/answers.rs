@@ -1,0 +1,192 @@
+//! Answers, in every format.
+
+use std::fs;
+
+use crate::runner::{root, run, run_in};
+
+const SHIPPED: &str = "scenarios/session-persistence.yaml";
+
+fn json(args: &[&str]) -> serde_json::Value {
+    serde_json::from_str(&run(args).answer()).expect("JSON")
+}
+
+#[test]
+fn every_shipped_scenario_in_every_format() {
+    insta::glob!("../../scenarios", "*.yaml", |path| {
+        let path = format!("scenarios/{}", path.file_name().unwrap().to_string_lossy());
+        for format in ["table", "markdown", "csv", "json", "html"] {
+            let answer = run(&["report", &path, "--format", format]).answer();
+            insta::assert_snapshot!(format!("report_{format}"), answer);
+        }
+    });
+}
+
+#[test]
+fn every_other_command() {
+    for (name, args) in [
+        ("explain", &["explain", SHIPPED, "--strategy", "hybrid", "--sessions", "10M"][..]),
+        (
+            "explain_mix",
+            &["explain", "scenarios/activity-patterns.yaml", "--strategy", "current", "--sessions", "1M"],
+        ),
+        (
+            "explain_poisson",
+            &["explain", "scenarios/optimizations.yaml", "--strategy", "tiered", "--sessions", "1M"],
+        ),
+        ("break_even", &["break-even", SHIPPED, "--between", "current,hybrid"]),
+        ("break_even_csv", &["break-even", SHIPPED, "--format", "csv"]),
+        ("break_even_mutations", &["break-even", SHIPPED, "--over", "mutations", "--sessions", "1M"]),
+        ("check", &["check", SHIPPED, "scenarios/optimizations.yaml"]),
+        ("check_json", &["check", "scenarios/hidden-savings.yaml", "--format", "json"]),
+        ("prices", &["prices"]),
+        ("prices_show", &["prices", "show", "analysis"]),
+    ] {
+        insta::assert_snapshot!(name, run(args).answer());
+    }
+}
+
+#[test]
+fn help_texts() {
+    for command in ["", "report", "explain", "break-even", "check", "prices"] {
+        let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
+        insta::assert_snapshot!(format!("help_{command}"), run(&args).answer());
+    }
+}
+
+#[test]
+fn totals_are_those_of_the_audit() {
+    let report = json(&["report", SHIPPED, "--format", "json"]);
+    let total =
+        |point: &serde_json::Value, at: usize| point["costs"][at]["total"].as_str().unwrap().to_owned();
+    let expected = [
+        ["0", "0", "0", "0"],
+        ["0", "0.5", "0.5", "0.5"],
+        ["10", "14", "24", "14"],
+        ["145", "149", "294", "149"],
+        ["1495", "1499", "2994", "1544"],
+    ];
+    for (point, expected) in report["points"].as_array().unwrap().iter().zip(expected) {
+        let found: Vec<String> = (0..4).map(|at| total(point, at)).collect();
+        assert_eq!(found, expected, "at {}", point["sessions"]);
+    }
+}
+
+#[test]
+fn break_even_is_exact() {
+    let report = json(&["report", SHIPPED, "--format", "json"]);
+    let hybrid = &report["break_even"][2];
+    let regions = serde_json::json!([
+        { "from": 1, "to": 6666, "cheaper": null },
+        { "from": 6667, "to": null, "cheaper": "current" },
+    ]);
+    assert_eq!(hybrid["regions"], regions);
+    assert_eq!(report["break_even"][0]["regions"], regions);
+    let segments = hybrid["segments"].as_array().unwrap();
+    let flat = serde_json::json!({
+        "from": 33334, "to": 1_000_000, "delta_from": "4", "delta_to": "4", "delta_per_million": "0",
+    });
+    assert_eq!(segments[2], flat);
+    assert_eq!(segments[3]["from"], 1_000_001);
+    assert_eq!(segments[3]["delta_per_million"], "5");
+}
+
+#[test]
+fn break_even_over_mutations_has_four_regions() {
+    let args =
+        ["break-even", SHIPPED, "--over", "mutations", "--sessions", "1M", "--between", "current,proposed"];
+    let answer = json(&[&args[..], &["--format", "json"]].concat());
+    let regions = serde_json::json!([
+        { "from": 1, "to": 1, "cheaper": null },
+        { "from": 2, "to": 145, "cheaper": "proposed" },
+        { "from": 146, "to": 146, "cheaper": null },
+        { "from": 147, "to": null, "cheaper": "current" },
+    ]);
+    assert_eq!(answer[0]["regions"], regions);
+}
+
+#[test]
+fn seventeen_digits_reach_the_json_unharmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = fs::read_to_string(root().join("pricing/analysis/2026-01-03.yaml")).unwrap();
+    fs::write(folder.path().join("mine.yaml"), sheet.replace("price: 5.00", "price: 12345678901234567.89"))
+        .unwrap();
+    let scenario = fs::read_to_string(root().join(SHIPPED)).unwrap();
+    fs::write(folder.path().join("s.yaml"), scenario.replace("pricing: analysis", "pricing: mine.yaml"))
+        .unwrap();
+    let answer = run_in(folder.path(), &["report", "s.yaml", "--format", "json"], b"", &[]).answer();
+    assert!(answer.contains(r#""price": "12345678901234567.89""#), "{answer}");
+    // 29 million writes past the allowance, at that price a million.
+    assert!(answer.contains(r#""total": "358024688135802468.81""#), "{answer}");
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    for format in ["table", "markdown", "csv", "json", "html"] {
+        let args = ["report", "scenarios/optimizations.yaml", "--format", format];
+        assert_eq!(run(&args).answer(), run(&args).answer());
+    }
+}
+
+#[test]
+fn flags_say_what_the_file_would() {
+    let scenario = fs::read_to_string(root().join(SHIPPED)).unwrap();
+    let totals = |answer: &str| {
+        let report: serde_json::Value = serde_json::from_str(answer).unwrap();
+        report["points"].clone()
+    };
+    for (flags, from, to) in [
+        (&["--sessions", "2M,20M"][..], "[1k, 10k, 100k, 1M, 10M]", "[2M, 20M]"),
+        (&["--no-allowances"], "pricing: analysis", "pricing: analysis\nallowances: ignore"),
+        (&["--set", "workload.mutations=300"], "mutations: 150", "mutations: 300"),
+        (
+            &["--set", "strategies.current.writes.kv.debounced.interval=10s"],
+            "current:\n    title: Current (KV)\n    writes:\n      kv: { debounced: { interval: 5s } }",
+            "current:\n    title: Current (KV)\n    writes:\n      kv: { debounced: { interval: 10s } }",
+        ),
+    ] {
+        let flagged = run(&[&["report", SHIPPED, "--format", "json"], flags].concat()).answer();
+        assert!(scenario.contains(from), "{from}");
+        let edited = scenario.replacen(from, to, 1);
+        let edited = run_in(&root(), &["report", "-", "--format", "json"], edited.as_bytes(), &[]).answer();
+        assert_eq!(totals(&flagged), totals(&edited), "{flags:?}");
+    }
+}
+
+#[test]
+fn an_output_file_is_replaced_as_a_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.json");
+    fs::write(&path, "before").unwrap();
+    let out = path.to_str().unwrap();
+    let ran = run(&["report", "tests/broken/scenarios/syntax.yaml", "-o", out]);
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+    assert_eq!(run(&["report", SHIPPED, "--format", "json", "-o", out]).answer(), "");
+    assert!(fs::read_to_string(&path).unwrap().starts_with("{\n  \"schema\": \"writecost.report/1\""));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    let ran = run(&["report", SHIPPED, "-o", "/nowhere/at/all.txt"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.starts_with("error: cannot write"), "{}", ran.err);
+}
+
+#[test]
+fn colour_is_as_asked_for() {
+    let escapes = |args: &[&str], variables: &[(&str, &str)]| {
+        let args = [&["report", SHIPPED], args].concat();
+        run_in(&root(), &args, b"", variables).answer().contains('\u{1b}')
+    };
+    assert!(!escapes(&[], &[]), "not on a pipe");
+    assert!(escapes(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(escapes(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!escapes(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!escapes(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn tables_fit_the_terminal() {
+    for width in ["60", "80", "120"] {
+        let answer = run_in(&root(), &["report", SHIPPED], b"", &[("COLUMNS", width)]).answer();
+        let widest = answer.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+        assert!(widest <= width.parse().unwrap(), "{widest} columns on {width}:\n{answer}");
+    }
+}

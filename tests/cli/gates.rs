@@ -1,0 +1,88 @@
+//! Exit statuses: what holds is 0, what does not is 3, what names nothing is 2.
+
+use std::fs;
+
+use crate::runner::{Ran, root, run, run_in};
+
+const SHIPPED: &str = "scenarios/session-persistence.yaml";
+
+/// Checks the shipped scenario with one text in place of another.
+fn changed(from: &str, to: &str) -> Ran {
+    let text = fs::read_to_string(root().join(SHIPPED)).unwrap();
+    assert!(text.contains(from), "{from}");
+    run_in(&root(), &["check", "-"], text.replacen(from, to, 1).as_bytes(), &[])
+}
+
+#[test]
+fn every_shipped_expectation_holds() {
+    let folder = fs::read_dir(root().join("scenarios")).unwrap();
+    let mut paths: Vec<String> = folder.map(|entry| entry.unwrap().path().display().to_string()).collect();
+    paths.sort();
+    assert!(paths.len() >= 4);
+    let args: Vec<&str> = std::iter::once("check").chain(paths.iter().map(String::as_str)).collect();
+    let ran = run(&args);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn one_changed_figure_is_named() {
+    let ran = changed(
+        "{ strategy: hybrid, sessions: 1M, total: 149.00 }",
+        "{ strategy: hybrid, sessions: 1M, total: 149.01 }",
+    );
+    assert_eq!(ran.code, Some(3));
+    assert!(
+        ran.err.contains("`hybrid` at 1,000,000 sessions: expected $149.01, found $149.00"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.out.contains("FAILS"));
+}
+
+#[test]
+fn each_kind_of_expectation_can_fail() {
+    for (to, says) in [
+        (
+            "{ strategy: current, sessions: 10M, at_most: 1494.99 }",
+            "expected at most $1,494.99, found $1,495.00",
+        ),
+        (
+            "{ cheapest: naive, sessions: 10M }",
+            "expected cheapest, `current`, `proposed`, `hybrid` cost less",
+        ),
+    ] {
+        let ran = changed("{ cheapest: current, sessions: 10M }", to);
+        assert_eq!(ran.code, Some(3), "{}", ran.err);
+        assert!(ran.err.contains(says), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_gate_that_names_nothing_is_never_a_pass() {
+    let nothing = "pricing: analysis\nworkload: { sessions: [1] }\nstrategies: { a: { writes: {} } }\n";
+    let ran = run_in(&root(), &["check", "-"], nothing.as_bytes(), &[]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_eq!(
+        changed("{ cheapest: current, sessions: 10M }", "{ cheapest: curent, sessions: 10M }").code,
+        Some(2)
+    );
+}
+
+#[test]
+fn wrong_command_lines_are_2() {
+    for args in [
+        &["report"][..],
+        &["reprot", SHIPPED],
+        &["report", SHIPPED, "--format", "yaml"],
+        &["explain", SHIPPED, "--strategy", "hybird", "--sessions", "1M"],
+        &["explain", SHIPPED, "--strategy", "hybrid", "--sessions", "-1"],
+        &["break-even", SHIPPED, "--between", "current"],
+        &["break-even", SHIPPED, "--between", "current,nothing"],
+        &["break-even", "scenarios/activity-patterns.yaml", "--over", "mutations"],
+        &["check"],
+    ] {
+        let ran = run(args);
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.err);
+        assert_eq!(ran.out, "", "{args:?}");
+    }
+}
