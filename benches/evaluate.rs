@@ -1,6 +1,7 @@
 //! How long one scenario takes, and a thousand volumes of it; how long a staircase takes.
 //!
 //! `cargo bench`
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 use std::path::PathBuf;
 

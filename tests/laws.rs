@@ -1,5 +1,6 @@
 //! Random sheets and scenarios against a second evaluator that is deliberately naive: whole
 //! numbers only, in ticks small enough that every price and every share is a whole number of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 use std::cmp::Ordering;
 use std::sync::Arc;

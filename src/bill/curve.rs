@@ -5,6 +5,10 @@ use crate::pricing::{Allowance, MeterRef};
 use crate::quantity::{Estimate, Exact, Period};
 use crate::scenario::{Scenario, StrategyModel};
 
+/// Where operations stop: at an allowance, or at once where the plan has none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stop(Option<Allowance>);
+
 /// One meter of a curve: usage that grows with sessions, and how it is charged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
@@ -17,7 +21,7 @@ pub struct Term {
     /// What they cost.
     pub charge: Charge,
     /// The allowance as the plan states it, where operations stop at it.
-    stops_at: Option<Option<Allowance>>,
+    stops_at: Option<Stop>,
 }
 
 impl Term {
@@ -57,7 +61,7 @@ impl Term {
     /// The allowance that so many sessions break, on a plan that stops there. An allowance by the
     /// day is held against a thirtieth of the month.
     fn over_plan(&self, sessions: &Exact) -> Option<OverPlan> {
-        let allowance = self.stops_at.as_ref()?;
+        let Stop(allowance) = self.stops_at.as_ref()?;
         let daily = allowance.as_ref().is_some_and(|allowance| allowance.per == Period::Day);
         let share = if daily { Exact::ratio(1, 30)? } else { Exact::ONE };
         let included = allowance.as_ref().map(|allowance| allowance.amount.clone()).unwrap_or_default();
@@ -71,7 +75,7 @@ impl Term {
     /// `None` where nothing stops them.
     #[must_use]
     pub fn capacity(&self) -> Option<u128> {
-        let allowance = self.stops_at.as_ref()?;
+        let Stop(allowance) = self.stops_at.as_ref()?;
         let included = allowance.as_ref().map(Allowance::a_month).unwrap_or_default();
         if included < self.elsewhere {
             return Some(0);
@@ -112,7 +116,7 @@ impl Curve {
                 meter: *place,
                 per_session: per_session.clone(),
                 elsewhere: elsewhere.map(|(_, units)| units.clone()).unwrap_or_default(),
-                stops_at: charge.blocked.then(|| meter.included.on(&plan.id).cloned()),
+                stops_at: charge.blocked.then(|| Stop(meter.included.on(&plan.id).cloned())),
                 charge,
             })
         });

@@ -34,7 +34,9 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let mut tidy = Table::new().words("section").words("step");
     document.heading(format!("{} at {} sessions a month", model.name, grouped(&sessions.into())));
     for (title, lines) in steps {
-        lines.iter().for_each(|line| tidy.row(vec![Cell::text(&title), Cell::text(line)]));
+        for line in &lines {
+            tidy.row(vec![Cell::text(&title), Cell::text(line)]);
+        }
         document.paragraph(title);
         document
             .blocks
@@ -182,7 +184,7 @@ impl Derivation<'_> {
                     figure(&flushes.unwrap_or_default())
                 )
             }
-            (Cause::HostTime, _) => format!("{} s awake × {units} {unit} = {total} {unit} a session", times),
+            (Cause::HostTime, _) => format!("{times} s awake × {units} {unit} = {total} {unit} a session"),
             (_, Some(operation)) => {
                 format!("{times} {operation} × {units} {unit} = {total} {unit} a session")
             }

@@ -177,11 +177,10 @@ fn check_included(parts: &SheetParts, included: &Included, route: &[&str], fault
     let wrong_period = |allowance: &super::Allowance| !matches!(allowance.per, Period::Day | Period::Month);
     let message = "an allowance is so much a day or a month";
     match included {
-        Included::Nothing => {}
         Included::Always(allowance) if wrong_period(allowance) => {
             faults.push(Fault::new("bad-period", route, message));
         }
-        Included::Always(_) => {}
+        Included::Nothing | Included::Always(_) => {}
         Included::ByPlan(plans) => {
             for (plan, allowance) in plans {
                 let route: Vec<&str> = route.iter().copied().chain([plan.as_str()]).collect();

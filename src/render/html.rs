@@ -23,7 +23,7 @@ fn draw(block: &Block) -> String {
         Block::Paragraph(text) => format!("<p>{}</p>\n", escaped(text)),
         Block::List(points) => {
             let points: String =
-                points.iter().map(|point| format!("<li>{}</li>\n", escaped(point))).collect();
+                points.iter().map(|point| ["<li>", &escaped(point), "</li>\n"].concat()).collect();
             format!("<ul>\n{points}</ul>\n")
         }
         Block::Lines(lines) => {

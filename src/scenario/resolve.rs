@@ -25,7 +25,7 @@ pub(super) fn resolve(parts: ScenarioParts) -> Result<Scenario, Faults> {
     let elsewhere = elsewhere(&parts, &mut faults);
     let wanted = parts.baseline.as_deref();
     let baseline = models.iter().position(|model| Some(model.id.as_str()) == wanted).unwrap_or_default();
-    Faults::or(faults, ()).map(|()| Scenario { patterns, elsewhere, models, baseline, parts })
+    Faults::or(faults, ()).map(|()| Scenario { parts, patterns, elsewhere, models, baseline })
 }
 
 /// The kinds of session, each worked out.
@@ -101,13 +101,12 @@ fn elsewhere(parts: &ScenarioParts, faults: &mut Vec<Fault>) -> Vec<(MeterRef, E
         let route = ["elsewhere", name];
         let Some((service, meter)) = split_name(name, "meter", &route, faults) else { continue };
         let Some((_, service)) = find_service(parts, service, &route, true, faults) else { continue };
-        match parts.sheet.locate(&service.id, meter) {
-            Some(place) => found.push((place, count.exact().clone())),
-            None => {
-                let what = format!("a meter of `{}`", service.id);
-                let known = service.meters.iter().map(|meter| meter.id.as_str());
-                faults.push(Fault::unknown("unknown-meter", &route, meter, &what, known).on_key());
-            }
+        if let Some(place) = parts.sheet.locate(&service.id, meter) {
+            found.push((place, count.exact().clone()));
+        } else {
+            let what = format!("a meter of `{}`", service.id);
+            let known = service.meters.iter().map(|meter| meter.id.as_str());
+            faults.push(Fault::unknown("unknown-meter", &route, meter, &what, known).on_key());
         }
     }
     found
@@ -428,13 +427,12 @@ impl<'a> Resolver<'a> {
         );
         let held = self.held(stores);
         let awake = self.per_pattern(|pattern, session| awake_seconds(host, session, held.get(pattern)?));
-        match awake {
-            Some(seconds) => self.operation(Cause::HostTime, service, "active_second", seconds, &route, into),
-            None => {
-                let message = "a host that does not hibernate is billed while it is connected, and nothing says how long that is";
-                let help = "add `connected:` to the host, or `active:` to the workload";
-                self.faults.push(Fault::new("missing-key", &["host"], message).on_key().help(help));
-            }
+        if let Some(seconds) = awake {
+            self.operation(Cause::HostTime, service, "active_second", seconds, &route, into);
+        } else {
+            let message = "a host that does not hibernate is billed while it is connected, and nothing says how long that is";
+            let help = "add `connected:` to the host, or `active:` to the workload";
+            self.faults.push(Fault::new("missing-key", &["host"], message).on_key().help(help));
         }
         if host.timer == Timer::Alarm {
             self.alarms(service, stores, into);

@@ -46,7 +46,7 @@ fn placed(mut node: Node, id: SourceId) -> Node {
     match &mut node.value {
         Value::Null | Value::Scalar(_) => {}
         Value::Sequence(items) => {
-            *items = std::mem::take(items).into_iter().map(|item| placed(item, id)).collect()
+            *items = std::mem::take(items).into_iter().map(|item| placed(item, id)).collect();
         }
         Value::Mapping(entries) => {
             for entry in entries {

@@ -36,14 +36,15 @@ const TRIGGERS: [&str; 6] =
 fn store_writes(store: &Entry, problems: &Problems) -> Option<StoreWrites> {
     let (trigger, measured) = match &store.value.value {
         Value::Scalar(word) => (plain_trigger(word, &store.value, problems)?, None),
-        Value::Mapping(entries) => match entries.as_slice() {
-            [only] => with_settings(only, problems)?,
-            _ => {
+        Value::Mapping(entries) => {
+            if let [only] = entries.as_slice() {
+                with_settings(only, problems)?
+            } else {
                 let message = "a store has one trigger, such as `{ debounced: { interval: 5s } }`";
                 problems.push(Diagnostic::at("bad-trigger", store.key_place, message));
                 return None;
             }
-        },
+        }
         _ => {
             let problem = super::reader::wrong_kind(&store.value, "a trigger is a word or a mapping");
             problems.push(problem.help(known_triggers()));

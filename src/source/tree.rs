@@ -209,7 +209,7 @@ impl<'a> Builder<'a> {
             Some((Open::Mapping(entries, key), ..)) => match key.take() {
                 None => *key = Some(key_of(node, self.problems)),
                 Some((key, key_place)) => {
-                    push_entry(entries, Entry { key, key_place, value: node }, self.problems)
+                    push_entry(entries, Entry { key, key_place, value: node }, self.problems);
                 }
             },
         }

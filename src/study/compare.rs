@@ -69,7 +69,7 @@ fn point(scenario: &Scenario, curves: &[Curve], sessions: u64) -> Point {
         let delta = &bill.total - &against;
         let change = if strategy == baseline { None } else { delta.ratio(&against) };
         let approximate = strategy != baseline && (bill.approximate || approximate);
-        Cost { strategy, delta, change, approximate, bill }
+        Cost { strategy, bill, delta, change, approximate }
     });
     Point { sessions, costs: costs.collect() }
 }

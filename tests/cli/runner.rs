@@ -5,43 +5,32 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What a run came to.
-pub struct Ran {
+pub(crate) struct Ran {
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
 }
 
 impl Ran {
-    /// A run as a snapshot shows it.
-    pub fn shown(&self) -> String {
-        let mut shown = format!("exit {}\n", self.code.unwrap_or(-1));
-        for (name, text) in [("stdout", &self.out), ("stderr", &self.err)] {
-            if !text.is_empty() {
-                shown.push_str(&format!("--- {name}\n{text}"));
-            }
-        }
-        shown
-    }
-
     /// Standard output of a run that must have answered.
-    pub fn answer(self) -> String {
+    pub(crate) fn answer(self) -> String {
         assert_eq!(self.code, Some(0), "{}", self.err);
         self.out
     }
 }
 
 /// The folder of the project.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs in the project's folder.
-pub fn run(args: &[&str]) -> Ran {
+pub(crate) fn run(args: &[&str]) -> Ran {
     run_in(&root(), args, b"", &[])
 }
 
 /// Runs in a folder, with an input and variables of its own.
-pub fn run_in(folder: &Path, args: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Ran {
+pub(crate) fn run_in(folder: &Path, args: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_writecost"))
         .args(args)
         .current_dir(folder)

@@ -1,6 +1,12 @@
 //! Independent mutations: the first at 0, then exponential gaps of mean 1/λ. Closed forms where
 //! there are any; each is an expectation, so each figure is marked approximate.
-#![allow(clippy::float_arithmetic, reason = "expected counts are estimates; no money is computed here")]
+#![allow(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "expected counts are estimates of numbers far below 2^53; no money is computed here"
+)]
 
 use libm::{exp, lgamma, log, sqrt};
 

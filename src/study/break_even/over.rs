@@ -74,7 +74,7 @@ pub fn over(
         let gap = family.gap(from, to)?;
         approximate |= gap.approximate;
         let (more, stopped) = stairs::runs(&gap, from, to, horizon);
-        more.into_iter().for_each(|run| runs::push(&mut found, run));
+        runs::append(&mut found, more);
         lines = lines.filter(|_| !gap.has_stairs()).map(|lines| joined(lines, segments(&gap, from, to)));
         end = stopped;
         if stopped.is_some() {

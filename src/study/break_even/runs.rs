@@ -15,8 +15,14 @@ pub(super) struct Run {
     pub(super) widest: Option<Exact>,
 }
 
-/// Adds a run, as part of the last one where the sign is the same.
-pub(super) fn push(runs: &mut Vec<Run>, run: Run) {
+/// Adds runs, the first as part of the last one there is where their sign is the same.
+pub(super) fn append(runs: &mut Vec<Run>, more: Vec<Run>) {
+    for run in more {
+        push(runs, run);
+    }
+}
+
+fn push(runs: &mut Vec<Run>, run: Run) {
     match runs.last_mut().filter(|last| last.sign == run.sign) {
         Some(last) => {
             last.to = run.to;

@@ -19,7 +19,7 @@ pub(super) fn runs(gap: &Gap, from: u64, to: Option<u64>, horizon: u64) -> (Vec<
     for piece in gap.pieces(from, to) {
         for zone in reach.zones(&piece) {
             if !zone.contested {
-                of_zone(&zone.piece, &reach).into_iter().for_each(|run| runs::push(&mut found, run));
+                runs::append(&mut found, of_zone(&zone.piece, &reach));
                 continue;
             }
             let last = zone.piece.to.unwrap_or_else(|| horizon.max(zone.piece.from));
@@ -37,7 +37,9 @@ pub(super) fn runs(gap: &Gap, from: u64, to: Option<u64>, horizon: u64) -> (Vec<
 fn of_zone(piece: &Piece, reach: &Reach) -> Vec<Run> {
     let mut runs = runs::of_piece(piece);
     if !reach.is_nothing() {
-        runs.iter_mut().for_each(|run| run.widest = None);
+        for run in &mut runs {
+            run.widest = None;
+        }
     }
     runs
 }
@@ -123,7 +125,7 @@ impl Walk<'_> {
             let next = self.stairs.iter().filter_map(|stair| stair.next_step(from)).min();
             let to = next.map_or(last, |next| (next - 1).min(last));
             let level = Piece { from, to: Some(to), value: self.gap.at(from), slope: straight.slope.clone() };
-            runs::of_piece(&level).into_iter().for_each(|run| runs::push(found, run));
+            runs::append(found, runs::of_piece(&level));
             let Some(next) = to.checked_add(1) else { break };
             from = next;
         }
