@@ -40,6 +40,11 @@ macro_rules! shipped {
 
 shipped! {
     "analysis" / "2026-01-03",
+    "cloudflare" / "2023-10-31",
+    "cloudflare" / "2024-04-01",
+    "cloudflare" / "2025-04-07",
+    "cloudflare" / "2026-01-07",
+    "cloudflare" / "2026-02-04",
 }
 
 /// Every sheet that is compiled in, by vendor and date.

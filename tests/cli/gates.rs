@@ -13,15 +13,26 @@ fn changed(from: &str, to: &str) -> Ran {
     run_in(&root(), &["check", "-"], text.replacen(from, to, 1).as_bytes(), &[])
 }
 
-#[test]
-fn every_shipped_expectation_holds() {
-    let folder = fs::read_dir(root().join("scenarios")).unwrap();
-    let mut paths: Vec<String> = folder.map(|entry| entry.unwrap().path().display().to_string()).collect();
+/// Checks every scenario of a folder, of which there are at least so many.
+fn all_hold(folder: &str, at_least: usize) {
+    let entries = fs::read_dir(root().join(folder)).unwrap();
+    let mut paths: Vec<String> = entries.map(|entry| entry.unwrap().path().display().to_string()).collect();
     paths.sort();
-    assert!(paths.len() >= 4);
+    assert!(paths.len() >= at_least, "{folder} has only {}", paths.len());
     let args: Vec<&str> = std::iter::once("check").chain(paths.iter().map(String::as_str)).collect();
     let ran = run(&args);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn every_shipped_expectation_holds() {
+    all_hold("scenarios", 5);
+}
+
+/// The worked bills in the vendor's own documentation, and what one operation costs.
+#[test]
+fn every_worked_bill_holds() {
+    all_hold("tests/bills", 40);
 }
 
 #[test]
