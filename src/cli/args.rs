@@ -231,4 +231,19 @@ pub(super) enum PricesCommand {
         #[arg(value_name = "REF")]
         reference: String,
     },
+    /// What changed from one sheet to another, in words and percent
+    Diff {
+        /// The older sheet
+        #[arg(value_name = "A")]
+        old: String,
+        /// The newer sheet
+        #[arg(value_name = "B")]
+        new: String,
+    },
+    /// Lint a sheet of one's own: exit 2 if it cannot be used, and say what it leaves out
+    Verify {
+        /// The sheet
+        #[arg(value_name = "FILE")]
+        file: String,
+    },
 }

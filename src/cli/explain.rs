@@ -6,7 +6,7 @@ use crate::bill::{Curve, Line, Term};
 use crate::money::Money;
 use crate::pricing::Meter;
 use crate::quantity::{Estimate, Exact};
-use crate::report::{Cell, Currency, Document, Table, dollars, grouped, rounded};
+use crate::report::{Cell, Currency, Document, Table, dollars, grouped, price, rounded};
 use crate::scenario::{Cause, Contribution, Scenario, StoreModel, StrategyModel};
 use crate::strategy::Trigger;
 use crate::workload::{Arrivals, Session};
@@ -247,7 +247,7 @@ impl Derivation<'_> {
             }
             let units = (end - &from).checked_div(&meter.tariff.per).unwrap_or_default();
             let cost = Money::new(&units * &tier.price.exact());
-            let (price, cost) = (dollars(&tier.price.money(), &self.money), dollars(&cost, &self.money));
+            let (price, cost) = (price(tier.price, &self.money), dollars(&cost, &self.money));
             steps.push(format!("{} × {price} = {cost}", grouped_short(&units)));
             from = end.clone();
         }

@@ -2,14 +2,19 @@ use std::path::Path;
 
 use super::args::{Format, PricesArgs, PricesCommand};
 use super::{Outcome, answer, sections};
+use crate::money::Price;
 use crate::pricing::Sheet;
-use crate::report::{Cell, Currency, Document, Table, dollars};
+use crate::quantity::Exact;
+use crate::report::{Cell, Currency, Document, Table, dollars, grouped, price};
 use crate::source::{LoadedSheet, Loader, shipped};
+use crate::study::price_changes::{Change, Changed, IncludedChange, price_changes};
 
 pub(super) fn run(args: &PricesArgs) -> anyhow::Result<Outcome> {
     let (title, document, tidy) = match &args.command {
         None | Some(PricesCommand::List) => list(args)?,
         Some(PricesCommand::Show { reference }) => show(reference, args)?,
+        Some(PricesCommand::Diff { old, new }) => diff(old, new, args)?,
+        Some(PricesCommand::Verify { file }) => verify(file, args)?,
     };
     if args.output.format == Format::Json {
         answer::json(&records(&tidy), &args.output)?;
@@ -64,6 +69,95 @@ fn show(reference: &str, args: &PricesArgs) -> anyhow::Result<(String, Document,
     document.heading("What an operation costs");
     document.table(operations(&sheet));
     Ok((format!("writecost prices {}", sheet.reference()), document, prices))
+}
+
+fn diff(old: &str, new: &str, args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {
+    let (old, new) = (load(old, args)?.sheet, load(new, args)?.sheet);
+    let currency = Currency::new(&new.parts().currency);
+    let mut table = Table::new().words("What").words("Change").numbers("From").numbers("To").numbers("By");
+    for change in price_changes(&old, &new) {
+        table.row(change_row(&change, &currency));
+    }
+    let mut document = Document::default();
+    document.heading(format!("From {} to {}", old.reference(), new.reference()));
+    if table.rows.is_empty() {
+        document.paragraph("Nothing that is billed changed.");
+    }
+    document.table(table.clone());
+    Ok(("writecost prices diff".to_owned(), document, table))
+}
+
+fn change_row(change: &Change, currency: &Currency) -> Vec<Cell> {
+    let each = |(amount, per): &(Price, Exact)| {
+        let per = if *per == Exact::ONE { String::new() } else { format!(" per {}", grouped(per)) };
+        format!("{}{per}", price(*amount, currency))
+    };
+    let units = |units: &Option<Exact>| units.as_ref().map_or_else(|| "nothing".to_owned(), grouped);
+    let (what, from, to, by) = match &change.kind {
+        Changed::Added => ("is new", String::new(), String::new(), Cell::none()),
+        Changed::Removed => ("is gone", String::new(), String::new(), Cell::none()),
+        Changed::Price { from, to, change } => {
+            ("price", each(from), each(to), Cell::percent(change.as_ref(), false))
+        }
+        Changed::Tiers => ("tiers", String::new(), String::new(), Cell::none()),
+        Changed::RoundUp(from, to) => ("rounded up to", units(from), units(to), Cell::none()),
+        Changed::Operation(from, to) => ("costs", from.clone(), to.clone(), Cell::none()),
+        Changed::Plans(from, to) => ("offered on", offered(from), offered(to), Cell::none()),
+        Changed::Included(plans) => {
+            let side = |pick: fn(&IncludedChange) -> &Option<Exact>| {
+                let plans = plans.iter().map(|plan| format!("{}: {}", plan.plan, units(pick(plan))));
+                plans.collect::<Vec<_>>().join("; ")
+            };
+            ("included a month", side(|plan| &plan.from), side(|plan| &plan.to), Cell::none())
+        }
+    };
+    vec![Cell::text(&change.what), Cell::text(what), Cell::text(from), Cell::text(to), by]
+}
+
+fn offered(plans: &[String]) -> String {
+    if plans.is_empty() { "every plan".to_owned() } else { plans.join(", ") }
+}
+
+/// What a sheet of one's own leaves out; that it can be read at all is checked by reading it.
+fn verify(file: &str, args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {
+    let sheet = load(file, args)?.sheet;
+    let parts = sheet.parts();
+    let mut table = Table::new().words("What").words("Finding");
+    let mut find = |what: &str, finding: &str| table.row(vec![Cell::text(what), Cell::text(finding)]);
+    if parts.checked.is_none() {
+        find(&parts.id, "no `checked`: nobody can tell how old its prices are");
+    }
+    for service in &parts.services {
+        for meter in &service.meters {
+            let name = format!("{}.{}", service.id, meter.id);
+            if meter.source.is_none() && service.source.is_none() && parts.sources.is_empty() {
+                find(&name, "no source: nobody can compare its price");
+            }
+            let moved = service
+                .operations
+                .iter()
+                .flat_map(|operation| &operation.costs)
+                .any(|(id, _)| *id == meter.id);
+            if !moved && meter.id != "storage" {
+                find(&name, "no operation moves it: it will never be billed");
+            }
+            if meter.included == crate::pricing::Included::Nothing {
+                find(&name, "nothing is included on any plan");
+            }
+        }
+        if !service.operations.iter().any(|operation| operation.id == "put") {
+            find(&service.id, "no operation `put`: no strategy can write to it");
+        }
+    }
+    let mut document = Document::default();
+    document.paragraph(format!(
+        "{} can be used: {} services, {} plans.",
+        sheet.reference(),
+        parts.services.len(),
+        parts.plans.len()
+    ));
+    document.table(table.clone());
+    Ok(("writecost prices verify".to_owned(), document, table))
 }
 
 fn plans(sheet: &Sheet) -> Vec<String> {

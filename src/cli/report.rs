@@ -46,7 +46,7 @@ impl Answers {
     }
 
     fn json(&self, loaded: &Loaded) -> json::Report {
-        json::report(loaded, &self.points, &self.break_even, Vec::new())
+        json::report(loaded, &self.points, &self.break_even, sections::warnings(&loaded.scenario))
     }
 
     fn compose(&self, document: &mut Document, scenario: &Scenario) {
@@ -70,7 +70,39 @@ impl Answers {
         for answer in &self.break_even {
             sections::break_even(document, scenario, answer);
         }
+        sections::plan(document, scenario, &self.points);
+        sections::roundings(document, scenario);
+        Self::warn(document, scenario);
+        sections::foundations(document, scenario);
     }
+}
+
+impl Answers {
+    fn warn(document: &mut Document, scenario: &Scenario) {
+        let warnings = sections::warnings(scenario);
+        if !warnings.is_empty() {
+            document.heading("What to act on");
+        }
+        document
+            .blocks
+            .extend(warnings.into_iter().map(|warning| crate::report::Block::Warning(warning.message)));
+        if let Some(note) = age(scenario) {
+            document.blocks.push(crate::report::Block::Warning(note));
+        }
+    }
+}
+
+/// What to say of a sheet that was last checked more than a year before the newest one was.
+fn age(scenario: &Scenario) -> Option<String> {
+    let sheet = scenario.sheet().parts();
+    let newest = crate::source::shipped().iter().filter_map(crate::source::Shipped::date).max()?;
+    let checked = sheet.checked?;
+    let message = format!(
+        "the prices of {} were last compared with their sources on {checked}, more than a year before the newest \
+         sheet, of {newest}.",
+        scenario.sheet().reference()
+    );
+    (newest.days_since(checked) > 365).then_some(message)
 }
 
 /// Which prices, which plan, and under which rules, in a sentence.

@@ -1,6 +1,6 @@
 //! Numbers as people write them. The only place where a figure is rounded.
 
-use crate::money::Money;
+use crate::money::{Money, Price};
 use crate::quantity::{Estimate, Exact};
 
 /// How amounts of a sheet are shown.
@@ -46,6 +46,13 @@ pub fn dollars(amount: &Money, currency: &Currency) -> String {
     let figure = amount.abs().to_fixed(digits);
     let figure = if digits > 2 { figure.trim_end_matches('0') } else { &figure };
     format!("{sign}{}{}", currency.prefix(), separated(figure))
+}
+
+/// A price as it is written, with two decimals at least: a price is never rounded.
+#[must_use]
+pub fn price(price: Price, currency: &Currency) -> String {
+    let digits = price.exact().decimals().unwrap_or_default().max(2);
+    format!("{}{}", currency.prefix(), separated(&price.money().to_fixed(digits)))
 }
 
 /// A difference of amounts, with its sign.

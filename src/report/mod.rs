@@ -6,7 +6,7 @@ mod figures;
 mod table;
 
 pub use cell::{Align, Cell};
-pub use figures::{Currency, dollars, grouped, percent, rounded};
+pub use figures::{Currency, dollars, grouped, percent, price, rounded};
 pub use table::{Column, Table};
 
 /// A part of a document.

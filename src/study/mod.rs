@@ -1,5 +1,8 @@
 //! Floor 3: questions asked of bills. None of them knows how its answer is shown.
 
+pub mod advice;
 pub mod break_even;
 pub mod compare;
 pub mod expectation;
+pub mod price_changes;
+pub mod rounding;

@@ -40,6 +40,21 @@ fn every_other_command() {
         ("check_json", &["check", "scenarios/hidden-savings.yaml", "--format", "json"]),
         ("prices", &["prices"]),
         ("prices_show", &["prices", "show", "analysis"]),
+        ("prices_show_cloudflare", &["prices", "show", "cloudflare"]),
+        ("prices_diff", &["prices", "diff", "cloudflare@2024-01-01", "cloudflare"]),
+        ("prices_verify", &["prices", "verify", "tests/broken/no-put.yaml"]),
+        (
+            "explain_host",
+            &["explain", "scenarios/real-bill.yaml", "--strategy", "current", "--sessions", "1M"],
+        ),
+        (
+            "explain_rounded",
+            &["explain", "tests/bills/do-2-invoice.yaml", "--strategy", "bill", "--sessions", "1"],
+        ),
+        (
+            "explain_units",
+            &["explain", "scenarios/real-bill.yaml", "--strategy", "hybrid-units", "--sessions", "1M"],
+        ),
     ] {
         insta::assert_snapshot!(name, run(args).answer());
     }
@@ -88,6 +103,45 @@ fn break_even_is_exact() {
     assert_eq!(segments[2], flat);
     assert_eq!(segments[3]["from"], 1_000_001);
     assert_eq!(segments[3]["delta_per_million"], "5");
+}
+
+#[test]
+fn waiting_costs_more_than_writing() {
+    let report = json(&["report", "scenarios/real-bill.yaml", "--sessions", "1M", "--format", "json"]);
+    let held: f64 = report["strategies"][0]["held_seconds"].as_str().unwrap().parse().unwrap();
+    assert!((held - 278.539).abs() < 0.001, "{held}");
+    let lines = report["points"][0]["costs"][0]["lines"].as_array().unwrap();
+    let duration = lines.iter().find(|line| line["meter"] == "duration").unwrap();
+    let cost: f64 = duration["cost"].as_str().unwrap().parse().unwrap();
+    assert!((440.0..446.0).contains(&cost), "{cost}");
+    assert_eq!(duration["approximate"], true);
+    let warning = &report["warnings"][0];
+    assert_eq!(
+        (warning["code"].as_str(), warning["strategy"].as_str()),
+        (Some("timer-cost"), Some("current"))
+    );
+}
+
+#[test]
+fn the_free_plan_says_what_stops() {
+    let report = json(&["report", "scenarios/free-plan.yaml", "--sessions", "10k", "--format", "json"]);
+    let cost = &report["points"][0]["costs"][0];
+    assert_eq!(cost["total"], "0");
+    let over = serde_json::json!([
+        { "service": "kv", "meter": "writes", "period": "day", "needs": "10000", "included": "1000" },
+    ]);
+    assert_eq!(cost["over_plan"], over);
+}
+
+#[test]
+fn the_sheet_in_force_on_a_day_is_found() {
+    let pricing = |reference: &str| {
+        let flags = ["report", "scenarios/real-bill.yaml", "--pricing", reference, "--format", "json"];
+        json(&flags)["pricing"]["effective"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(pricing("cloudflare"), "2026-02-04");
+    assert_eq!(pricing("cloudflare@2025-06-01"), "2025-04-07");
+    assert_eq!(pricing("cloudflare@2026-01-07"), "2026-01-07");
 }
 
 #[test]

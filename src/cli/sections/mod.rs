@@ -1,11 +1,17 @@
 //! The parts of a report, each from what a study answered to blocks of a document.
 
+mod advice;
 mod break_even;
+mod foundations;
+mod plan;
 mod prices;
 mod summary;
 mod writes;
 
+pub(super) use advice::warnings;
 pub(super) use break_even::{break_even, tidy as break_even_table};
+pub(super) use foundations::{foundations, roundings};
+pub(super) use plan::plan;
 pub(super) use prices::{allowances, prices, ratios};
 pub(super) use summary::{records, summary, tidy as summary_table};
 pub(super) use writes::writes;

@@ -1,6 +1,6 @@
 use crate::pricing::{Included, Meter, Service, Sheet};
 use crate::quantity::{Exact, Period};
-use crate::report::{Cell, Currency, Document, Table, dollars, grouped};
+use crate::report::{Cell, Currency, Document, Table, grouped, price as written};
 
 /// The prices of some meters, as the vendor writes them: `$5.00 per 1,000,000`.
 pub(in crate::cli) fn prices(
@@ -43,7 +43,7 @@ fn price(meter: &Meter, currency: &Currency) -> String {
         format!(" per {}", grouped(&meter.tariff.per))
     };
     let tiers = meter.tariff.tiers.iter().map(|tier| {
-        let price = dollars(&tier.price.money(), currency);
+        let price = written(tier.price, currency);
         tier.up_to.as_ref().map_or_else(|| price.clone(), |end| format!("{price} to {}", grouped(end)))
     });
     format!("{}{per}", tiers.collect::<Vec<_>>().join(", then "))

@@ -91,6 +91,31 @@ mod tests {
     use crate::quantity::Duration;
     use crate::workload::Arrivals;
 
+    /// Closed forms and the machine agree, within four standard errors.
+    #[test]
+    fn closed_forms_agree_with_simulated_sessions() {
+        let millis = Duration::from_millis;
+        let activity =
+            Activity { mutations: 150u8.into(), active_seconds: 300u64.into(), arrivals: Arrivals::Poisson };
+        for trigger in [
+            Trigger::Debounced { interval: millis(5_000), max_wait: None },
+            Trigger::Debounced { interval: millis(1_000), max_wait: None },
+            Trigger::Batched { window: millis(500), max_mutations: None },
+            Trigger::Batched { window: millis(5_000), max_mutations: None },
+        ] {
+            let simulated = expected(&trigger, &activity, Session { rate: 0.5, mutations: 150.0 }).unwrap();
+            let closed = super::super::poisson::expected(&trigger, &activity).unwrap();
+            let off = (simulated.writes.value - &closed.writes.value).abs();
+            let error = simulated.standard_error.unwrap();
+            assert!(off <= error * Exact::from(4u8), "{trigger}: {off} off");
+            let ratio =
+                |one: Estimate, other: Estimate| (one.value.to_f64() / other.value.to_f64() - 1.0).abs();
+            assert!(ratio(simulated.held, closed.held) < 0.005, "{trigger}: held");
+            assert!(ratio(simulated.wait.unwrap(), closed.wait.unwrap()) < 0.02, "{trigger}: wait");
+            assert!(ratio(simulated.span.unwrap(), closed.span.unwrap()) < 0.005, "{trigger}: span");
+        }
+    }
+
     #[test]
     fn a_bounded_debounce_gives_the_check_value() {
         let (interval, most) = (Duration::from_millis(5_000), Duration::from_millis(30_000));

@@ -1,0 +1,74 @@
+use super::name;
+use crate::bill::{Curve, OverPlan, OverPlanPeriod};
+use crate::pricing::{MeterRef, PastAllowance};
+use crate::quantity::{Estimate, Exact};
+use crate::report::{Cell, Document, Table, grouped, rounded};
+use crate::scenario::Scenario;
+use crate::study::compare::Point;
+
+/// On a plan whose operations stop at the allowance: how far each strategy gets, and what stops it.
+pub(in crate::cli) fn plan(document: &mut Document, scenario: &Scenario, points: &[Point]) {
+    let Some(plan) = scenario.plan().filter(|plan| plan.past_allowance == PastAllowance::Blocked) else {
+        return;
+    };
+    if !scenario.parts().allowances {
+        return;
+    }
+    document.heading(format!("How far the plan {} goes", plan.id));
+    let mut table = Table::new()
+        .words("Strategy")
+        .numbers("Sessions/Month at most")
+        .numbers("Sessions/Day")
+        .words("Stopped by");
+    for model in scenario.strategies() {
+        let capacity = Curve::of(scenario, model).capacity();
+        table.row(vec![
+            Cell::text(&model.name),
+            capacity.map_or_else(|| Cell::text("no end"), |(sessions, _)| Cell::count(&sessions.into())),
+            capacity.map_or_else(Cell::none, |(sessions, _)| Cell::count(&(sessions / 30).into())),
+            Cell::text(capacity.map(|(_, meter)| meter_name(scenario, meter)).unwrap_or_default()),
+        ]);
+    }
+    document.table(table);
+    for point in points {
+        let mut told: Vec<String> = Vec::new();
+        for cost in &point.costs {
+            let broken = cost.bill.over_plan.iter().map(|over| sentence(scenario, over, point.sessions));
+            told.extend(broken.map(|sentence| format!("{}: {sentence}", name(scenario, cost.strategy))));
+        }
+        if !told.is_empty() {
+            document.paragraph(format!(
+                "At {} sessions a month it does not suffice:",
+                grouped(&point.sessions.into())
+            ));
+            document.list(told);
+        }
+    }
+}
+
+fn meter_name(scenario: &Scenario, place: MeterRef) -> String {
+    let found = scenario.sheet().meter(place);
+    found.map(|(service, meter)| format!("{} {}", service.id, meter.id.replace('_', " "))).unwrap_or_default()
+}
+
+/// `kv writes: 1,000 a day are included; this needs 10,000; from about 33 sessions a day on, writes fail`.
+fn sentence(scenario: &Scenario, over: &OverPlan, sessions: u64) -> String {
+    let meter =
+        scenario.sheet().meter(over.meter).map(|(_, meter)| meter.id.replace('_', " ")).unwrap_or_default();
+    let (period, share) = match over.period {
+        OverPlanPeriod::Day => ("a day", Exact::ratio(1, 30).unwrap_or_default()),
+        OverPlanPeriod::Month => ("a month", Exact::ONE),
+    };
+    let held = &Exact::from(sessions) * &share;
+    let each = over.needs.value.checked_div(&held).unwrap_or_default();
+    let carried = over.included.checked_div(&each).and_then(|carried| carried.floor()).unwrap_or_default();
+    let needs = Estimate { value: over.needs.value.clone(), approximate: over.needs.approximate };
+    let mark = if over.needs.approximate { "about " } else { "" };
+    format!(
+        "{}: {} {period} are included; this needs {mark}{}; from about {} sessions {period} on, {meter} fail.",
+        meter_name(scenario, over.meter),
+        grouped(&over.included),
+        rounded(&needs),
+        grouped(&carried.into())
+    )
+}
