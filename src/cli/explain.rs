@@ -165,7 +165,9 @@ impl Derivation<'_> {
             .find(|(place, _)| *place == term.meter)
             .map(|(_, units)| units.clone())
             .unwrap_or_default();
-        let total = figure(&found.times.times(&units));
+        let approximate = found.times.approximate;
+        let total = rounded(&found.times.times(&units));
+        let equals = if approximate { "≈" } else { "=" };
         let times = figure(&found.times);
         let units = units_text(&units);
         match (found.cause, &found.operation) {
@@ -180,16 +182,36 @@ impl Derivation<'_> {
                     .checked_div(&keys)
                     .map(|value| Estimate { value, approximate: found.times.approximate });
                 format!(
-                    "{} flushes × {keys} keys × {units} {unit} = {total} {unit} a session",
+                    "{} flushes × {keys} keys × {units} {unit} {equals} {total} {unit} a session",
                     figure(&flushes.unwrap_or_default())
                 )
             }
-            (Cause::HostTime, _) => format!("{times} s awake × {units} {unit} = {total} {unit} a session"),
+            (Cause::HostTime, _) => {
+                self.awake() + &format!("{times} s awake × {units} {unit} {equals} {total} {unit} a session")
+            }
             (_, Some(operation)) => {
-                format!("{times} {operation} × {units} {unit} = {total} {unit} a session")
+                format!("{times} {operation} × {units} {unit} {equals} {total} {unit} a session")
             }
             (_, None) => format!("{total} {unit} a session"),
         }
+    }
+
+    /// How long the host is awake, where it is for more than one reason.
+    fn awake(&self) -> String {
+        let Some(host) = self.scenario.parts().host.as_ref().filter(|host| host.hibernates) else {
+            return String::new();
+        };
+        let messages = host
+            .messages
+            .as_ref()
+            .map_or_else(|| self.scenario.mutations(), |messages| messages.exact().clone());
+        let handling = &messages * &host.handler.seconds();
+        let handled =
+            format!("{} messages × {} handling = {} s", grouped(&messages), host.handler, grouped(&handling));
+        if self.model.held.value.is_zero() {
+            return format!("{handled}; ");
+        }
+        format!("{handled}, + {} s with a timer pending; ", figure(&self.model.held))
     }
 
     fn charge(&self, term: &Term, line: &Line, meter: &Meter) -> Vec<String> {
@@ -223,7 +245,8 @@ impl Derivation<'_> {
         }
         let excess = &account - &line.included;
         if !line.included.is_zero() {
-            steps.push(format!("− {} included = {}", grouped(&line.included), grouped_short(&excess)));
+            let excess = Estimate { value: excess, approximate: line.usage.approximate };
+            steps.push(format!("− {} included = {}", grouped(&line.included), rounded(&excess)));
         }
         if let Some(block) = &term.charge.block {
             steps.push(format!("rounded up to whole {}s = {}", grouped(block), grouped(&billable)));

@@ -32,8 +32,9 @@ pub fn rounded(value: &Estimate) -> String {
     if value.approximate && value.value.decimals().is_none_or(|digits| digits > decimals) {
         return separated(&value.value.to_fixed(decimals));
     }
-    if value.value.decimals().is_none_or(|digits| digits > 4) {
-        return separated(&value.value.to_fixed(4));
+    let short = if value.value < 1 { 12 } else { 4 };
+    if value.value.decimals().is_none_or(|digits| digits > short) {
+        return separated(&value.value.to_fixed(short));
     }
     grouped(&value.value)
 }
