@@ -144,6 +144,41 @@ fn the_sheet_in_force_on_a_day_is_found() {
     assert_eq!(pricing("cloudflare@2026-01-07"), "2026-01-07");
 }
 
+/// The shipped scenario at a price sheet that rounds up whole millions, as an invoice does.
+fn staircase(current_interval: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = fs::read_to_string(root().join("pricing/analysis/2026-01-03.yaml")).unwrap();
+    let rounded = sheet.replace("included: 1M/month }", "included: 1M/month, round_up: 1M }");
+    fs::write(folder.path().join("stairs.yaml"), rounded).unwrap();
+    let scenario = fs::read_to_string(root().join(SHIPPED)).unwrap();
+    let scenario =
+        scenario.replace("pricing: analysis", "pricing: stairs.yaml").replace("pro-rata", "invoice");
+    let scenario = scenario.split("expect:").next().unwrap().replace("interval: 5s", current_interval);
+    fs::write(folder.path().join("s.yaml"), scenario).unwrap();
+    folder
+}
+
+#[test]
+fn staircases_are_told_as_one_stretch_and_listed_in_json() {
+    for (name, interval, pair) in [
+        ("stairs_without_end", "interval: 5s", "current,proposed"),
+        ("stairs_with_an_end", "interval: 5s", "current,hybrid"),
+        ("stairs_that_trade", "interval: 7s", "proposed,current"),
+    ] {
+        let folder = staircase(interval);
+        let args = ["break-even", "s.yaml", "--between", pair];
+        let told = run_in(folder.path(), &args, b"", &[]).answer();
+        let listed = run_in(folder.path(), &[&args[..], &["--format", "json"]].concat(), b"", &[]).answer();
+        let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+        let count = listed[0]["regions"].as_array().unwrap().len();
+        insta::assert_snapshot!(
+            name,
+            format!("{told}\n{count} regions in JSON, horizon {}\n", listed[0]["horizon"])
+        );
+        assert!(listed[0].get("segments").is_none(), "a staircase has no segments");
+    }
+}
+
 #[test]
 fn break_even_over_mutations_has_four_regions() {
     let args =

@@ -98,7 +98,17 @@ impl Teller<'_> {
         let after = after.map(|region| format!("; {}", self.region(region, false, true))).unwrap_or_default();
         let (from, to) = (grouped(&from.into()), grouped(&to.into()));
         let most = dollars(most, &self.money);
-        format!("{before}; between {from} and {to} they trade places, never by more than {most}{after}.")
+        let mut winners: Vec<usize> =
+            self.answer.regions.iter().filter_map(|region| region.cheaper).collect();
+        winners.sort_unstable();
+        winners.dedup();
+        let trade = match winners.as_slice() {
+            [only] => {
+                format!("{} is cheaper or both cost the same, again and again", name(self.scenario, *only))
+            }
+            _ => "they trade places".to_owned(),
+        };
+        format!("{before}; between {from} and {to} {trade}, never by more than {most}{after}.")
     }
 
     /// What becomes of the gap at last: where it stays, or how fast it grows.
