@@ -35,6 +35,20 @@ pub(super) enum Command {
     /// Hold what scenarios expect of themselves; exit 3 if anything does not
     #[command(after_help = "Example: writecost check scenarios/*.yaml")]
     Check(CheckArgs),
+    /// Shell completions, to standard output
+    #[command(after_help = "Example: writecost completions bash > /etc/bash_completion.d/writecost")]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Man pages, one a command, into a folder
+    #[command(after_help = "Example: writecost man ~/.local/share/man/man1")]
+    Man {
+        /// The folder, which must exist
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+    },
     /// The price sheets: list them, or show one
     #[command(after_help = "Example: writecost prices show analysis")]
     Prices(PricesArgs),

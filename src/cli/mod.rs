@@ -7,6 +7,7 @@ mod break_even;
 mod check;
 mod explain;
 mod json;
+mod manuals;
 mod prices;
 mod report;
 mod sections;
@@ -54,5 +55,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::BreakEven(args) => break_even::run(args),
         Command::Check(args) => check::run(args),
         Command::Prices(args) => prices::run(args),
+        Command::Completions { shell } => manuals::completions(*shell),
+        Command::Man { folder } => manuals::man(folder),
     }
 }

@@ -182,25 +182,32 @@ impl<'a> Builder<'a> {
     }
 
     fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Diagnostic> {
-        let Some(mut node) = self.anchors.get(&anchor).cloned() else {
+        let Some(copied) = self.anchors.get(&anchor).map(size) else {
             return Err(Diagnostic::at(
                 "unknown-alias",
                 place,
                 "this alias names nothing that stands before it",
             ));
         };
-        self.nodes += size(&node);
-        node.place = place;
-        self.add(node, 0)
+        self.grow(copied, place)?;
+        let Some(node) = self.anchors.get(&anchor).cloned() else { return Ok(()) };
+        self.add(Node { place, ..node }, 0)
+    }
+
+    /// Counts what is made beyond the text itself, before it is made.
+    fn grow(&mut self, by: usize, place: Place) -> Result<(), Diagnostic> {
+        self.nodes = self.nodes.saturating_add(by);
+        if self.nodes > MOST_NODES {
+            let message = format!("this grows to more than {MOST_NODES} values");
+            return Err(Diagnostic::at("too-large", place, message));
+        }
+        Ok(())
     }
 
     fn add(&mut self, node: Node, anchor: usize) -> Result<(), Diagnostic> {
-        self.nodes += 1;
-        if self.nodes > MOST_NODES {
-            let message = format!("this grows to more than {MOST_NODES} values");
-            return Err(Diagnostic::at("too-large", node.place, message));
-        }
+        self.grow(1, node.place)?;
         if anchor != 0 {
+            self.grow(size(&node), node.place)?;
             self.anchors.insert(anchor, node.clone());
         }
         match self.open.last_mut() {
@@ -217,9 +224,11 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// What a copy of a node takes: its values, and one more for every 16 bytes of text.
 fn size(node: &Node) -> usize {
     match &node.value {
-        Value::Null | Value::Scalar(_) => 1,
+        Value::Null => 1,
+        Value::Scalar(text) => 1 + text.len() / 16,
         Value::Sequence(items) => 1 + items.iter().map(size).sum::<usize>(),
         Value::Mapping(entries) => 1 + entries.iter().map(|entry| size(&entry.value)).sum::<usize>(),
     }

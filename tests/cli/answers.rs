@@ -62,10 +62,23 @@ fn every_other_command() {
 
 #[test]
 fn help_texts() {
-    for command in ["", "report", "explain", "break-even", "check", "prices"] {
+    for command in ["", "report", "explain", "break-even", "check", "prices", "completions", "man"] {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         insta::assert_snapshot!(format!("help_{command}"), run(&args).answer());
     }
+}
+
+#[test]
+fn completions_and_man_pages() {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = run(&["completions", shell]).answer();
+        assert!(script.contains("break-even"), "{shell}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(&["man", folder.path().to_str().unwrap()]).answer(), "");
+    let page = fs::read_to_string(folder.path().join("writecost-report.1")).unwrap();
+    assert!(page.contains(".TH writecost-report 1"), "{page}");
+    assert_eq!(run(&["man", "/nowhere/at/all"]).code, Some(1));
 }
 
 #[test]

@@ -1,0 +1,38 @@
+//! Completions and man pages, from the definitions that make the help.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use clap::CommandFactory as _;
+
+use super::Outcome;
+use super::args::Cli;
+use crate::render::{Target, write};
+
+/// Writes the completions of a shell to standard output.
+pub(super) fn completions(shell: clap_complete::Shell) -> anyhow::Result<Outcome> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "writecost", &mut script);
+    let script = String::from_utf8(script).context("completions are text")?;
+    write(&Target::Stdout, &script).context("cannot write standard output")?;
+    Ok(Outcome::Held)
+}
+
+/// Writes a man page for the command and for each of its subcommands into a folder.
+pub(super) fn man(folder: &Path) -> anyhow::Result<Outcome> {
+    let mut command = Cli::command();
+    command.build();
+    page(&command, "writecost", folder)?;
+    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
+        page(subcommand, &format!("writecost-{}", subcommand.get_name()), folder)?;
+    }
+    Ok(Outcome::Held)
+}
+
+fn page(command: &clap::Command, name: &str, folder: &Path) -> anyhow::Result<()> {
+    let mut text = Vec::new();
+    clap_mangen::Man::new(command.clone()).title(name).render(&mut text)?;
+    let path = folder.join(format!("{name}.1"));
+    let text = String::from_utf8(text).context("a man page is text")?;
+    write(&Target::File(path.clone()), &text).with_context(|| format!("cannot write `{}`", path.display()))
+}
