@@ -1,9 +1,13 @@
 //! Floor 2: a validated question. [`ScenarioParts`] say what is asked; [`Scenario`] has held them
 //! against the price sheet and worked out what one session uses under each strategy.
 
+mod host;
 mod model;
+mod names;
+mod operations;
 mod parts;
 mod resolve;
+mod stores;
 mod usage;
 
 use std::sync::Arc;
