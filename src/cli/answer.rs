@@ -64,9 +64,10 @@ pub(super) fn document(
     title: &str,
     document: &Document,
     tidy: &Table,
+    format: Format,
     output: &OutputArgs,
 ) -> anyhow::Result<()> {
-    let text = match output.format {
+    let text = match format {
         Format::Table => render::terminal(document, style(output)),
         Format::Markdown => render::markdown(document),
         Format::Html => render::html(title, document),
@@ -80,7 +81,8 @@ pub(super) fn json(value: &impl serde::Serialize, output: &OutputArgs) -> anyhow
     write(&render::json(value), output)
 }
 
-fn write(text: &str, output: &OutputArgs) -> anyhow::Result<()> {
+/// Writes a finished text.
+pub(super) fn write(text: &str, output: &OutputArgs) -> anyhow::Result<()> {
     let target = output.output.clone().map_or(Target::Stdout, Target::File);
     let name = output
         .output

@@ -70,6 +70,40 @@ pub(super) enum Format {
     Html,
 }
 
+/// How the verdicts of `check` are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub(super) enum CheckFormat {
+    /// For a terminal
+    #[default]
+    Table,
+    /// GitHub Markdown, for a job summary or a comment that is updated by its hidden marker
+    Markdown,
+    /// One tidy table of exact figures
+    Csv,
+    /// JSON, figures as exact decimal strings
+    Json,
+    /// One page that needs nothing else
+    Html,
+    /// JUnit XML: a suite a scenario, a case an expectation
+    Junit,
+    /// GitHub annotations on the line of each expectation that fails
+    Github,
+}
+
+impl CheckFormat {
+    /// The format every command has, where this is one.
+    pub(super) fn common(self) -> Option<Format> {
+        match self {
+            Self::Table => Some(Format::Table),
+            Self::Markdown => Some(Format::Markdown),
+            Self::Csv => Some(Format::Csv),
+            Self::Json => Some(Format::Json),
+            Self::Html => Some(Format::Html),
+            Self::Junit | Self::Github => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub(super) enum Color {
     #[default]
@@ -90,9 +124,6 @@ impl From<Color> for ColorChoice {
 
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
-    /// How the answer is written
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
     /// Write to a file, replaced as a whole, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
@@ -163,6 +194,9 @@ pub(super) struct ReportArgs {
     pub(super) to: Option<String>,
     #[command(flatten)]
     pub(super) over: ScenarioArgs,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -180,6 +214,9 @@ pub(super) struct ExplainArgs {
     pub(super) sessions: String,
     #[command(flatten)]
     pub(super) over: ScenarioArgs,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -212,6 +249,9 @@ pub(super) struct BreakEvenArgs {
     pub(super) to: Option<String>,
     #[command(flatten)]
     pub(super) scenario_args: ScenarioArgs,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -223,6 +263,9 @@ pub(super) struct CheckArgs {
     pub(super) scenarios: Vec<String>,
     #[command(flatten)]
     pub(super) over: ScenarioArgs,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: CheckFormat,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -231,6 +274,9 @@ pub(super) struct CheckArgs {
 pub(super) struct PricesArgs {
     #[command(subcommand)]
     pub(super) command: Option<PricesCommand>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

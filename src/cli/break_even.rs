@@ -23,7 +23,7 @@ pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
             .map_err(answer::bad_flag),
     });
     let answers = answers.collect::<anyhow::Result<Vec<BreakEven>>>()?;
-    if args.output.format == Format::Json {
+    if args.format == Format::Json {
         let all: Vec<json::JsonBreakEven> =
             answers.iter().map(|answer| json::break_even(scenario, answer, at)).collect();
         answer::json(&all, &args.output)?;
@@ -46,6 +46,7 @@ pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
         "writecost break-even",
         &document,
         &sections::break_even_table(scenario, &answers),
+        args.format,
         &args.output,
     )?;
     Ok(Outcome::Held)

@@ -1,4 +1,6 @@
-use super::args::{CheckArgs, Format};
+mod formats;
+
+use super::args::{CheckArgs, CheckFormat, Format};
 use super::sections::currency;
 use super::{Outcome, answer};
 use crate::quantity::Exact;
@@ -28,14 +30,18 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
             all.iter().filter(|verdict| !verdict.holds).map(|verdict| (*loaded, verdict))
         })
         .collect();
-    if args.output.format == Format::Json {
-        answer::json(&json(&verdicts), &args.output)?;
-    } else {
-        let mut document = Document::default();
-        let table = table(&verdicts);
-        document.table(table.clone());
-        document.paragraph(format!("{} of {count} expectations hold.", count - failed.len()));
-        answer::document("writecost check", &document, &table, &args.output)?;
+    match args.format {
+        CheckFormat::Junit => answer::write(&formats::junit(&verdicts), &args.output)?,
+        CheckFormat::Github => answer::write(&formats::annotations(&failed), &args.output)?,
+        CheckFormat::Json => answer::json(&json(&verdicts), &args.output)?,
+        _ => {
+            let mut document = Document::default();
+            let table = table(&verdicts);
+            document.table(table.clone());
+            document.paragraph(format!("{} of {count} expectations hold.", count - failed.len()));
+            let format = args.format.common().unwrap_or(Format::Table);
+            answer::document("writecost check", &document, &table, format, &args.output)?;
+        }
     }
     for (loaded, verdict) in &failed {
         answer::complain(&format!("{}\n", failure(loaded, verdict)));
@@ -85,10 +91,19 @@ fn expected(scenario: &Scenario, held: &Held) -> String {
     }
 }
 
+/// The line of an expectation in its file.
+fn line(loaded: &Loaded, verdict: &Verdict) -> usize {
+    loaded.expect_lines.get(verdict.position).copied().unwrap_or(1)
+}
+
 /// The one line that names what failed, with its place.
 fn failure(loaded: &Loaded, verdict: &Verdict) -> String {
+    format!("{}:{}: {}", loaded.name, line(loaded, verdict), what_failed(loaded, verdict))
+}
+
+/// What was expected and what was found.
+fn what_failed(loaded: &Loaded, verdict: &Verdict) -> String {
     let scenario = &loaded.scenario;
-    let line = loaded.expect_lines.get(verdict.position).copied().unwrap_or(1);
     let strategy = verdict.expectation.held.strategy();
     let found = match verdict.expectation.held {
         Held::Cheapest { .. } => {
@@ -101,11 +116,8 @@ fn failure(loaded: &Loaded, verdict: &Verdict) -> String {
         }
     };
     let sessions = crate::report::grouped(&Exact::from(verdict.expectation.sessions));
-    format!(
-        "{}:{line}: `{strategy}` at {sessions} sessions: expected {}, {found}",
-        loaded.name,
-        expected(scenario, &verdict.expectation.held)
-    )
+    let expected = expected(scenario, &verdict.expectation.held);
+    format!("`{strategy}` at {sessions} sessions: expected {expected}, {found}")
 }
 
 /// The verdicts for a program.

@@ -18,7 +18,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let model = strategy(scenario, &args.strategy)?;
     let derivation = Derivation { scenario, model, sessions: sessions.into(), money: currency(scenario) };
     let steps = derivation.steps();
-    if args.output.format == Format::Json {
+    if args.format == Format::Json {
         let sections: Vec<serde_json::Value> = steps
             .iter()
             .map(|(title, lines)| serde_json::json!({ "title": title, "steps": lines }))
@@ -42,7 +42,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
             .blocks
             .push(crate::report::Block::Lines(lines.into_iter().map(|line| format!("  {line}")).collect()));
     }
-    answer::document("writecost explain", &document, &tidy, &args.output)?;
+    answer::document("writecost explain", &document, &tidy, args.format, &args.output)?;
     Ok(Outcome::Held)
 }
 

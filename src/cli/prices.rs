@@ -16,10 +16,10 @@ pub(super) fn run(args: &PricesArgs) -> anyhow::Result<Outcome> {
         Some(PricesCommand::Diff { old, new }) => diff(old, new, args)?,
         Some(PricesCommand::Verify { file }) => verify(file, args)?,
     };
-    if args.output.format == Format::Json {
+    if args.format == Format::Json {
         answer::json(&records(&tidy), &args.output)?;
     } else {
-        answer::document(&title, &document, &tidy, &args.output)?;
+        answer::document(&title, &document, &tidy, args.format, &args.output)?;
     }
     Ok(Outcome::Held)
 }

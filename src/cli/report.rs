@@ -12,7 +12,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load_all(&args.scenarios, &options, &args.output)?;
     let horizon = args.to.as_deref().map(|to| answer::sessions("--to", to)).transpose()?;
     let answers: Vec<Answers> = loaded.iter().map(|loaded| Answers::of(&loaded.scenario, horizon)).collect();
-    if args.output.format == Format::Json {
+    if args.format == Format::Json {
         let reports = loaded.iter().zip(&answers).map(|(loaded, answers)| answers.json(loaded));
         let mut reports: Vec<json::Report> = reports.collect();
         match (reports.len(), reports.pop()) {
@@ -26,7 +26,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
         answers.compose(&mut document, &loaded.scenario);
         sections::records(&mut tidy, &loaded.scenario, &answers.points);
     }
-    answer::document("writecost report", &document, &tidy, &args.output)?;
+    answer::document("writecost report", &document, &tidy, args.format, &args.output)?;
     Ok(Outcome::Held)
 }
 

@@ -68,6 +68,24 @@ fn each_kind_of_expectation_can_fail() {
     }
 }
 
+/// The shipped scenario with one figure changed, under a name that XML and commands would trip on.
+fn failing(format: &str) -> Ran {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(root().join(SHIPPED)).unwrap();
+    let changed = text.replacen("sessions: 1M, total: 294.00", "sessions: 1M, total: 295.00", 1);
+    fs::write(folder.path().join("a, b & \"c\".yaml"), changed).unwrap();
+    run_in(folder.path(), &["check", "a, b & \"c\".yaml", "--format", format], b"", &[])
+}
+
+#[test]
+fn junit_and_annotations_carry_file_and_line() {
+    for format in ["junit", "github"] {
+        let ran = failing(format);
+        assert_eq!(ran.code, Some(3), "{}", ran.err);
+        insta::assert_snapshot!(format!("check_{format}"), ran.out);
+    }
+}
+
 #[test]
 fn a_gate_that_names_nothing_is_never_a_pass() {
     let nothing = "pricing: analysis\nworkload: { sessions: [1] }\nstrategies: { a: { writes: {} } }\n";

@@ -1,0 +1,85 @@
+//! Verdicts as the tools of a CI job read them.
+
+use super::{expected, line, what_failed};
+use crate::report::grouped;
+use crate::source::Loaded;
+use crate::study::expectation::Verdict;
+
+/// JUnit XML: a suite a scenario, a case an expectation.
+pub(super) fn junit(verdicts: &[(&Loaded, Vec<Verdict>)]) -> String {
+    let suites: String = verdicts.iter().map(|(loaded, verdicts)| suite(loaded, verdicts)).collect();
+    let all = || verdicts.iter().flat_map(|(_, verdicts)| verdicts);
+    let (count, failed) = (all().count(), all().filter(|verdict| !verdict.holds).count());
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <testsuites name=\"writecost\" tests=\"{count}\" failures=\"{failed}\">\n{suites}</testsuites>\n"
+    )
+}
+
+fn suite(loaded: &Loaded, verdicts: &[Verdict]) -> String {
+    let cases: String = verdicts.iter().map(|verdict| case(loaded, verdict)).collect();
+    let failed = verdicts.iter().filter(|verdict| !verdict.holds).count();
+    format!(
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\">\n{cases}  </testsuite>\n",
+        xml(&loaded.scenario.parts().id),
+        verdicts.len()
+    )
+}
+
+fn case(loaded: &Loaded, verdict: &Verdict) -> String {
+    let scenario = &loaded.scenario;
+    let name = format!(
+        "{} at {} sessions: {}",
+        verdict.expectation.held.strategy(),
+        grouped(&verdict.expectation.sessions.into()),
+        expected(scenario, &verdict.expectation.held)
+    );
+    let open = format!(
+        "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
+        xml(&scenario.parts().id),
+        xml(&name),
+        xml(&loaded.name),
+        line(loaded, verdict)
+    );
+    if verdict.holds {
+        return open + "/>\n";
+    }
+    let message = xml(&what_failed(loaded, verdict));
+    format!("{open}>\n      <failure message=\"{message}\"/>\n    </testcase>\n")
+}
+
+/// A text that is safe between quotes in XML; what XML cannot hold is made visible.
+fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ if character.is_control() => out.extend(character.escape_unicode()),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// GitHub's workflow commands: an error on the line of each expectation that fails.
+pub(super) fn annotations(failed: &[(&Loaded, &Verdict)]) -> String {
+    let annotation = |(loaded, verdict): &(&Loaded, &Verdict)| {
+        let file = property(&loaded.name);
+        let message = data(&what_failed(loaded, verdict));
+        format!("::error file={file},line={},title=writecost check::{message}\n", line(loaded, verdict))
+    };
+    failed.iter().map(annotation).collect()
+}
+
+/// What a workflow command would take for its end is escaped as GitHub asks.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
