@@ -43,6 +43,21 @@ impl Exact {
         })
     }
 
+    /// Reads a plain decimal of any length, `-12.5`, as [`Exact`] itself writes it; `None` for
+    /// anything else.
+    #[must_use]
+    pub fn from_decimal(text: &str) -> Option<Self> {
+        let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !is_number(whole) || !is_number(part) || digits.ends_with('.') {
+            return None;
+        }
+        let mantissa = UBig::from_str_radix(&format!("{whole}{part}"), 10).ok()?;
+        let value = Self(RBig::from_parts(mantissa.into(), UBig::from(10u8).pow(part.len())));
+        Some(if negative { -value } else { value })
+    }
+
     /// `self ÷ divisor`; `None` where the divisor is 0.
     #[must_use]
     pub fn checked_div(&self, divisor: &Self) -> Option<Self> {
@@ -293,6 +308,16 @@ mod tests {
         assert_eq!(exact(1, 1 << 30).to_string(), "0.000000000931322574615478515625");
         assert_eq!(exact(1500, 10).to_string(), "150");
         assert_eq!(exact(1, 3).to_string(), "0.3333333333333333333333333333");
+    }
+
+    #[test]
+    fn reads_what_it_writes() {
+        for text in ["0", "-12.5", "0.000000000931322574615478515625", "123456789012345678901234567890.5"] {
+            assert_eq!(Exact::from_decimal(text).unwrap().to_string(), text);
+        }
+        for text in ["", "-", "1.", ".5", "1e5", "1_000", "--1", "+1"] {
+            assert_eq!(Exact::from_decimal(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod break_even;
 pub mod compare;
+pub mod diff;
 pub mod expectation;
 pub mod price_changes;
 pub mod rounding;
