@@ -6,4 +6,5 @@ pub mod compare;
 pub mod diff;
 pub mod expectation;
 pub mod price_changes;
+pub mod replay;
 pub mod rounding;

@@ -1,8 +1,10 @@
 //! Floor 1: what users do. How many sessions there are, how busy each is, and how its mutations
-//! arrive.
+//! arrive, or arrived.
 
 mod arrivals;
+mod log;
 mod session;
 
 pub use arrivals::Arrivals;
+pub use log::{Batch, Key, Log, Names, Part};
 pub use session::{Pace, Session};

@@ -1,0 +1,150 @@
+use crate::strategy::Rule;
+
+use super::folds::{AtEnd, Bounded, Closing, Each, Windows};
+use super::ladder::Scale;
+use super::totals::Totals;
+
+/// The longest time a trigger can have: some 34 years, so that no sum overflows.
+const LONGEST: u128 = 1 << 40;
+/// The most triggers in one pass.
+const MOST_RULES: usize = 20_000;
+
+/// What a pass remembers of sessions that seem to be over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Memory {
+    /// Nothing, where the order of the log allows it; a log that turns out not to allow it stops
+    /// the pass with [`Stopped::Forgot`](super::Stopped::Forgot).
+    #[default]
+    Forget,
+    /// Everything: any log whose sessions are each in order of time.
+    Keep,
+}
+
+/// What to count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The triggers, their times in milliseconds.
+    pub rules: Vec<Rule>,
+    /// A session without a mutation for this many milliseconds is over.
+    pub idle: u64,
+    /// Whether to count gaps finely enough for a debounce of any interval.
+    pub profile: bool,
+    /// Whether to count every trigger a second time over the mutations that changed something.
+    pub conditional: bool,
+    /// Whether the log says how many bytes a mutation carries.
+    pub units: bool,
+    /// What to remember of sessions that seem to be over.
+    pub memory: Memory,
+    /// Threads to use; at least one.
+    pub workers: usize,
+}
+
+/// A plan that cannot be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoPlan {
+    /// A time past what sums can hold.
+    #[error("{0} ms is too long: a log is replayed with at most 34 years")]
+    TooLong(u128),
+    /// An idle time of nothing.
+    #[error("an idle time of 0 ends every session before it begins")]
+    NoIdle,
+    /// Too many triggers.
+    #[error("{0} triggers are too many for one pass: at most 20000")]
+    TooMany(usize),
+}
+
+impl Plan {
+    /// Counts these triggers, sessions ending after 30 minutes without a mutation.
+    #[must_use]
+    pub fn new(rules: Vec<Rule>) -> Self {
+        Self {
+            rules,
+            idle: 30 * 60_000,
+            profile: false,
+            conditional: false,
+            units: false,
+            memory: Memory::Forget,
+            workers: 1,
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), NoPlan> {
+        if self.idle == 0 {
+            return Err(NoPlan::NoIdle);
+        }
+        if self.rules.len() > MOST_RULES {
+            return Err(NoPlan::TooMany(self.rules.len()));
+        }
+        let times = self.rules.iter().flat_map(times).chain(std::iter::once(self.idle.into()));
+        times.max().filter(|most| *most > LONGEST).map_or(Ok(()), |most| Err(NoPlan::TooLong(most)))
+    }
+
+    /// The bins of gaps that answer its debounces.
+    pub(super) fn scale(&self) -> Scale {
+        let intervals = self.rules.iter().filter_map(|rule| match rule {
+            Rule::Debounced { interval, max_wait: None } => Some(millis(*interval)),
+            _ => None,
+        });
+        Scale::new(&intervals.collect::<Vec<_>>(), self.profile, self.idle.cast_signed())
+    }
+}
+
+fn times(rule: &Rule) -> Vec<u128> {
+    match *rule {
+        Rule::Debounced { interval, max_wait } => vec![interval, max_wait.unwrap_or_default()],
+        Rule::Batched { window, .. } | Rule::Tiered { window } => vec![window],
+        Rule::PerMutation | Rule::OnDisconnect => Vec::new(),
+    }
+}
+
+/// A time that [`Plan::check`] has held.
+fn millis(time: u128) -> i64 {
+    i64::try_from(time).unwrap_or(i64::MAX)
+}
+
+/// A trigger at work; debounces without a bound are on the ladder.
+pub(super) enum Working {
+    Each(Each),
+    AtEnd(AtEnd),
+    Windows(Windows),
+    Bounded(Bounded),
+    Closing(Closing),
+}
+
+impl Working {
+    pub(super) fn of(rule: &Rule) -> Option<Self> {
+        Some(match *rule {
+            Rule::PerMutation => Self::Each(Each::default()),
+            Rule::OnDisconnect => Self::AtEnd(AtEnd::default()),
+            Rule::Debounced { max_wait: None, .. } => return None,
+            Rule::Debounced { interval, max_wait: Some(most) } => {
+                Self::Bounded(Bounded::new(millis(interval), millis(most)))
+            }
+            Rule::Batched { window, max_mutations: None } => Self::Windows(Windows::new(millis(window))),
+            Rule::Batched { window, max_mutations: Some(most) } => {
+                Self::Closing(Closing::counting(millis(window), most))
+            }
+            Rule::Tiered { window } => Self::Closing(Closing::tiered(millis(window))),
+        })
+    }
+
+    pub(super) fn fold(&mut self) -> &mut dyn super::event::Fold {
+        match self {
+            Self::Each(fold) => fold,
+            Self::AtEnd(fold) => fold,
+            Self::Windows(fold) => fold,
+            Self::Bounded(fold) => fold,
+            Self::Closing(fold) => fold,
+        }
+    }
+
+    pub(super) fn totals(&self) -> &Totals {
+        match self {
+            Self::Each(fold) => &fold.totals,
+            Self::AtEnd(fold) => &fold.totals,
+            Self::Windows(fold) => &fold.totals,
+            Self::Bounded(fold) => &fold.totals,
+            Self::Closing(fold) => &fold.totals,
+        }
+    }
+}
