@@ -2,7 +2,9 @@
 //! collect every problem, and diagnostics that point into the text.
 
 mod catalog;
+mod counts;
 mod diagnostic;
+mod json;
 mod load;
 mod overrides;
 mod place;
