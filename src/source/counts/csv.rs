@@ -6,6 +6,9 @@ use super::super::reader::did_you_mean;
 use super::super::tree::{Entry, Node, Value};
 use super::flat::COLUMNS;
 
+/// More columns than any table of counts has.
+const MOST_COLUMNS: usize = 200;
+
 /// A field, quotes taken off.
 struct Field {
     text: String,
@@ -16,11 +19,21 @@ struct Field {
 pub(super) fn records(text: &str, start: usize, id: SourceId, problems: &Problems) -> Vec<Node> {
     let first = text.get(start..).and_then(|body| body.lines().next()).unwrap_or_default();
     let separator = if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' };
+    let whole = Place { source: id, start, end: start };
     let mut scanner = Scanner { text, at: start, id, separator, problems };
     let Some(titles) = scanner.next_line() else { return Vec::new() };
+    if titles.len() > MOST_COLUMNS {
+        let message = format!("the first line names {} columns, more than counts have", titles.len());
+        problems.push(Diagnostic::at(
+            "too-large",
+            titles.first().map_or(whole, |title| title.place),
+            message,
+        ));
+        return Vec::new();
+    }
     check_titles(&titles, problems);
     let mut records = Vec::new();
-    while let Some(fields) = scanner.next_line() {
+    while let Some(fields) = scanner.next_line().filter(|_| !super::are_enough(problems)) {
         if fields.len() == titles.len() {
             records.extend(record(&titles, fields));
         } else if let Some(first) = fields.first() {

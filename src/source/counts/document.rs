@@ -18,7 +18,8 @@ pub(super) fn read(root: &Node, problems: &Problems) -> Option<Draft> {
     }
     let log = map.require("source").and_then(|node| source(node, problems));
     let counts = map.require("counts").map(|node| list(node, "`counts`", problems));
-    let counted = counts.unwrap_or_default().iter().filter_map(|node| {
+    let counts = counts.unwrap_or_default().iter().take_while(|_| !super::are_enough(problems));
+    let counted = counts.filter_map(|node| {
         let fields = Fields::new(node, "this count", problems)?;
         let counted = draft::counted(&fields);
         fields.skip(&["held_ms", "wait_ms", "longest_ms", "span_ms"]);
@@ -73,7 +74,8 @@ fn gaps(node: &Node, problems: &Problems) -> Vec<(GapBin, Place)> {
         problems.push(problem.label("wanted `1`"));
     }
     let bins = fields.needed("bins").map(|node| list(node, "`bins`", problems)).unwrap_or_default();
-    let bins = bins.iter().filter_map(|node| Some((bin(node, problems)?, start(node)))).collect();
+    let bins = bins.iter().take_while(|_| !super::are_enough(problems));
+    let bins = bins.filter_map(|node| Some((bin(node, problems)?, start(node)))).collect();
     fields.finish();
     bins
 }

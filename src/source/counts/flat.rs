@@ -43,7 +43,7 @@ pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Optio
     check_names(records, problems);
     let mut draft = Draft::default();
     let mut sources = 0;
-    for node in records {
+    for node in records.iter().take_while(|_| !super::are_enough(problems)) {
         let Some(fields) = Fields::new(node, "a record of counts", problems) else { continue };
         let Some(kind) = fields.word("record", &["source", "count", "gap"]) else { continue };
         let place = Place { end: node.place.end.min(node.place.start + 1), ..node.place };

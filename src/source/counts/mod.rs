@@ -18,6 +18,13 @@ use draft::Draft;
 /// More problems than these are only counted.
 const MOST_PROBLEMS: usize = 20;
 
+/// So many problems that a file is not read on.
+const ENOUGH: usize = 1_000;
+
+fn are_enough(problems: &Problems) -> bool {
+    problems.len() >= ENOUGH
+}
+
 /// Reads a text; `None` where nothing could be made of it, and then problems say why.
 pub(super) fn read(sources: &Sources, id: SourceId, problems: &Problems) -> Option<Counts> {
     let found = Problems::default();
