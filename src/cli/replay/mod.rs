@@ -155,7 +155,8 @@ fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<Wanted> {
     })?;
     let tiered = wanted.rules.iter().any(|rule| matches!(rule, crate::strategy::Rule::Tiered { .. }));
     if tiered && args.critical.is_empty() {
-        let message = format!("`{path}` has a tiered trigger: name the kinds that cannot wait with `--critical`");
+        let message =
+            format!("`{path}` has a tiered trigger: name the kinds that cannot wait with `--critical`");
         return Err(answer::bad_flag(message));
     }
     Ok(wanted)
