@@ -103,6 +103,9 @@ pub fn expect_counted(
     skip_unchanged: bool,
     counts: &Counts,
 ) -> Result<(Expected, Basis), NotCounted> {
+    if counts.log.sessions == 0 {
+        return Err(NotCounted::NoSession);
+    }
     let longest = trigger.longest_wait();
     let seen = counts.seen(skip_unchanged).ok_or(NotCounted::NoChanges);
     let mean = |count: u64| counts.a_session(count).ok_or(NotCounted::NoSession);

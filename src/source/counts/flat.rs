@@ -55,6 +55,7 @@ pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Optio
                 if let Some((_, first)) = &draft.log {
                     let problem = Diagnostic::at("repeated-key", node.place, "a second `source` record");
                     problems.push(problem.also(*first, "first given here"));
+                    continue;
                 } else {
                     draft.log = source(&fields).map(|log| (log, place));
                 }
@@ -64,7 +65,8 @@ pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Optio
         }
         tell_left(&fields, kind, problems);
     }
-    if sources == 0 {
+    // A record that cannot be read may be the one that is missed.
+    if sources == 0 && problems.is_empty() {
         let message = "counts need a record `source`: the mutations and sessions of the log";
         problems.push(Diagnostic::at("missing-record", whole, message));
     }
