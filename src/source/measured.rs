@@ -163,9 +163,10 @@ impl Loader {
                 let (files, rows) = (found.files, found.counts.log.rows);
                 Some((Arc::new(found.counts), Measurement { counts_sha256: None, files, rows }))
             }
-            Err(problem) => {
-                let told = Diagnostic::at("bad-log", place, problem.message);
-                self.problems.push(problem.help.into_iter().fold(told, Diagnostic::help));
+            Err(problems) => {
+                for problem in problems {
+                    self.problems.push(Diagnostic { place: problem.place.or(Some(place)), ..problem });
+                }
                 None
             }
         }

@@ -6,6 +6,8 @@ mod counts;
 mod diagnostic;
 mod json;
 mod load;
+#[cfg(feature = "logs")]
+pub mod log;
 mod measured;
 mod overrides;
 mod place;
@@ -22,4 +24,4 @@ pub use diagnostic::{Diagnostic, Located, Problems};
 pub use load::{Failure, Input, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
 pub use measured::Measurement;
 pub use place::{Place, SourceId, Sources};
-pub use trace::{CannotCount, Counter, Trace, TraceCounts};
+pub use trace::{Counter, Trace, TraceCounts};

@@ -49,20 +49,10 @@ pub struct TraceCounts {
     pub files: Vec<String>,
 }
 
-/// Why a trace was not counted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct CannotCount {
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it, where that is not plain.
-    pub help: Option<String>,
-}
-
 /// Counts what triggers do over a log. Reading logs and replaying them are other rooms' work.
 pub trait Counter: fmt::Debug + Send + Sync {
-    /// What these triggers do over this log.
-    fn count(&self, trace: &Trace, wanted: &Wanted) -> Result<TraceCounts, CannotCount>;
+    /// What these triggers do over this log; `Err` is everything that is wrong with it.
+    fn count(&self, trace: &Trace, wanted: &Wanted) -> Result<TraceCounts, Vec<Diagnostic>>;
 }
 
 /// Reads a path, a list of them, or a mapping that says more.
@@ -126,11 +116,6 @@ pub(super) fn lacks(trace: &Trace, wanted: &Wanted, place: Place) -> Option<Diag
     if tiered && trace.critical.is_empty() {
         let message = "a `tiered` trigger needs to know which mutations of the log are critical";
         let help = "name their kinds: `trace: { file: …, kind: COLUMN, critical: [add, delete] }`";
-        return Some(Diagnostic::at("missing-key", place, message).help(help));
-    }
-    if wanted.conditional && trace.changed.is_none() {
-        let message = "`skip_unchanged` needs to know which mutations of the log changed something";
-        let help = "name the column that says so: `trace: { file: …, changed: COLUMN }`";
         return Some(Diagnostic::at("missing-key", place, message).help(help));
     }
     None
