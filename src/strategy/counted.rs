@@ -35,7 +35,7 @@ pub enum NotCounted {
     #[error("the log has no session, so that nothing is known of one")]
     NoSession,
     /// Logs are counted in milliseconds.
-    #[error("logs are counted in whole milliseconds, which {0} is not")]
+    #[error("logs are counted in whole milliseconds, which `{0}` is not")]
     NotWhole(Duration),
     /// The trigger was not among those that were counted.
     #[error("`{wanted}` was not counted over this log{}", held.as_ref().map(|held| format!(", which {held}")).unwrap_or_default())]

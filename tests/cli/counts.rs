@@ -158,6 +158,36 @@ fn sums_past_64_bits_are_read_to_the_last_digit() {
     assert!(ran.err.contains("it is too large"), "{}", ran.err);
 }
 
+/// The shipped scenario with its log in place of the counts of it.
+fn traced(trace: &str, args: &[&str]) -> Ran {
+    let scenario = fs::read_to_string(root().join(LOGGED)).unwrap();
+    let from = "counts: logs/edits.counts.json";
+    assert!(scenario.contains(from));
+    let scenario = scenario.replacen(from, trace, 1);
+    let args: Vec<&str> = args.iter().copied().chain(["-"]).collect();
+    run_in(&root().join("scenarios"), &args, scenario.as_bytes(), &[])
+}
+
+#[test]
+fn a_log_is_counted_as_its_counts_say() {
+    let mut counted = json(&["report", LOGGED, "--format", "json"]);
+    for trace in [
+        "trace: { file: logs/edits.csv, critical: [add, delete] }",
+        "trace: { file: [\"logs/ed*.csv\"], critical: [add, delete], session: session, time: at, kind: kind, bytes: bytes, changed: changed, idle: 30min }",
+    ] {
+        let mut report: serde_json::Value =
+            serde_json::from_str(&traced(trace, &["report", "--format", "json"]).answer()).unwrap();
+        let provenance = report["provenance"].take();
+        assert_eq!(provenance["trace"], serde_json::json!({ "files": ["edits.csv"], "rows": 390 }));
+        assert!(provenance.get("counts_sha256").is_none());
+        counted["provenance"].take();
+        report["scenario"]["id"] = counted["scenario"]["id"].clone();
+        assert_eq!(report, counted);
+    }
+    let ran = traced("trace: { file: logs/edits.csv, critical: [add, delete], idle: 5s }", &["check"]);
+    assert_eq!(ran.code, Some(3), "other sessions are other writes: {}", ran.err);
+}
+
 #[test]
 fn each_broken_file_of_counts_says_what_is_wrong() {
     let folder = root().join("tests/broken/counts");

@@ -71,6 +71,12 @@ impl LogFiles {
         self.files.get(position).map(Input::name).unwrap_or_default()
     }
 
+    /// What all files are called in messages, in the order of the log.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.files.iter().map(Input::name).collect()
+    }
+
     /// Whether the log can be read a second time.
     #[must_use]
     pub fn is_rereadable(&self) -> bool {
