@@ -58,7 +58,7 @@ impl<'a> MapReader<'a> {
 
     /// Whether a key was asked for.
     pub(super) fn has_asked(&self, key: &str) -> bool {
-        self.asked.borrow().iter().any(|asked| *asked == key)
+        self.asked.borrow().contains(&key)
     }
 
     /// The entries that were not asked for.

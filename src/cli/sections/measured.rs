@@ -68,7 +68,7 @@ fn table(scenario: &Scenario, rows: &[Comparison]) -> Table {
         .numbers("Ceiling")
         .numbers("Independent")
         .numbers("Timer held")
-        .numbers("Independent");
+        .numbers("Held, independent");
     for row in rows {
         let writes = |model: &Option<Modelled>| model.as_ref().map(|model| model.writes.clone());
         let held = row.independent.as_ref().map(|model| seconds(&model.held));
