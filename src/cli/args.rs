@@ -185,7 +185,7 @@ impl ScenarioArgs {
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        Options { set, counts: self.counts.clone(), counter: Some(Arc::new(Replayer)) }
+        Options { set, counts: self.counts.clone(), counter: Some(Arc::new(Replayer { quiet: true })) }
     }
 }
 

@@ -1,117 +1,85 @@
-//! Counts the log that a scenario names.
+//! Counts the log that a scenario names, as `replay` would.
 
 use std::path::Path;
 
+use super::replay::Counting;
 use crate::scenario::Wanted;
-use crate::source::log::{LogFiles, LogOptions, TimeUnit};
+use crate::source::log::{LogFiles, LogOptions};
 use crate::source::{Counter, Diagnostic, Failure, Trace, TraceCounts};
-use crate::strategy::Counts;
-use crate::study::replay::{Memory, Plan, Stopped, replay};
 
-/// Replays logs, with as many workers as there are processors.
+/// Replays the logs of scenarios.
 #[derive(Debug)]
-pub(super) struct Replayer;
+pub(super) struct Replayer {
+    /// Whether nothing is told of how far it has come.
+    pub(super) quiet: bool,
+}
 
 impl Counter for Replayer {
     fn count(&self, trace: &Trace, wanted: &Wanted) -> Result<TraceCounts, Vec<Diagnostic>> {
-        count(trace, wanted).map_err(|problems| problems.into_iter().map(by_key).collect())
+        let options = options(trace);
+        let counting = Counting {
+            names: &trace.files,
+            folder: &trace.folder,
+            options: &options,
+            wanted,
+            idle: trace.idle_ms,
+            sort: trace.sort,
+            profile: false,
+            threads: None,
+            quiet: self.quiet,
+        };
+        let (counts, files) = counting.run().map_err(|failure| by_key(&failure))?;
+        let lacks = lacks(&files, wanted);
+        let names = files.names().iter().map(|name| file_name(name)).collect();
+        if lacks.is_empty() { Ok(TraceCounts { counts, files: names }) } else { Err(lacks) }
     }
 }
 
-fn count(trace: &Trace, wanted: &Wanted) -> Result<TraceCounts, Vec<Diagnostic>> {
-    let mut log = open(trace)?;
-    if wanted.conditional && log.columns().changed.is_none() {
-        return Err(vec![lacks_changes()]);
-    }
-    let plan = plan(trace, wanted, &log);
-    let counts = match replay(&mut log, &plan, &|_| {}) {
-        Err(Stopped::Forgot) if log.is_rereadable() => {
-            let mut again = open(trace)?;
-            let plan = Plan { memory: Memory::Keep, ..plan };
-            replay(&mut again, &plan, &|_| {})
-        }
-        counts => counts,
-    };
-    let counts = counts.map_err(|stopped| vec![told(stopped, &log)])?;
-    let unmet = log.unmet_kinds();
-    if unmet.is_empty() { Ok(named(counts, &log)) } else { Err(vec![no_such(&unmet)]) }
-}
-
-/// Problems of a log name flags; in a scenario they are keys.
-fn by_key(problem: Diagnostic) -> Diagnostic {
-    let keys = ["session", "time", "kind", "bytes", "changed"];
-    let said = |text: String| {
-        keys.iter().fold(text, |text, key| text.replace(&format!("--{key}"), &format!("{key}:")))
-    };
-    Diagnostic { message: said(problem.message), help: problem.help.map(said), ..problem }
-}
-
-fn no_such(kinds: &[String]) -> Diagnostic {
-    let message =
-        format!("no mutation of this log is of the kind `{}`, which is critical", kinds.join("`, `"));
-    Diagnostic::new("unknown-kind", message)
-}
-
-fn open(trace: &Trace) -> Result<LogFiles, Vec<Diagnostic>> {
-    let options = LogOptions {
+fn options(trace: &Trace) -> LogOptions {
+    LogOptions {
         session: trace.session.clone(),
         time: trace.time.clone(),
         kind: trace.kind.clone(),
         bytes: trace.bytes.clone(),
         changed: trace.changed.clone(),
-        unit: trace.time_unit.and_then(|unit| unit.parse().ok()).unwrap_or(TimeUnit::Millis),
+        unit: trace.time_unit.and_then(|unit| unit.parse().ok()).unwrap_or_default(),
         critical: trace.critical.clone(),
         skip_bad: trace.skip_bad,
-    };
-    let told = |failure: Failure| failure.problems.sorted();
-    LogFiles::open(&trace.files, &trace.folder, &options).map_err(told)
-}
-
-fn plan(trace: &Trace, wanted: &Wanted, log: &LogFiles) -> Plan {
-    Plan {
-        idle: trace.idle.nanos() / 1_000_000,
-        conditional: wanted.conditional,
-        units: log.columns().bytes.is_some(),
-        workers: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        ..Plan::new(wanted.rules.clone())
     }
-}
-
-/// The counts with the names of the columns they were made of.
-fn named(mut counts: Counts, log: &LogFiles) -> TraceCounts {
-    let columns = log.columns().named().into_iter();
-    counts.log.columns = columns.map(|(part, column)| (part.to_owned(), column.to_owned())).collect();
-    TraceCounts { counts, files: log.names().iter().map(|name| file_name(name)).collect() }
 }
 
 fn file_name(name: &str) -> String {
     Path::new(name).file_name().map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn lacks_changes() -> Diagnostic {
-    let message = "`skip_unchanged` needs to know which mutations of the log changed something";
-    let help = "name the column that says so: `trace: { file: …, changed: COLUMN }`";
-    Diagnostic::new("missing-column", message).help(help)
+/// What the strategies need to know and the log does not say.
+fn lacks(files: &LogFiles, wanted: &Wanted) -> Vec<Diagnostic> {
+    let mut lacks = Vec::new();
+    if wanted.conditional && files.columns().changed.is_none() {
+        let message = "`skip_unchanged` needs to know which mutations of the log changed something";
+        let help = "name the column that says so: `trace: { file: …, changed: COLUMN }`";
+        lacks.push(Diagnostic::new("missing-column", message).help(help));
+    }
+    let unmet = files.unmet_kinds();
+    if !unmet.is_empty() {
+        let kinds = unmet.join("`, `");
+        let message = format!("no mutation of this log is of the kind `{kinds}`, which is critical");
+        lacks.push(Diagnostic::new("unknown-kind", message));
+    }
+    lacks
 }
 
-/// Why the log was not counted to its end.
-fn told(stopped: Stopped<Diagnostic>, log: &LogFiles) -> Diagnostic {
-    match stopped {
-        Stopped::Log(problem) => problem,
-        Stopped::Plan(problem) => Diagnostic::new("bad-plan", problem.to_string()),
-        Stopped::Backwards { file, row, session } => {
-            let name = log.name(file);
-            let message =
-                format!("row {row} of `{name}` is earlier than the one before it in session `{session}`");
-            Diagnostic::new("not-in-order", message).help("put each session in order of time")
-        }
-        Stopped::Forgot => {
-            let message =
-                "this log goes back to sessions that were over, and it cannot be read a second time";
-            Diagnostic::new("not-in-order", message).help("write it to a file first")
-        }
-        Stopped::TooLong => {
-            Diagnostic::new("too-long", "a session is too long for its waits to be added up exactly")
-        }
-    }
+/// Problems with a log name flags; in a scenario they are keys.
+fn by_key(failure: &Failure) -> Vec<Diagnostic> {
+    const KEYS: [&str; 5] = ["session", "time", "kind", "bytes", "changed"];
+    let said = |text: String| {
+        let text = text.replace("`--sort`", "`sort: true`");
+        KEYS.iter().fold(text, |text, key| text.replace(&format!("`--{key}"), &format!("`{key}:")))
+    };
+    let said_of = |problem: Diagnostic| Diagnostic {
+        message: said(problem.message),
+        help: problem.help.map(said),
+        ..problem
+    };
+    failure.problems.sorted().into_iter().map(said_of).collect()
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::load::{Input, Loader, Options};
+use super::input::Input;
+use super::load::{Loader, Options};
 use super::place::{Place, SourceId, Sources};
 use super::reader::{MapReader, text};
 use super::trace::{self, Trace};

@@ -32,8 +32,8 @@ pub struct Trace {
     pub changed: Option<String>,
     /// Kinds that cannot wait.
     pub critical: Vec<String>,
-    /// A session without a mutation for so long is over.
-    pub idle: Duration,
+    /// A session without a mutation for so many milliseconds is over.
+    pub idle_ms: u64,
     /// Whether to put the log in order of time first.
     pub sort: bool,
     /// Whether to leave out rows that cannot be read.
@@ -70,13 +70,25 @@ pub(super) fn read(node: &Node, problems: &Problems) -> Option<Trace> {
         let kinds = list(critical, "`critical`", problems).iter();
         trace.critical = kinds.filter_map(|node| Some(text(node, "a kind", problems)?.to_owned())).collect();
     }
-    if let Some(idle) = map.take("idle").and_then(|node| scalar(node, "`idle`", problems)) {
-        trace.idle = idle;
+    if let Some(idle) = map.take("idle").and_then(|node| idle(node, problems)) {
+        trace.idle_ms = idle;
     }
     let flag = |key, what| map.take(key).and_then(|node| boolean(node, what, problems)).unwrap_or_default();
     (trace.sort, trace.skip_bad) = (flag("sort", "`sort`"), flag("skip_bad", "`skip_bad`"));
     map.finish();
     Some(Trace { files: files?, ..trace })
+}
+
+/// Whole milliseconds, as logs are counted in.
+fn idle(node: &Node, problems: &Problems) -> Option<u64> {
+    let idle: Duration = scalar(node, "`idle`", problems)?;
+    if idle.nanos().is_multiple_of(1_000_000) && !idle.is_zero() {
+        return Some(idle.nanos() / 1_000_000);
+    }
+    let message =
+        format!("a session is over after whole milliseconds without a mutation, and `{idle}` is none");
+    problems.push(Diagnostic::at("not-whole", node.place, message));
+    None
 }
 
 fn plain(files: Vec<String>) -> Trace {
@@ -90,7 +102,7 @@ fn plain(files: Vec<String>) -> Trace {
         bytes: None,
         changed: None,
         critical: Vec::new(),
-        idle: Duration::from_millis(30 * 60_000),
+        idle_ms: 30 * 60_000,
         sort: false,
         skip_bad: false,
     }

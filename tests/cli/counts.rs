@@ -188,6 +188,60 @@ fn a_log_is_counted_as_its_counts_say() {
     assert_eq!(ran.code, Some(3), "other sessions are other writes: {}", ran.err);
 }
 
+/// Counts the shipped log for the shipped scenario.
+fn replayed(scenario: &str, format: &str) -> String {
+    let args = ["replay", "scenarios/logs/edits.csv", "--critical", "add,delete", "--format", format];
+    run(&[&args[..], &["--scenario", scenario]].concat()).answer()
+}
+
+#[test]
+fn what_replay_writes_prices_the_same() {
+    let written = run(&["report", LOGGED, "--format", "csv"]).answer();
+    for format in ["json", "csv"] {
+        let counts = replayed(LOGGED, format);
+        let args = ["report", LOGGED, "--counts", "-", "--format", "csv"];
+        assert_eq!(run_in(&root(), &args, counts.as_bytes(), &[]).answer(), written, "{format}");
+    }
+}
+
+#[test]
+fn a_scenario_says_what_to_count_before_it_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = fs::read_to_string(root().join(LOGGED)).unwrap();
+    let path = folder.path().join("s.yaml");
+    fs::write(&path, scenario.replace("interval: 1s", "interval: 1234ms")).unwrap();
+    // Its own counts are not there, and would not hold that interval.
+    let counts = replayed(path.to_str().unwrap(), "json");
+    assert!(counts.contains("\"interval_ms\":1234"), "{counts}");
+    fs::write(&path, scenario.replace("interval: 1s", "interval: 1.5ms")).unwrap();
+    let args = ["replay", "scenarios/logs/edits.csv", "--scenario", path.to_str().unwrap()];
+    let ran = run(&args);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("error[not-whole]") && ran.err.contains("s.yaml:"), "{}", ran.err);
+}
+
+#[test]
+fn a_log_out_of_order_is_sorted_where_the_scenario_says_so() {
+    let log = "session,time,kind\na,5000,add\na,0,add\nb,2,add\n";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("log.csv"), log).unwrap();
+    let scenario = |trace: &str| {
+        format!(
+            "pricing: analysis\nworkload: {{ sessions: [1M], trace: {trace} }}\n\
+             strategies: {{ a: {{ writes: {{ kv: {{ debounced: {{ interval: 1s }} }} }} }} }}\n"
+        )
+    };
+    let report = |trace: &str| {
+        run_in(folder.path(), &["report", "-", "--format", "json"], scenario(trace).as_bytes(), &[])
+    };
+    let ran = report("log.csv");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("`sort: true`") && ran.err.contains("<stdin>:2"), "{}", ran.err);
+    let sorted = report("{ file: log.csv, sort: true }").answer();
+    let sorted: serde_json::Value = serde_json::from_str(&sorted).unwrap();
+    assert_eq!(sorted["strategies"][0]["writes"][0]["per_session"], "1.5");
+}
+
 #[test]
 fn each_broken_file_of_counts_says_what_is_wrong() {
     let folder = root().join("tests/broken/counts");

@@ -13,7 +13,8 @@ use super::rows::{Kinds, Reading};
 use super::text::{Text, TextPart};
 use crate::source::Problems;
 use crate::source::diagnostic::Diagnostic;
-use crate::source::load::{Failure, Input};
+use crate::source::input::Input;
+use crate::source::load::Failure;
 use crate::workload::{Batch, Log, Part};
 
 /// A log that is open: its first file, and those that follow.
