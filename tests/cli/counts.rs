@@ -188,6 +188,16 @@ fn a_log_is_counted_as_its_counts_say() {
     assert_eq!(ran.code, Some(3), "other sessions are other writes: {}", ran.err);
 }
 
+/// As the head of the shipped scenario says.
+#[test]
+fn the_shipped_counts_are_what_replay_makes_of_the_shipped_log() {
+    let shipped = fs::read_to_string(root().join("scenarios/logs/edits.counts.json")).unwrap();
+    let args = "replay logs/edits.csv --critical add,delete --debounce 1s,5s,5s/30s \
+                --batch 250ms,1s,1s/4 --profile --format json";
+    let args: Vec<&str> = args.split_whitespace().collect();
+    assert_eq!(run_in(&root().join("scenarios"), &args, b"", &[]).answer(), shipped);
+}
+
 /// Counts the shipped log for the shipped scenario.
 fn replayed(scenario: &str, format: &str) -> String {
     let args = ["replay", "scenarios/logs/edits.csv", "--critical", "add,delete", "--format", format];

@@ -22,8 +22,11 @@ fn log_sentence(counts: &Counts) -> String {
     let mean = counts.a_session(log.mutations).unwrap_or_default();
     let active = log.active_ms.and_then(|active| counts.seconds_a_session(active));
     let active = active.map(|active| format!(" over {} s", short(&Estimate::exact(active))));
-    let skipped =
-        if log.skipped > 0 { format!("; {} rows were skipped", number(log.skipped)) } else { String::new() };
+    let skipped = if log.skipped > 0 {
+        format!("; {} of its {} rows could not be used", number(log.skipped), number(log.rows))
+    } else {
+        String::new()
+    };
     format!(
         "The log has {} mutations in {} sessions{}: on average {}{} a session{skipped}.",
         number(log.mutations),
