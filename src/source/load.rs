@@ -103,7 +103,7 @@ impl Failure {
 struct Parts<'a> {
     sheet: Option<LoadedSheet>,
     measured: Option<Measured<'a>>,
-    parts: Option<ScenarioParts>,
+    stated: Option<ScenarioParts>,
 }
 
 /// Reads sheets and scenarios.
@@ -164,7 +164,7 @@ impl Loader {
     fn read_scenario(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Loaded> {
         let root = self.read_root(id, options)?;
         let problems = Problems::default();
-        let Parts { sheet, measured, mut parts } = self.read_parts(&root, id, input, &problems);
+        let Parts { sheet, measured, stated: mut parts } = self.read_parts(&root, id, input, &problems);
         let measurement = match measured {
             Some(measured) => Some(self.measure(measured, parts.as_mut(), id, input, options, &root)?),
             None => None,
@@ -209,15 +209,15 @@ impl Loader {
         let mut read = scenario::Read::of(&input.id(), root, problems);
         let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
         let measured = read.measured.take();
-        let parts = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
+        let stated = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
         problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
-        Parts { sheet, measured, parts }
+        Parts { sheet, measured, stated }
     }
 
     fn read_wanted(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Wanted> {
         let root = self.read_root(id, options)?;
         let problems = Problems::default();
-        let parts = self.read_parts(&root, id, input, &problems).parts?;
+        let parts = self.read_parts(&root, id, input, &problems).stated?;
         Wanted::by(&parts.strategies).map_err(|faults| self.tell(faults, &root)).ok()
     }
 
