@@ -1,9 +1,11 @@
 //! What can be typed.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::counter::Replayer;
 use crate::render::ColorChoice;
 use crate::source::Options;
 
@@ -183,7 +185,7 @@ impl ScenarioArgs {
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        Options { set, counts: self.counts.clone(), counter: None }
+        Options { set, counts: self.counts.clone(), counter: Some(Arc::new(Replayer { quiet: true })) }
     }
 }
 

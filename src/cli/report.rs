@@ -64,6 +64,7 @@ impl Answers {
             document.heading(format!("What is written, and what is at risk, at {at} sessions a month"));
             document.table(sections::writes(scenario, largest));
         }
+        sections::measured(document, scenario);
         if !self.break_even.is_empty() {
             document.heading("Where the cheaper one changes");
         }

@@ -1,7 +1,6 @@
 //! From a path to a scenario: reads the text, finds its sheet, lays `--set` over it, and holds
 //! the one against the other.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,98 +8,17 @@ use sha2::{Digest, Sha256};
 
 use super::catalog::{Shipped, shipped};
 use super::diagnostic::{Diagnostic, Problems};
+use super::input::Input;
+use super::measured::Measured;
 use super::place::{Place, SourceId, Sources};
 use super::reader::did_you_mean;
 use super::trace::Counter;
-use super::tree::{LARGEST, Node, Value, parse};
+use super::tree::{Node, Value, parse};
 use super::{counts, measured, overrides, scenario, sheet};
 use crate::fault::{Fault, Faults};
 use crate::pricing::{Reference, Sheet, newest_before};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, ScenarioParts, Wanted};
 use crate::strategy::Counts;
-
-/// Where a text comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// A file.
-    File(PathBuf),
-    /// Standard input.
-    Stdin,
-}
-
-impl Input {
-    /// `-` is standard input, all else a path.
-    #[must_use]
-    pub fn from_arg(arg: &str) -> Self {
-        if arg == "-" { Self::Stdin } else { Self::File(PathBuf::from(arg)) }
-    }
-
-    /// What it is called in messages.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Self::File(path) => path.display().to_string(),
-            Self::Stdin => "<stdin>".to_owned(),
-        }
-    }
-
-    /// The name a scenario gets from it: the stem of its file.
-    fn id(&self) -> String {
-        match self {
-            Self::File(path) => {
-                path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
-            }
-            Self::Stdin => "stdin".to_owned(),
-        }
-    }
-
-    pub(super) fn folder(&self) -> PathBuf {
-        match self {
-            Self::File(path) => path.parent().map(Path::to_owned).unwrap_or_default(),
-            Self::Stdin => PathBuf::new(),
-        }
-    }
-
-    /// That it cannot be read, and why.
-    pub(super) fn unreadable(&self, problem: &std::io::Error) -> Diagnostic {
-        let why = match problem.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            _ => problem.to_string(),
-        };
-        Diagnostic::new("unreadable", format!("cannot read `{}`: {why}", self.name()))
-    }
-
-    /// The whole text; the problem with it where it cannot be had.
-    pub(super) fn read(&self) -> Result<String, Diagnostic> {
-        let name = self.name();
-        let unreadable = |problem: std::io::Error| self.unreadable(&problem);
-        let mut bytes = Vec::new();
-        let limit = LARGEST as u64 + 1;
-        match self {
-            Self::File(path) => {
-                let file = std::fs::File::open(path).map_err(unreadable)?;
-                file.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
-            }
-            Self::Stdin => {
-                std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
-            }
-        }
-        if bytes.len() > LARGEST {
-            return Err(Diagnostic::new(
-                "too-large",
-                format!("`{name}` is larger than 16 MiB, which no file of its kind is"),
-            ));
-        }
-        String::from_utf8(bytes).map_err(|problem| {
-            let at = problem.utf8_error().valid_up_to();
-            Diagnostic::new(
-                "not-text",
-                format!("`{name}` is not UTF-8 text: byte {at} is not part of any character"),
-            )
-        })
-    }
-}
 
 /// What is laid over a scenario on the command line.
 #[derive(Debug, Clone, Default)]
@@ -181,6 +99,13 @@ impl Failure {
     }
 }
 
+/// A scenario as far as its text and its sheet give it.
+struct Parts<'a> {
+    sheet: Option<LoadedSheet>,
+    measured: Option<Measured<'a>>,
+    stated: Option<ScenarioParts>,
+}
+
 /// Reads sheets and scenarios.
 #[derive(Debug, Default)]
 pub struct Loader {
@@ -203,6 +128,15 @@ impl Loader {
         let mut loader = Self::default();
         let loaded = loader.find_sheet(reference, folder, None);
         loader.finish(loaded)
+    }
+
+    /// What a log must be replayed with to answer for a scenario, whose own counts are not read.
+    pub fn wanted(input: &Input, options: &Options) -> Result<Wanted, Failure> {
+        let text = input.read().map_err(Failure::one)?;
+        let mut loader = Self::default();
+        let id = loader.sources.add(input.name(), text);
+        let wanted = loader.read_wanted(input, id, options);
+        loader.finish(wanted)
     }
 
     /// Reads the counts of a log.
@@ -228,19 +162,9 @@ impl Loader {
     }
 
     fn read_scenario(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Loaded> {
-        let mut root = parse(&self.sources, id, &self.problems)?;
-        for assignment in &options.set {
-            overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
-        }
-        if let Some(path) = &options.counts {
-            measured::lay_over(&mut root, path, id, &mut self.sources, &self.problems);
-        }
+        let root = self.read_root(id, options)?;
         let problems = Problems::default();
-        let mut read = scenario::Read::of(&input.id(), &root, &problems);
-        let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
-        let measured = read.measured.take();
-        let mut parts = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
-        problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
+        let Parts { sheet, measured, stated: mut parts } = self.read_parts(&root, id, input, &problems);
         let measurement = match measured {
             Some(measured) => Some(self.measure(measured, parts.as_mut(), id, input, options, &root)?),
             None => None,
@@ -261,6 +185,40 @@ impl Loader {
             name: input.name(),
             expect_lines: self.expect_lines(&root),
         })
+    }
+
+    /// The tree of a scenario with the command line laid over it.
+    fn read_root(&mut self, id: SourceId, options: &Options) -> Option<Node> {
+        let mut root = parse(&self.sources, id, &self.problems)?;
+        for assignment in &options.set {
+            overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
+        }
+        if let Some(path) = &options.counts {
+            measured::lay_over(&mut root, path, id, &mut self.sources, &self.problems);
+        }
+        Some(root)
+    }
+
+    fn read_parts<'a>(
+        &mut self,
+        root: &'a Node,
+        id: SourceId,
+        input: &Input,
+        problems: &'a Problems,
+    ) -> Parts<'a> {
+        let mut read = scenario::Read::of(&input.id(), root, problems);
+        let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
+        let measured = read.measured.take();
+        let stated = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
+        problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
+        Parts { sheet, measured, stated }
+    }
+
+    fn read_wanted(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Wanted> {
+        let root = self.read_root(id, options)?;
+        let problems = Problems::default();
+        let parts = self.read_parts(&root, id, input, &problems).stated?;
+        Wanted::by(&parts.strategies).map_err(|faults| self.tell(faults, &root)).ok()
     }
 
     fn expect_lines(&self, root: &Node) -> Vec<usize> {

@@ -4,6 +4,7 @@
 mod catalog;
 mod counts;
 mod diagnostic;
+mod input;
 mod json;
 mod load;
 #[cfg(feature = "logs")]
@@ -21,7 +22,8 @@ mod tree;
 
 pub use catalog::{Shipped, shipped};
 pub use diagnostic::{Diagnostic, Located, Problems};
-pub use load::{Failure, Input, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
+pub use input::Input;
+pub use load::{Failure, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
 pub use measured::Measurement;
 pub use place::{Place, SourceId, Sources};
-pub use trace::{CannotCount, Counter, Trace, TraceCounts};
+pub use trace::{Counter, Trace, TraceCounts};

@@ -3,6 +3,7 @@
 
 mod answers;
 mod broken;
+mod counts;
 mod gates;
 mod readme;
 mod runner;
