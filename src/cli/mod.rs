@@ -5,7 +5,9 @@ mod answer;
 mod args;
 mod break_even;
 mod check;
+mod diff;
 mod explain;
+mod inputs;
 mod json;
 mod manuals;
 mod prices;
@@ -54,6 +56,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Explain(args) => explain::run(args),
         Command::BreakEven(args) => break_even::run(args),
         Command::Check(args) => check::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Prices(args) => prices::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),

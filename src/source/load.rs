@@ -11,8 +11,8 @@ use super::catalog::{Shipped, shipped};
 use super::diagnostic::{Diagnostic, Problems};
 use super::place::{Place, SourceId, Sources};
 use super::reader::did_you_mean;
-use super::tree::{LARGEST, Node, Value, parse};
-use super::{overrides, scenario, sheet};
+use super::tree::{Entry, LARGEST, Node, Value, parse};
+use super::{overrides, scenario, sheet, stated};
 use crate::fault::{Fault, Faults};
 use crate::pricing::{Reference, Sheet, newest_before};
 use crate::scenario::Scenario;
@@ -59,6 +59,12 @@ impl Input {
         }
     }
 
+    /// Reads the whole text.
+    pub fn open(self) -> Result<Opened, Failure> {
+        let text = self.read().map_err(Failure::one)?;
+        Ok(Opened { input: self, text })
+    }
+
     /// The whole text; the problem with it where it cannot be had.
     fn read(&self) -> Result<String, Diagnostic> {
         let name = self.name();
@@ -97,6 +103,53 @@ impl Input {
     }
 }
 
+/// A text that has been read, and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// Where it came from.
+    pub input: Input,
+    /// The text.
+    pub text: String,
+}
+
+/// What a text holds, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// A scenario, or what can only be told as a broken one.
+    Scenario,
+    /// A price sheet.
+    Sheet,
+    /// A saved report.
+    Report,
+    /// YAML of something else.
+    Other,
+}
+
+impl Opened {
+    /// What it holds: JSON is a report; a mapping is a scenario or a sheet by its keys. What
+    /// cannot be read counts as a scenario, so that reading it tells what is wrong.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        let start = self.text.trim_start();
+        let is_json =
+            matches!(&self.input, Input::File(path) if path.extension().is_some_and(|end| end == "json"));
+        if is_json || start.starts_with('[') || (start.starts_with('{') && start.contains("\"schema\"")) {
+            return Content::Report;
+        }
+        let mut sources = Sources::default();
+        let id = sources.add("", self.text.clone());
+        let Some(root) = parse(&sources, id, &Problems::default()) else { return Content::Scenario };
+        let has = |keys: &[&str]| root.entries().iter().any(|entry| keys.contains(&entry.key.as_str()));
+        if has(&["strategies", "workload", "pricing", "expect"]) {
+            Content::Scenario
+        } else if has(&["services", "effective"]) {
+            Content::Sheet
+        } else {
+            Content::Other
+        }
+    }
+}
+
 /// What is laid over a scenario on the command line.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -128,6 +181,10 @@ pub struct Loaded {
     pub name: String,
     /// The line of each of its expectations, from 1.
     pub expect_lines: Vec<usize>,
+    /// The line of each of its budgets, from 1.
+    pub budget_lines: Vec<usize>,
+    /// What it says, each value by its route (`workload.mutations`), its expectations left out.
+    pub stated: Vec<(String, String)>,
 }
 
 /// An input that cannot be used: everything that is wrong with it, and the texts it is in.
@@ -163,10 +220,14 @@ pub struct Loader {
 impl Loader {
     /// Reads a scenario and everything it names.
     pub fn scenario(input: &Input, options: &Options) -> Result<Loaded, Failure> {
-        let text = input.read().map_err(Failure::one)?;
+        Self::opened(&input.clone().open()?, options)
+    }
+
+    /// Reads a scenario whose text is at hand, and everything it names.
+    pub fn opened(opened: &Opened, options: &Options) -> Result<Loaded, Failure> {
         let mut loader = Self::default();
-        let id = loader.sources.add(input.name(), text);
-        let loaded = loader.read_scenario(input, id, options);
+        let id = loader.sources.add(opened.input.name(), opened.text.clone());
+        let loaded = loader.read_scenario(&opened.input, id, options);
         loader.finish(loaded)
     }
 
@@ -208,14 +269,22 @@ impl Loader {
             sheet_sha256: sheet?.sha256,
             set: options.set.clone(),
             name: input.name(),
-            expect_lines: self.expect_lines(&root),
+            expect_lines: self.lines(&root, "expect"),
+            budget_lines: self.lines(&root, "budget"),
+            stated: stated::stated(&root),
         })
     }
 
-    fn expect_lines(&self, root: &Node) -> Vec<usize> {
-        let expect = root.entries().iter().find(|entry| entry.key == "expect");
-        let Some(Value::Sequence(items)) = expect.map(|entry| &entry.value.value) else { return Vec::new() };
-        items.iter().map(|item| self.sources.line_and_column(item.place).0).collect()
+    /// The line of each item of a list, or of the one mapping that stands in its place.
+    fn lines(&self, root: &Node, key: &str) -> Vec<usize> {
+        let line = |place: Place| self.sources.line_and_column(place).0;
+        match root.entries().iter().find(|entry| entry.key == key) {
+            None => Vec::new(),
+            Some(Entry { value: Node { value: Value::Sequence(items), .. }, .. }) => {
+                items.iter().map(|item| line(item.place)).collect()
+            }
+            Some(entry) => vec![line(entry.key_place)],
+        }
     }
 
     /// The sheet that a scenario names. A path in its file is relative to the file, one on the
@@ -311,6 +380,8 @@ fn placed(fault: Fault, root: &Node) -> Diagnostic {
     for (at, step) in fault.route.iter().enumerate() {
         let last = at + 1 == fault.route.len();
         match &node.value {
+            // One mapping that stands where a list may is its own first item.
+            Value::Mapping(entries) if step == "0" && entries.iter().all(|entry| entry.key != "0") => {}
             Value::Mapping(entries) => {
                 let Some(entry) = entries.iter().find(|entry| entry.key == *step) else { break };
                 let whole = matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_));

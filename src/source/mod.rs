@@ -7,13 +7,21 @@ mod load;
 mod overrides;
 mod place;
 mod reader;
+#[cfg(feature = "cli")]
+mod saved;
 mod scenario;
 mod sheet;
+mod stated;
 mod strategy;
 mod suggest;
 mod tree;
 
 pub use catalog::{Shipped, shipped};
 pub use diagnostic::{Diagnostic, Located, Problems};
-pub use load::{Failure, Input, Loaded, LoadedSheet, Loader, Options};
+pub use load::{Content, Failure, Input, Loaded, LoadedSheet, Loader, Opened, Options};
 pub use place::{Place, SourceId, Sources};
+#[cfg(feature = "cli")]
+pub use saved::{
+    SavedBreakEven, SavedCost, SavedLine, SavedPoint, SavedPricing, SavedProvenance, SavedRegion,
+    SavedReport, SavedScenario, SavedStrategy, SavedWrites, saved_reports,
+};
