@@ -68,7 +68,8 @@ fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 /// Every file that a pattern matches, in the order of their paths.
 fn matching(pattern: &str) -> anyhow::Result<Vec<PathBuf>> {
-    let paths = glob::glob(pattern)
+    let as_a_shell = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let paths = glob::glob_with(pattern, as_a_shell)
         .map_err(|problem| answer::bad_flag(format!("`{pattern}` is not a pattern: {problem}")))?;
     let mut files = paths
         .collect::<Result<Vec<PathBuf>, _>>()

@@ -62,7 +62,7 @@ fn every_other_command() {
 
 #[test]
 fn help_texts() {
-    for command in ["", "report", "explain", "break-even", "check", "prices", "completions", "man"] {
+    for command in ["", "report", "explain", "break-even", "check", "diff", "prices", "completions", "man"] {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         insta::assert_snapshot!(format!("help_{command}"), run(&args).answer());
     }

@@ -33,11 +33,24 @@ fn each_broken_sheet_says_what_is_wrong() {
 }
 
 #[test]
+fn each_broken_report_says_what_is_wrong() {
+    let folder = root().join("tests/broken/reports");
+    insta::glob!("../broken/reports", "*.json", |path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let ran = run_in(&folder, &["diff", &name, "../../../scenarios/session-persistence.yaml"], b"", &[]);
+        refused(&ran, &name);
+        insta::assert_snapshot!(ran.err);
+    });
+}
+
+#[test]
 fn what_is_no_file_is_refused() {
     let folder = root().join("tests/broken");
     for (args, says) in [
         (&["report", "nowhere.yaml"][..], "there is no such file"),
-        (&["report", "scenarios"], "it is a folder"),
+        (&["explain", "scenarios", "--strategy", "a", "--sessions", "1"], "it is a folder"),
+        (&["report", "sheets"], "there is no scenario in `sheets`"),
+        (&["report", "sheets/*.json"], "there is no scenario in `sheets/*.json`"),
         (&["prices", "show", "nothing"], "there is no price sheet `nothing`"),
         (&["report", "-", "--sessions", "many"], "cannot read"),
     ] {

@@ -3,6 +3,10 @@
 
 mod answers;
 mod broken;
+mod budgets;
+mod ci;
+mod diff;
 mod gates;
+mod hostile;
 mod readme;
 mod runner;

@@ -23,8 +23,13 @@ impl Answer<'_> {
     fn is_nothing(&self) -> bool {
         let prices = self.prices.as_ref().is_none_or(|prices| prices.changes.is_empty());
         let only = self.only.0.is_empty() && self.only.1.is_empty();
-        let same = |found: &Found| found.difference.is_nothing() && found.inputs.rows.is_empty();
-        prices && only && self.found.iter().all(same)
+        prices && only && self.found.iter().all(Found::is_nothing)
+    }
+}
+
+impl Found {
+    fn is_nothing(&self) -> bool {
+        self.difference.is_nothing() && self.inputs.rows.is_empty()
     }
 }
 
@@ -41,7 +46,13 @@ pub(super) fn document(answer: &Answer<'_>) -> Document {
             }
             document.table(table);
         }
-        answer.found.iter().for_each(|found| scenario(found, &mut document));
+        let (still, moved): (Vec<&Found>, Vec<&Found>) =
+            answer.found.iter().partition(|found| found.is_nothing());
+        moved.into_iter().for_each(|found| scenario(found, &mut document));
+        if !still.is_empty() {
+            let names: Vec<&str> = still.iter().map(|found| found.pair.new.id()).collect();
+            document.paragraph(format!("Nothing moved in {}.", names.join(", ")));
+        }
         document.list(only(&answer.only));
     }
     gates::verdicts(answer, &mut document);
@@ -73,7 +84,7 @@ fn scenario(found: &Found, document: &mut Document) {
         document.paragraph("The cheapest strategy is the same at every volume.");
     }
     document.list(difference.cheapest.iter().map(cheapest).collect());
-    if difference.break_even.is_empty() && !difference.break_even_now.is_empty() {
+    if difference.break_even.is_empty() && difference.break_evens_in_both > 0 {
         document.paragraph("No break-even moved.");
     }
     document.list(difference.break_even.iter().map(break_even).collect());

@@ -70,6 +70,8 @@ pub struct Difference {
     pub volumes: Vec<u64>,
     /// Volumes at which other strategies are cheapest.
     pub cheapest: Vec<CheapestChanged>,
+    /// How many break-evens both versions have.
+    pub break_evens_in_both: usize,
     /// Break-evens that moved.
     pub break_even: Vec<BreakEvenMoved>,
     /// Every break-even of the new version.
@@ -100,6 +102,7 @@ pub fn diff(old: &Snapshot, new: &Snapshot) -> Difference {
         other_volumes: (only(&now, &before), only(&before, &now)),
         cheapest: cheapest(old, new, &volumes),
         volumes,
+        break_evens_in_both: pairs(old, new).count(),
         break_even: break_evens(old, new),
         break_even_now: new.break_even.clone(),
     }
@@ -144,15 +147,23 @@ fn cheapest(old: &Snapshot, new: &Snapshot, volumes: &[u64]) -> Vec<CheapestChan
     both.filter(|changed| changed.old != changed.new).collect()
 }
 
-fn break_evens(old: &Snapshot, new: &Snapshot) -> Vec<BreakEvenMoved> {
-    let both = new.break_even.iter().filter_map(|now| {
+/// The break-evens that both have.
+fn pairs<'a>(
+    old: &'a Snapshot,
+    new: &'a Snapshot,
+) -> impl Iterator<Item = (&'a SnapshotBreakEven, &'a SnapshotBreakEven)> {
+    new.break_even.iter().filter_map(|now| {
         let same =
-            |other: &&SnapshotBreakEven| (&other.baseline, &other.strategy) == (&now.baseline, &now.strategy);
-        let before = old.break_even.iter().find(same)?;
+            |other: &&SnapshotBreakEven| other.baseline == now.baseline && other.strategy == now.strategy;
+        old.break_even.iter().find(same).map(|before| (before, now))
+    })
+}
+
+fn break_evens(old: &Snapshot, new: &Snapshot) -> Vec<BreakEvenMoved> {
+    let moved = pairs(old, new).filter(|(before, now)| {
         // What lies past the nearer horizon is known of one version only.
         let horizon = [before.horizon, now.horizon].into_iter().flatten().min();
-        (before.within(horizon) != now.within(horizon))
-            .then(|| BreakEvenMoved { old: before.clone(), new: now.clone() })
+        before.within(horizon) != now.within(horizon)
     });
-    both.collect()
+    moved.map(|(before, now)| BreakEvenMoved { old: before.clone(), new: now.clone() }).collect()
 }

@@ -1,0 +1,1 @@
+//! The life of a CI user, played by scripts.
