@@ -244,7 +244,12 @@ fn expectation(node: &Node, problems: &Problems) -> Option<Expectation> {
 fn budgets(node: &Node, problems: &Problems) -> Vec<Budget> {
     match &node.value {
         Value::Mapping(_) => budget(node, problems).into_iter().collect(),
-        _ => list(node, "`budget`", problems).iter().filter_map(|node| budget(node, problems)).collect(),
+        Value::Sequence(items) => items.iter().filter_map(|node| budget(node, problems)).collect(),
+        Value::Null | Value::Scalar(_) => {
+            let wanted = "`budget` is a mapping, such as `{ total: 200 }`, or a list of them";
+            problems.push(super::reader::wrong_kind(node, wanted));
+            Vec::new()
+        }
     }
 }
 

@@ -94,6 +94,18 @@ fn one_scenario_of_a_saved_list_is_found_by_its_name() {
 }
 
 #[test]
+fn several_scenarios_may_be_named() {
+    let saved = run(&["report", "scenarios", "--format", "json"]).answer();
+    let args = ["diff", "-", SHIPPED, "scenarios/free-plan.yaml"];
+    let answer = run_in(&root(), &args, saved.as_bytes(), &[]).answer();
+    assert!(answer.starts_with("Nothing moved in session-persistence, free-plan.\n"), "{answer}");
+    let ran =
+        run(&["diff", SHIPPED, "tests/broken/scenarios/no-unit.yaml", "tests/broken/scenarios/syntax.yaml"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("no-unit.yaml:2") && ran.err.contains("syntax.yaml:"), "{}", ran.err);
+}
+
+#[test]
 fn a_difference_in_every_format() {
     let folder = root().join("tests/diff/interval");
     for format in ["markdown", "csv", "json", "html", "github"] {
@@ -148,6 +160,7 @@ fn what_cannot_be_held_against_each_other_is_2() {
         (&["analysis", "analysis", "--scenario", SHIPPED, "--pricing", "analysis"], "--pricing"),
         (&[SHIPPED, SHIPPED, "--scenario", SHIPPED], "`--scenario` is priced on two price sheets"),
         (&["-", "-"], "not both"),
+        (&["analysis", SHIPPED, sheet], "is a price sheet: give one as OLD and one as NEW"),
         (&["clippy.toml", SHIPPED], "clippy.toml"),
         (&["tests/broken", SHIPPED], "tests/broken"),
         (&["scenarios", "tests/bills"], "no scenario is in both"),

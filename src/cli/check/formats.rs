@@ -50,17 +50,16 @@ fn case(loaded: &Loaded, verdict: &Verdict) -> String {
     format!("{open}>\n      <failure message=\"{message}\"/>\n    </testcase>\n")
 }
 
-/// A text that is safe between quotes in XML; what XML cannot hold is made visible.
+/// A text that is safe between quotes in XML; what XML cannot hold is made visible or replaced.
 fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in visible(text).chars() {
         match character {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            _ if character.is_control() => out.extend(character.escape_unicode()),
             _ => out.push(character),
         }
     }

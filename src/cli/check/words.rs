@@ -51,6 +51,7 @@ pub(super) fn what_failed(loaded: &Loaded, verdict: &Verdict) -> String {
     let scenario = &loaded.scenario;
     let strategy = verdict.expectation.held.strategy();
     let sessions = grouped(&Exact::from(verdict.expectation.sessions));
+    let about = if verdict.approximate { "≈ " } else { "" };
     let (expected, found) = match &verdict.expectation.held {
         Held::Cheapest { .. } => {
             let names = verdict.cheaper.iter().filter_map(|&position| scenario.strategies().get(position));
@@ -59,16 +60,16 @@ pub(super) fn what_failed(loaded: &Loaded, verdict: &Verdict) -> String {
         }
         Held::Total { .. } => {
             let found = dollars(&verdict.found, &currency(scenario));
-            (expected(scenario, verdict), format!("found {found}"))
+            (expected(scenario, verdict), format!("found {about}{found}"))
         }
         Held::AtMost { most, .. } => {
             let [most, found, over] = apart(&most.money(), &verdict.found, &currency(scenario));
             match verdict.claim {
-                Claim::Expectation(_) => (format!("at most {most}"), format!("found {found}")),
+                Claim::Expectation(_) => (format!("at most {most}"), format!("found {about}{found}")),
                 Claim::Budget { of_cheapest, .. } => {
                     let which = if of_cheapest { ", the cheapest," } else { "" };
                     return format!(
-                        "`{strategy}`{which} at {sessions} sessions: budget of {most} exceeded, found {found} ({over})"
+                        "`{strategy}`{which} at {sessions} sessions: budget of {most} exceeded, found {about}{found} ({over})"
                     );
                 }
             }

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use super::show::Answer;
 use super::{Found, changes, gates};
 use crate::cli::prices::records;
+use crate::report::Table;
 use crate::study::diff::{Held, Moved, SnapshotBreakEven};
 
 pub(super) fn json(answer: &Answer<'_>) -> Value {
     let prices = answer.prices.as_ref().map(|prices| {
-        let changes = records(&changes::prices(&prices.changes, &prices.currency));
+        let changes = told(&changes::prices(&prices.changes, &prices.currency));
         json!({ "old": prices.from, "new": prices.to, "changes": changes })
     });
     json!({
@@ -22,6 +23,13 @@ pub(super) fn json(answer: &Answer<'_>) -> Value {
     })
 }
 
+/// Changes as records; what is not there is `null`.
+fn told(table: &Table) -> Vec<Value> {
+    let or_null = |(name, value): (String, Value)| (name, if value == "" { Value::Null } else { value });
+    let all = records(table).into_iter();
+    all.map(|record| Value::Object(record.into_iter().map(or_null).collect())).collect()
+}
+
 fn scenario(found: &Found) -> Value {
     let difference = &found.difference;
     let cheapest = difference.cheapest.iter();
@@ -29,7 +37,7 @@ fn scenario(found: &Found) -> Value {
     json!({
         "scenario": { "old": found.pair.old.id(), "new": found.pair.new.id() },
         "currency": found.pair.new.saved.pricing.currency,
-        "inputs": records(&found.inputs),
+        "inputs": told(&found.inputs),
         "totals": difference.totals.iter().map(total).collect::<Vec<_>>(),
         "strategies": { "only_new": difference.added, "only_old": difference.removed },
         "sessions": { "only_new": difference.other_volumes.0, "only_old": difference.other_volumes.1 },

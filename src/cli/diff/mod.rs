@@ -20,9 +20,9 @@ pub(super) struct DiffArgs {
     /// sheet; `-` is standard input
     #[arg(value_name = "OLD")]
     old: String,
-    /// The newer version: the same, or a scenario against a saved report
-    #[arg(value_name = "NEW")]
-    new: String,
+    /// The newer version: the same, or scenarios against saved reports; several mean all of them
+    #[arg(required = true, value_name = "NEW")]
+    new: Vec<String>,
     /// With two price sheets: scenarios that are priced on both (repeatable)
     #[arg(long, value_name = "SCENARIO")]
     scenario: Vec<String>,

@@ -57,11 +57,13 @@ enum Given {
 
 impl Sides {
     pub(super) fn read(args: &DiffArgs) -> anyhow::Result<Self> {
-        if args.old == "-" && args.new == "-" {
-            return Err(answer::bad_flag("standard input can be OLD or NEW, not both"));
+        if std::iter::once(&args.old).chain(&args.new).filter(|arg| *arg == "-").count() > 1 {
+            return Err(answer::bad_flag(
+                "standard input can be read once: give `-` for OLD or for NEW, not both",
+            ));
         }
         let options = args.over.options(args.sessions.as_deref());
-        let (old, new) = both(given(&args.old, &options, args), given(&args.new, &options, args))?;
+        let (old, new) = both(given(&args.old, &options, args), all_given(&options, args))?;
         match (old, new) {
             (Given::Sheet, Given::Sheet) => on_both_sheets(args, &options),
             (Given::Reports(old), Given::Reports(new)) => {
@@ -70,14 +72,33 @@ impl Sides {
             }
             _ => Err(answer::bad_flag(format!(
                 "`{}` and `{}` are not of one kind: give two price sheets, or scenarios and saved reports",
-                args.old, args.new
+                args.old,
+                args.new.join(" ")
             ))),
         }
     }
 }
 
+/// All that NEW names: one sheet, or every scenario and report.
+fn all_given(options: &Options, args: &DiffArgs) -> anyhow::Result<Given> {
+    if let [only] = args.new.as_slice() {
+        return given(only, options, args);
+    }
+    let reports = |arg: &String| match given(arg, options, args)? {
+        Given::Reports(sides) => Ok(sides),
+        Given::Sheet => {
+            Err(answer::bad_flag(format!("`{arg}` is a price sheet: give one as OLD and one as NEW")))
+        }
+    };
+    let all = args.new.iter().map(reports);
+    let all = all.fold(Ok(Vec::new()), |all, more| {
+        both(all, more).map(|(all, more)| [all, more].into_iter().flatten().collect())
+    });
+    all.map(Given::Reports)
+}
+
 /// Both, or everything that is wrong with either.
-fn both<T>(old: anyhow::Result<T>, new: anyhow::Result<T>) -> anyhow::Result<(T, T)> {
+fn both<A, B>(old: anyhow::Result<A>, new: anyhow::Result<B>) -> anyhow::Result<(A, B)> {
     match (old, new) {
         (Ok(old), Ok(new)) => Ok((old, new)),
         (Err(old), Err(new)) => Err(match (old.downcast::<BadInput>(), new.downcast::<BadInput>()) {
@@ -141,11 +162,14 @@ fn given(arg: &str, options: &Options, args: &DiffArgs) -> anyhow::Result<Given>
 
 /// Every scenario given, priced on both sheets.
 fn on_both_sheets(args: &DiffArgs, options: &Options) -> anyhow::Result<Sides> {
-    let (old, new) = both(sheet(&args.old, args), sheet(&args.new, args))?;
+    let [new_sheet] = args.new.as_slice() else {
+        return Err(answer::bad_flag("two price sheets are OLD and NEW"));
+    };
+    let (old, new) = both(sheet(&args.old, args), sheet(new_sheet, args))?;
     if args.scenario.is_empty() {
         return Err(answer::bad_flag(format!(
             "two price sheets need a bill to move: add `--scenario SCENARIO`, or see `writecost prices diff {} {}`",
-            args.old, args.new
+            args.old, new_sheet
         )));
     }
     if args.over.names_pricing() {
@@ -158,12 +182,12 @@ fn on_both_sheets(args: &DiffArgs, options: &Options) -> anyhow::Result<Sides> {
         let sides: Result<Vec<Side>, Failure> = loaded.into_iter().map(Side::of).collect();
         sides.map_err(|failure| answer::bad(&failure, &args.output))
     };
-    let pairs = on(&args.old)?.into_iter().zip(on(&args.new)?);
+    let pairs = on(&args.old)?.into_iter().zip(on(new_sheet)?);
     Ok(Sides {
         pairs: pairs.map(|(old, new)| Pair { old, new, by_sheet: true }).collect(),
         prices: Some(Prices {
             from: args.old.clone(),
-            to: args.new.clone(),
+            to: new_sheet.clone(),
             changes: price_changes(&old.sheet, &new.sheet),
             currency: Currency::new(&new.sheet.parts().currency),
         }),
