@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::is_hidden;
 
 /// Writes a value as JSON, keys in the order they are declared, with a line end. Characters that
@@ -9,7 +11,8 @@ pub fn json(value: &impl serde::Serialize) -> String {
     let mut safe = String::with_capacity(text.len() + 1);
     for character in text.chars() {
         if is_hidden(character) && character != '\n' {
-            safe.push_str(&format!("\\u{:04x}", u32::from(character)));
+            // Writing to memory cannot fail.
+            let _written = write!(safe, "\\u{:04x}", u32::from(character));
         } else {
             safe.push(character);
         }

@@ -4,6 +4,7 @@
 mod catalog;
 mod diagnostic;
 mod load;
+mod opened;
 mod overrides;
 mod place;
 mod reader;
@@ -18,7 +19,8 @@ mod tree;
 
 pub use catalog::{Shipped, shipped};
 pub use diagnostic::{Diagnostic, Located, Problems};
-pub use load::{Content, Failure, Input, Loaded, LoadedSheet, Loader, Opened, Options};
+pub use load::{Failure, Input, Loaded, LoadedSheet, Loader, Options};
+pub use opened::{Content, Opened};
 pub use place::{Place, SourceId, Sources};
 #[cfg(feature = "cli")]
 pub use saved::{

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Deserializer, de};
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::load::{Failure, Opened};
+use super::load::Failure;
+use super::opened::Opened;
 use super::place::{Place, SourceId, Sources};
 use crate::money::Money;
 use crate::quantity::Exact;

@@ -87,6 +87,18 @@ proptest! {
     }
 
     #[test]
+    fn a_damaged_report_never_ends_in_a_panic(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut text = std::fs::read(root().join("tests/broken/reports/other-version.json")).unwrap();
+        let version = text.windows(8).position(|word| word == b"report/2").unwrap();
+        text[version + 7] = b'1';
+        let at = at.index(text.len());
+        text[at] = byte;
+        let ran = run_in(&root(), &["diff", "-", "scenarios/session-persistence.yaml"], &text, &[]);
+        prop_assert!(matches!(ran.code, Some(0 | 2)), "{:?} {}", ran.code, ran.err);
+        prop_assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    }
+
+    #[test]
     fn a_damaged_scenario_never_ends_in_a_panic(at in 0usize..2_000, byte in any::<u8>()) {
         let mut text = std::fs::read(root().join("scenarios/session-persistence.yaml")).unwrap();
         let at = at % text.len();

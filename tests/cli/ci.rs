@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_yaml::Value;
@@ -228,6 +227,7 @@ fn the_action_fails_where_an_input_is_wrong() {
         assert!(out.contains("::error title=writecost::"), "{given:?}: {out}");
         assert!(scratch.left("output").ends_with("status=2\n"), "{given:?}");
         assert!(!scratch.file("owned").exists());
+        assert!(scratch.left("summary.md").starts_with("<!-- writecost:check -->\n"), "{given:?}");
     }
 }
 

@@ -6,8 +6,7 @@ use crate::runner::{Ran, root, run_in};
 
 /// A strategy called after a formula, a tag, a table cell, a workflow command and an escape.
 const STRATEGY: &str = r#"=1+1|<b>`x`\u001b[31m\n::error::y\u202e\""#;
-const TITLE: &str =
-    r#"@title | <script>alert(1)</script> [a](javascript:b) \u001b]0;owned\u0007\r\n# heading"#;
+const TITLE: &str = r"@title | <script>alert(1)</script> [a](javascript:b) \u001b]0;owned\u0007\r\n# heading";
 
 fn scenario(interval: &str) -> String {
     format!(

@@ -4,6 +4,7 @@
 mod answers;
 mod broken;
 mod budgets;
+#[cfg(unix)]
 mod ci;
 mod diff;
 mod gates;

@@ -29,7 +29,9 @@ pub(super) fn inputs(pair: &Pair, currency: &Currency) -> Table {
 /// What changed from one price sheet to another.
 pub(super) fn prices(found: &[Change], currency: &Currency) -> Table {
     let mut table = changes();
-    found.iter().for_each(|change| table.row(change_row(change, currency)));
+    for change in found {
+        table.row(change_row(change, currency));
+    }
     table
 }
 

@@ -4,6 +4,7 @@ mod changes;
 mod gates;
 mod json;
 mod show;
+mod side;
 mod sides;
 
 use clap::{Args, ValueEnum};

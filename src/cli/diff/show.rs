@@ -48,7 +48,9 @@ pub(super) fn document(answer: &Answer<'_>) -> Document {
         }
         let (still, moved): (Vec<&Found>, Vec<&Found>) =
             answer.found.iter().partition(|found| found.is_nothing());
-        moved.into_iter().for_each(|found| scenario(found, &mut document));
+        for found in moved {
+            scenario(found, &mut document);
+        }
         if !still.is_empty() {
             let names: Vec<&str> = still.iter().map(|found| found.pair.new.id()).collect();
             document.paragraph(format!("Nothing moved in {}.", names.join(", ")));
