@@ -77,6 +77,42 @@ fn every_shipped_scenario_moves_nothing_against_its_saved_report() {
     assert_eq!(run(&["diff", &saved, "scenarios/*.yaml"]).answer(), "Nothing moved.\n");
 }
 
+/// What is known of only one version, beyond where the other stopped looking, has not moved.
+#[test]
+fn a_report_that_looked_further_moves_nothing() {
+    let folder = crate::answers::staircase("interval: 5s");
+    let regions = |to: &str| {
+        let args = ["report", "s.yaml", "--format", "json", "--to", to, "-o", "saved.json"];
+        assert_eq!(run_in(folder.path(), &args, b"", &[]).code, Some(0));
+        let saved = fs::read_to_string(folder.path().join("saved.json")).unwrap();
+        let saved: serde_json::Value = serde_json::from_str(&saved).unwrap();
+        saved["break_even"][0]["regions"].as_array().unwrap().len()
+    };
+    let (near, far) = (regions("10M"), regions("20M"));
+    assert!(near < far, "{near} and {far}");
+    assert_eq!(
+        run_in(folder.path(), &["diff", "saved.json", "s.yaml"], b"", &[]).answer(),
+        "Nothing moved.\n"
+    );
+}
+
+/// The lines that moved add up to what the total moved by.
+#[test]
+fn the_lines_add_up() {
+    let cents = |value: &serde_json::Value| value.as_str().unwrap().parse::<f64>().unwrap();
+    insta::glob!("../diff", "*/old.yaml", |old| {
+        let (folder, _) = case(old);
+        let mut flags = flags(&folder);
+        flags.extend(["--format".to_owned(), "json".to_owned()]);
+        let answer: serde_json::Value = serde_json::from_str(&diff(&folder, "old.yaml", &flags).out).unwrap();
+        for total in answer["scenarios"][0]["totals"].as_array().unwrap() {
+            let lines: f64 =
+                total["lines"].as_array().unwrap().iter().map(|line| cents(&line["delta"])).sum();
+            assert!((lines - cents(&total["delta"])).abs() < 1e-9, "{total}");
+        }
+    });
+}
+
 #[test]
 fn one_scenario_of_a_saved_list_is_found_by_its_name() {
     let scratch = tempfile::tempdir().unwrap();
