@@ -13,6 +13,8 @@ ends() {
   "$@" >out 2>err || status=$?
   [ "$status" = "$wanted" ] || fail "\`$*\` ended with $status, wanted $wanted"
 }
+# Edits a file in place, as every sed can.
+edit() { sed "$2" "$1" >out && cat out >"$1"; }
 says() { grep -qF -- "$2" "$1" || fail "$1 does not say \`$2\`"; }
 says_not() { ! grep -qF -- "$2" "$1" || fail "$1 says \`$2\`"; }
 line_of() { grep -nF -- "$2" "$1" | head -n 1 | cut -d: -f1; }
@@ -34,7 +36,7 @@ says out "Nothing moved."
 says out "not reached"
 
 step "raise a price by 10%: 5% is passed, 20% is not"
-sed -i 's/writes:  *{ price: 5.00/writes: { price: 5.50/' prices/mine.yaml
+edit prices/mine.yaml 's/writes:  *{ price: 5.00/writes: { price: 5.50/'
 ! git diff --quiet -- prices || fail "the price did not change"
 ends 3 writecost diff baseline.json scenarios --fail-on 'total > 5%'
 says out "kv.writes"
@@ -51,7 +53,7 @@ says err "scenarios/live.yaml:$(line_of scenarios/live.yaml 'strategy: current, 
 git checkout --quiet -- prices/mine.yaml && rm prices/before.yaml
 
 step "change the interval of a strategy"
-sed -i '0,/interval: 5s/s//interval: 10s/' scenarios/live.yaml
+edit scenarios/live.yaml '/^  current:/,/interval/s/interval: 5s/interval: 10s/'
 ends 0 writecost diff baseline.json scenarios --fail-on 'total > 5%'
 says out "writes of current to kv a session"
 ends 3 writecost diff baseline.json scenarios --fail-on 'total < -5%'
@@ -79,7 +81,7 @@ says err "scenarios/live.yaml:$(line_of scenarios/live.yaml 'budget:'): \`hybrid
 git checkout --quiet -- scenarios/live.yaml
 
 step "take away a strategy that is expected something of"
-sed -i '/^  naive:/,/interval/d' scenarios/live.yaml
+edit scenarios/live.yaml '/^  naive:/,/interval/d'
 ends 2 writecost check scenarios
 says err "scenarios/live.yaml:$(line_of scenarios/live.yaml 'strategy: naive'):"
 says err "\`naive\` is not a strategy of this scenario"
@@ -92,7 +94,7 @@ mkdir empty
 ends 2 writecost check empty
 
 step "a title that says more than a title"
-sed -i 's/^title:.*/title: "a | b \\u001b[31m=1+1"/; s/title: Hybrid/title: "=1+1 | \\u001b]0;owned\\u0007"/' scenarios/live.yaml
+edit scenarios/live.yaml 's/^title:.*/title: "a | b \\u001b[31m=1+1"/; s/title: Hybrid/title: "=1+1 | \\u001b]0;owned\\u0007"/'
 for format in table markdown csv html; do
   ends 0 writecost report scenarios --format "$format"
   ! grep -q $'\033' out || fail "an escape reached the terminal as $format"

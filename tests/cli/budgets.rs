@@ -122,7 +122,9 @@ fn no_scenario_found_is_2() {
 
 #[test]
 fn a_broken_scenario_in_a_folder_is_never_passed_over() {
-    for broken in ["", "pricing: [", "workload: {}\n", "strategys: {}\nexpect: []\n", "\u{7}"] {
+    for broken in
+        [&b""[..], b"pricing: [", b"workload: {}\n", b"strategys: {}\nexpect: []\n", b"\x07", b"\xff"]
+    {
         let folder = folder();
         fs::write(folder.path().join("all/broken.yaml"), broken).unwrap();
         let ran = run_in(folder.path(), &["check", "all"], b"", &[]);
