@@ -27,7 +27,7 @@ pub(super) struct DiffArgs {
     /// With two price sheets: scenarios that are priced on both (repeatable)
     #[arg(long, value_name = "SCENARIO")]
     scenario: Vec<String>,
-    /// Exit 3 if this holds: `total > 5%`, `total > 10.00` (rises), `total < -5%` (falls),
+    /// Exit 3 past this threshold: `total > 5%`, `total > 10.00` (rises), `total < -5%` (falls),
     /// `cheapest changed`, `break-even < 100k`, `hybrid total@1M > 5%` (repeatable)
     #[arg(long, value_name = "THRESHOLD", allow_hyphen_values = true)]
     fail_on: Vec<String>,
