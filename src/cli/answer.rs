@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::BadInput;
 use super::args::{Format, OutputArgs};
 use super::counter::Replayer;
+use super::{BadInput, inputs};
 use crate::quantity::Count;
 use crate::render::{self, Style, Target, is_colored};
 use crate::report::{Document, Table};
@@ -27,8 +27,8 @@ pub(super) fn load_all(
 ) -> anyhow::Result<Vec<Loaded>> {
     let (mut loaded, mut wrong) = (Vec::new(), Vec::new());
     let options = counting(options, output);
-    for path in paths {
-        match Loader::scenario(&Input::from_arg(path), &options) {
+    for path in inputs::scenarios(paths, output)? {
+        match Loader::scenario(&Input::from_arg(&path), &options) {
             Ok(scenario) => loaded.push(scenario),
             Err(failure) => wrong.push(failure.render(errors_colored(output))),
         }
@@ -114,8 +114,13 @@ fn style(output: &OutputArgs) -> Style {
 /// A note on standard error, unless the user wants none.
 pub(super) fn note(text: &str, output: &OutputArgs) {
     if !output.quiet {
-        complain(&format!("note: {text}\n"));
+        tell(&format!("note: {text}"));
     }
+}
+
+/// One line on standard error about names that come from files, which may say anything.
+pub(super) fn tell(line: &str) {
+    complain(&format!("{}\n", render::visible(line)));
 }
 
 /// Writes to standard error; that nobody reads it is no reason to stop.

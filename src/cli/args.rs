@@ -35,8 +35,13 @@ pub(super) enum Command {
     )]
     BreakEven(BreakEvenArgs),
     /// Hold what scenarios expect of themselves; exit 3 if anything does not
-    #[command(after_help = "Example: writecost check scenarios/*.yaml")]
-    Check(CheckArgs),
+    #[command(after_help = "Example: writecost check scenarios --format junit -o writecost.xml")]
+    Check(super::check::CheckArgs),
+    /// What changed from one version to another, by how much bills move, and whether that is too much
+    #[command(
+        after_help = "Example: writecost diff baseline.json scenarios/session-persistence.yaml --fail-on 'total > 5%'"
+    )]
+    Diff(super::diff::DiffArgs),
     /// What every trigger would have done with the mutations of a log
     #[command(after_help = "Example: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms")]
     Replay(super::replay::ReplayArgs),
@@ -73,40 +78,6 @@ pub(super) enum Format {
     Json,
     /// One page that needs nothing else
     Html,
-}
-
-/// How the verdicts of `check` are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-pub(super) enum CheckFormat {
-    /// For a terminal
-    #[default]
-    Table,
-    /// GitHub Markdown, for a job summary or a comment that is updated by its hidden marker
-    Markdown,
-    /// One tidy table of exact figures
-    Csv,
-    /// JSON, figures as exact decimal strings
-    Json,
-    /// One page that needs nothing else
-    Html,
-    /// JUnit XML: a suite a scenario, a case an expectation
-    Junit,
-    /// GitHub annotations on the line of each expectation that fails
-    Github,
-}
-
-impl CheckFormat {
-    /// The format every command has, where this is one.
-    pub(super) fn common(self) -> Option<Format> {
-        match self {
-            Self::Table => Some(Format::Table),
-            Self::Markdown => Some(Format::Markdown),
-            Self::Csv => Some(Format::Csv),
-            Self::Json => Some(Format::Json),
-            Self::Html => Some(Format::Html),
-            Self::Junit | Self::Github => None,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -169,11 +140,13 @@ pub(super) struct ScenarioArgs {
 }
 
 impl ScenarioArgs {
+    /// Whether a sheet is named.
+    pub(super) fn names_pricing(&self) -> bool {
+        self.pricing.is_some()
+    }
+
     /// The flags as assignments, so that each is told like any other when it is wrong.
     pub(super) fn options(&self, sessions: Option<&str>) -> Options {
-        let quoted = |value: &str| {
-            serde_yaml::to_string(value).map_or_else(|_| value.to_owned(), |text| text.trim_end().to_owned())
-        };
         let mut set = self.set.clone();
         set.extend(self.pricing.iter().map(|value| format!("pricing={}", quoted(value))));
         set.extend(self.plan.iter().map(|value| format!("plan={}", quoted(value))));
@@ -189,9 +162,14 @@ impl ScenarioArgs {
     }
 }
 
+/// A text as YAML that means just it.
+pub(super) fn quoted(value: &str) -> String {
+    serde_yaml::to_string(value).map_or_else(|_| value.to_owned(), |text| text.trim_end().to_owned())
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// Scenario files; `-` is standard input
+    /// Scenario files, folders of them, or patterns; `-` is standard input
     #[arg(required = true, value_name = "SCENARIO")]
     pub(super) scenarios: Vec<String>,
     /// Sessions a month instead of the scenario's: `1k,10k,1M`
@@ -260,20 +238,6 @@ pub(super) struct BreakEvenArgs {
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CheckArgs {
-    /// Scenario files; `-` is standard input
-    #[arg(required = true, value_name = "SCENARIO")]
-    pub(super) scenarios: Vec<String>,
-    #[command(flatten)]
-    pub(super) over: ScenarioArgs,
-    /// How the answer is written
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: CheckFormat,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

@@ -7,7 +7,9 @@ mod break_even;
 mod check;
 mod counter;
 mod counts;
+mod diff;
 mod explain;
+mod inputs;
 mod json;
 mod manuals;
 mod prices;
@@ -58,6 +60,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::BreakEven(args) => break_even::run(args),
         Command::Check(args) => check::run(args),
         Command::Replay(args) => replay::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Prices(args) => prices::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),

@@ -31,13 +31,13 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
 }
 
 /// Everything a report says of one scenario.
-struct Answers {
+pub(super) struct Answers {
     points: Vec<Point>,
     break_even: Vec<BreakEven>,
 }
 
 impl Answers {
-    fn of(scenario: &Scenario, horizon: Option<u64>) -> Self {
+    pub(super) fn of(scenario: &Scenario, horizon: Option<u64>) -> Self {
         let horizon = horizon.unwrap_or_else(|| break_even::HORIZON.max(scenario.largest()));
         let baseline = scenario.baseline();
         let others = scenario.strategies().iter().filter(|model| model.position != baseline.position);
@@ -45,7 +45,7 @@ impl Answers {
         Self { points: compare::compare(scenario), break_even: break_even.collect() }
     }
 
-    fn json(&self, loaded: &Loaded) -> json::Report {
+    pub(super) fn json(&self, loaded: &Loaded) -> json::Report {
         json::report(loaded, &self.points, &self.break_even, sections::warnings(&loaded.scenario))
     }
 

@@ -2,6 +2,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::Diagnostic;
+use super::load::Failure;
+use super::opened::Opened;
 use super::tree::LARGEST;
 
 /// Where a text comes from.
@@ -54,6 +56,12 @@ impl Input {
             _ => problem.to_string(),
         };
         Diagnostic::new("unreadable", format!("cannot read `{}`: {why}", self.name()))
+    }
+
+    /// Reads the whole text.
+    pub fn open(self) -> Result<Opened, Failure> {
+        let text = self.read().map_err(Failure::one)?;
+        Ok(Opened { input: self, text })
     }
 
     /// The whole text; the problem with it where it cannot be had.

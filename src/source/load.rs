@@ -10,11 +10,12 @@ use super::catalog::{Shipped, shipped};
 use super::diagnostic::{Diagnostic, Problems};
 use super::input::Input;
 use super::measured::Measured;
+use super::opened::Opened;
 use super::place::{Place, SourceId, Sources};
 use super::reader::did_you_mean;
 use super::trace::Counter;
-use super::tree::{Node, Value, parse};
-use super::{counts, measured, overrides, scenario, sheet};
+use super::tree::{Entry, Node, Value, parse};
+use super::{counts, measured, overrides, scenario, sheet, stated};
 use crate::fault::{Fault, Faults};
 use crate::pricing::{Reference, Sheet, newest_before};
 use crate::scenario::{Scenario, ScenarioParts, Wanted};
@@ -66,6 +67,10 @@ pub struct Loaded {
     pub name: String,
     /// The line of each of its expectations, from 1.
     pub expect_lines: Vec<usize>,
+    /// The line of each of its budgets, from 1.
+    pub budget_lines: Vec<usize>,
+    /// What it says, each value by its route (`workload.mutations`), its expectations left out.
+    pub stated: Vec<(String, String)>,
 }
 
 /// An input that cannot be used: everything that is wrong with it, and the texts it is in.
@@ -116,10 +121,14 @@ pub struct Loader {
 impl Loader {
     /// Reads a scenario and everything it names.
     pub fn scenario(input: &Input, options: &Options) -> Result<Loaded, Failure> {
-        let text = input.read().map_err(Failure::one)?;
+        Self::opened(&input.clone().open()?, options)
+    }
+
+    /// Reads a scenario whose text is at hand, and everything it names.
+    pub fn opened(opened: &Opened, options: &Options) -> Result<Loaded, Failure> {
         let mut loader = Self::default();
-        let id = loader.sources.add(input.name(), text);
-        let loaded = loader.read_scenario(input, id, options);
+        let id = loader.sources.add(opened.input.name(), opened.text.clone());
+        let loaded = loader.read_scenario(&opened.input, id, options);
         loader.finish(loaded)
     }
 
@@ -183,7 +192,9 @@ impl Loader {
             set: options.set.clone(),
             measurement,
             name: input.name(),
-            expect_lines: self.expect_lines(&root),
+            expect_lines: self.lines(&root, "expect"),
+            budget_lines: self.lines(&root, "budget"),
+            stated: stated::stated(&root),
         })
     }
 
@@ -221,10 +232,16 @@ impl Loader {
         Wanted::by(&parts.strategies).map_err(|faults| self.tell(faults, &root)).ok()
     }
 
-    fn expect_lines(&self, root: &Node) -> Vec<usize> {
-        let expect = root.entries().iter().find(|entry| entry.key == "expect");
-        let Some(Value::Sequence(items)) = expect.map(|entry| &entry.value.value) else { return Vec::new() };
-        items.iter().map(|item| self.sources.line_and_column(item.place).0).collect()
+    /// The line of each item of a list, or of the one mapping that stands in its place.
+    fn lines(&self, root: &Node, key: &str) -> Vec<usize> {
+        let line = |place: Place| self.sources.line_and_column(place).0;
+        match root.entries().iter().find(|entry| entry.key == key) {
+            None => Vec::new(),
+            Some(Entry { value: Node { value: Value::Sequence(items), .. }, .. }) => {
+                items.iter().map(|item| line(item.place)).collect()
+            }
+            Some(entry) => vec![line(entry.key_place)],
+        }
     }
 
     /// The sheet that a scenario names. A path in its file is relative to the file, one on the
@@ -320,6 +337,8 @@ fn placed(fault: Fault, root: &Node) -> Diagnostic {
     for (at, step) in fault.route.iter().enumerate() {
         let last = at + 1 == fault.route.len();
         match &node.value {
+            // One mapping that stands where a list may is its own first item.
+            Value::Mapping(entries) if step == "0" && entries.iter().all(|entry| entry.key != "0") => {}
             Value::Mapping(entries) => {
                 let Some(entry) = entries.iter().find(|entry| entry.key == *step) else { break };
                 let whole = matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_));

@@ -10,11 +10,15 @@ mod load;
 #[cfg(feature = "logs")]
 pub mod log;
 mod measured;
+mod opened;
 mod overrides;
 mod place;
 mod reader;
+#[cfg(feature = "cli")]
+mod saved;
 mod scenario;
 mod sheet;
+mod stated;
 mod strategy;
 mod suggest;
 mod trace;
@@ -25,5 +29,11 @@ pub use diagnostic::{Diagnostic, Located, Problems};
 pub use input::Input;
 pub use load::{Failure, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
 pub use measured::Measurement;
+pub use opened::{Content, Opened};
 pub use place::{Place, SourceId, Sources};
+#[cfg(feature = "cli")]
+pub use saved::{
+    SavedBreakEven, SavedCost, SavedLine, SavedPoint, SavedPricing, SavedProvenance, SavedRegion,
+    SavedReport, SavedScenario, SavedStrategy, SavedWrites, saved_reports,
+};
 pub use trace::{Counter, Trace, TraceCounts};

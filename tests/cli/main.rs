@@ -4,6 +4,11 @@
 mod answers;
 mod broken;
 mod counts;
+mod budgets;
+#[cfg(unix)]
+mod ci;
+mod diff;
 mod gates;
+mod hostile;
 mod readme;
 mod runner;
