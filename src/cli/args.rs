@@ -35,6 +35,9 @@ pub(super) enum Command {
     /// Hold what scenarios expect of themselves; exit 3 if anything does not
     #[command(after_help = "Example: writecost check scenarios/*.yaml")]
     Check(CheckArgs),
+    /// A first scenario, commented, that runs at once
+    #[command(after_help = "Example: writecost init --from wrangler.jsonc --env production")]
+    Init(super::init::InitArgs),
     /// Shell completions, to standard output
     #[command(after_help = "Example: writecost completions bash > /etc/bash_completion.d/writecost")]
     Completions {

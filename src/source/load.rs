@@ -59,8 +59,13 @@ impl Input {
         }
     }
 
-    /// The whole text; the problem with it where it cannot be had.
+    /// The whole text of a scenario or a sheet.
     fn read(&self) -> Result<String, Diagnostic> {
+        self.read_within(LARGEST)
+    }
+
+    /// The whole text, of so many bytes at most; the problem with it where it cannot be had.
+    pub(super) fn read_within(&self, most: usize) -> Result<String, Diagnostic> {
         let name = self.name();
         let unreadable = |problem: std::io::Error| {
             let why = match problem.kind() {
@@ -71,7 +76,7 @@ impl Input {
             Diagnostic::new("unreadable", format!("cannot read `{name}`: {why}"))
         };
         let mut bytes = Vec::new();
-        let limit = LARGEST as u64 + 1;
+        let limit = most as u64 + 1;
         match self {
             Self::File(path) => {
                 let file = std::fs::File::open(path).map_err(unreadable)?;
@@ -81,11 +86,10 @@ impl Input {
                 std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
             }
         }
-        if bytes.len() > LARGEST {
-            return Err(Diagnostic::new(
-                "too-large",
-                format!("`{name}` is larger than 16 MiB, which no scenario is"),
-            ));
+        if bytes.len() > most {
+            let message =
+                format!("`{name}` is larger than {} MiB, which is the most that is read", most >> 20);
+            return Err(Diagnostic::new("too-large", message));
         }
         String::from_utf8(bytes).map_err(|problem| {
             let at = problem.utf8_error().valid_up_to();
@@ -140,7 +144,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn one(problem: Diagnostic) -> Self {
+    pub(super) fn one(problem: Diagnostic) -> Self {
         let failure = Self { problems: Problems::default(), sources: Sources::default() };
         failure.problems.push(problem);
         failure
@@ -164,6 +168,11 @@ impl Loader {
     /// Reads a scenario and everything it names.
     pub fn scenario(input: &Input, options: &Options) -> Result<Loaded, Failure> {
         let text = input.read().map_err(Failure::one)?;
+        Self::scenario_text(input, text, options)
+    }
+
+    /// Reads a scenario from its text as if it stood in `input`, which need not exist.
+    pub fn scenario_text(input: &Input, text: String, options: &Options) -> Result<Loaded, Failure> {
         let mut loader = Self::default();
         let id = loader.sources.add(input.name(), text);
         let loaded = loader.read_scenario(input, id, options);
@@ -275,7 +284,7 @@ impl Loader {
 }
 
 /// SHA-256 in hexadecimal.
-fn fingerprint(text: &str) -> String {
+pub(super) fn fingerprint(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 

@@ -3,6 +3,10 @@
 
 mod catalog;
 mod diagnostic;
+#[cfg(feature = "cli")]
+mod from_json;
+#[cfg(feature = "cli")]
+mod from_toml;
 mod load;
 mod overrides;
 mod place;
@@ -12,8 +16,12 @@ mod sheet;
 mod strategy;
 mod suggest;
 mod tree;
+#[cfg(feature = "cli")]
+mod wrangler;
 
 pub use catalog::{Shipped, shipped};
 pub use diagnostic::{Diagnostic, Located, Problems};
 pub use load::{Failure, Input, Loaded, LoadedSheet, Loader, Options};
 pub use place::{Place, SourceId, Sources};
+#[cfg(feature = "cli")]
+pub use wrangler::{Backend, Binding, ObjectClass, Worker, worker};

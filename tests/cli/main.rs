@@ -4,5 +4,6 @@
 mod answers;
 mod broken;
 mod gates;
+mod init;
 mod readme;
 mod runner;
