@@ -35,6 +35,12 @@ pub(super) enum Command {
     /// Hold what scenarios expect of themselves; exit 3 if anything does not
     #[command(after_help = "Example: writecost check scenarios/*.yaml")]
     Check(CheckArgs),
+    /// What an account used, from the vendor's analytics, priced; and a model held against it
+    #[command(
+        after_help = "Example: writecost import usage.json --scenario scenario.yaml --strategy hybrid \
+                            --sessions 1M"
+    )]
+    Import(super::import::ImportArgs),
     /// A first scenario, commented, that runs at once
     #[command(after_help = "Example: writecost init --from wrangler.jsonc --env production")]
     Init(super::init::InitArgs),

@@ -6,6 +6,7 @@ mod args;
 mod break_even;
 mod check;
 mod explain;
+mod import;
 mod init;
 mod json;
 mod manuals;
@@ -56,6 +57,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::BreakEven(args) => break_even::run(args),
         Command::Check(args) => check::run(args),
         Command::Prices(args) => prices::run(args),
+        Command::Import(args) => import::run(args),
         Command::Init(args) => init::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),

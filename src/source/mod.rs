@@ -1,6 +1,8 @@
 //! Floor 4a: text in. YAML with the place of every node, readers of sheets and scenarios that
 //! collect every problem, and diagnostics that point into the text.
 
+#[cfg(feature = "cli")]
+mod analytics;
 mod catalog;
 mod diagnostic;
 #[cfg(feature = "cli")]
@@ -19,6 +21,8 @@ mod tree;
 #[cfg(feature = "cli")]
 mod wrangler;
 
+#[cfg(feature = "cli")]
+pub use analytics::{Export, LeftOut, Span, account};
 pub use catalog::{Shipped, shipped};
 pub use diagnostic::{Diagnostic, Located, Problems};
 pub use load::{Failure, Input, Loaded, LoadedSheet, Loader, Options};

@@ -4,6 +4,7 @@
 mod answers;
 mod broken;
 mod gates;
+mod import;
 mod init;
 mod readme;
 mod runner;
