@@ -22,7 +22,7 @@ mod tree;
 mod wrangler;
 
 #[cfg(feature = "cli")]
-pub use analytics::{Export, LeftOut, Span, account};
+pub use analytics::{Export, LeftOut, Span, account, query};
 pub use catalog::{Shipped, shipped};
 pub use diagnostic::{Diagnostic, Located, Problems};
 pub use load::{Failure, Input, Loaded, LoadedSheet, Loader, Options};

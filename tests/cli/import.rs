@@ -17,7 +17,7 @@ fn json(args: &[&str]) -> serde_json::Value {
 fn figure(answer: &serde_json::Value, meter: &str, field: &str) -> String {
     let mut lines = answer["lines"].as_array().unwrap().iter();
     let line = lines.find(|line| format!("{}.{}", line["service"], line["meter"]).replace('"', "") == meter);
-    line.unwrap_or_else(|| panic!("{meter} in {answer}"))[field].as_str().unwrap().to_owned()
+    line.expect(meter)[field].as_str().unwrap().to_owned()
 }
 
 /// An export of one dataset.
@@ -146,6 +146,16 @@ fn an_export_may_come_in_pieces_but_not_twice() {
 }
 
 #[test]
+fn what_is_nothing_is_no_line() {
+    let row = r#"{"dimensions":{"date":"2026-10-01"},"sum":{"rowsRead":5,"storageWriteUnits":0}}"#;
+    let args = ["--days", "30", "--format", "json", "--plan", "free"];
+    let ran = imported(&export("durableObjectsPeriodicGroups", row), &args);
+    let answer: serde_json::Value = serde_json::from_str(&ran.answer()).unwrap();
+    assert_eq!(answer["lines"].as_array().unwrap().len(), 1, "{answer}");
+    assert_eq!(answer["left_out"], serde_json::json!([]));
+}
+
+#[test]
 fn time_awake_is_the_same_in_either_unit() {
     let usage = |sum: &str| {
         let row = format!(r#"{{"dimensions":{{"date":"2026-10-01"}},"sum":{{{sum}}}}}"#);
@@ -270,6 +280,45 @@ fn names_from_an_export_are_escaped() {
         assert!(!ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'), "{format}");
         assert!(ran.err.contains("sum.<b>x</b>|\\u{1b}[31m is left out"), "{}", ran.err);
     }
+}
+
+/// What the query asks for is all that is read: an answer with each of its fields leaves out
+/// nothing and remarks on nothing but what was never asked.
+#[test]
+fn the_query_asks_for_what_is_read() {
+    let query = run(&["import", "--query"]).answer();
+    insta::assert_snapshot!("import_query", query);
+    let (mut datasets, mut name, mut dimensions) = (Vec::new(), String::new(), String::new());
+    let within = |line: &str| {
+        let inside = line.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
+        inside.map(|(inside, _)| inside.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).unwrap()
+    };
+    let value = |name: &str, key: &str| match key {
+        "date" => "2026-10-01",
+        "actionType" if name.starts_with("kv") => "write",
+        "actionType" => "PutObject",
+        "storageClass" => "Standard",
+        _ => "x",
+    };
+    for line in query.lines().map(str::trim) {
+        if line.starts_with("dimensions") {
+            dimensions = within(line)
+                .iter()
+                .map(|key| format!("{key:?}:{:?}", value(&name, key)))
+                .collect::<Vec<_>>()
+                .join(",");
+        } else if line.starts_with("sum") || line.starts_with("max") {
+            let fields = within(line).iter().map(|key| format!("{key:?}:1")).collect::<Vec<_>>().join(",");
+            let group = &line[..3];
+            datasets.push(format!(r#""{name}":[{{"dimensions":{{{dimensions}}},"{group}":{{{fields}}}}}]"#));
+        } else if let Some((dataset, _)) = line.split_once("(limit") {
+            name = dataset.to_owned();
+        }
+    }
+    assert_eq!(datasets.len(), 12);
+    let answer = format!(r#"{{"data":{{"viewer":{{"accounts":[{{{}}}]}}}}}}"#, datasets.join(","));
+    let ran = imported(&answer, &["--days", "30", "--format", "json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
 }
 
 #[test]

@@ -15,14 +15,17 @@ use crate::pricing::Plan;
 use crate::quantity::{Count, Date, Exact};
 use crate::render::visible;
 use crate::scenario::Rounding;
-use crate::source::{Export, Input, Loaded, LoadedSheet, Loader, Options, Span, account};
+use crate::source::{Export, Input, Loaded, LoadedSheet, Loader, Options, Span, account, query};
 use crate::study::account::{AccountBill, Gap, against_model, bill};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
     /// Answers of Cloudflare's GraphQL Analytics API, as JSON; `-` is standard input
-    #[arg(required = true, value_name = "EXPORT")]
+    #[arg(required_unless_present = "query", value_name = "EXPORT")]
     exports: Vec<String>,
+    /// Write the query that asks the API for everything that is read here, and do nothing else
+    #[arg(long, conflicts_with = "exports")]
+    query: bool,
     /// How many days the export is of, instead of those from the first row to the last
     #[arg(long, value_name = "N")]
     days: Option<String>,
@@ -78,6 +81,10 @@ struct Model {
 }
 
 pub(super) fn run(args: &ImportArgs) -> anyhow::Result<Outcome> {
+    if args.query {
+        answer::write(&query(), &args.output)?;
+        return Ok(Outcome::Held);
+    }
     let answer = answered(args)?;
     tell(&answer, args);
     if args.format == Format::Json {
@@ -172,7 +179,7 @@ fn model(args: &ImportArgs, loaded: Loaded, bill: &AccountBill) -> anyhow::Resul
     let found = strategy(&loaded.scenario, args.strategy.as_deref().unwrap_or_default())?;
     let gaps = against_model(&loaded.scenario, found, sessions, bill);
     let strategy = found.id.clone();
-    Ok(Model { strategy, sessions, gaps, loaded })
+    Ok(Model { loaded, strategy, sessions, gaps })
 }
 
 /// What has not been counted is told where it is noticed, too.

@@ -140,7 +140,7 @@ fn volumes(sessions: u64) -> String {
 /// A count as people write it: `100k`.
 fn short(count: u64) -> String {
     for (unit, suffix) in [(1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")] {
-        if count >= unit && count % unit == 0 {
+        if count >= unit && count.is_multiple_of(unit) {
             return format!("{}{suffix}", count / unit);
         }
     }

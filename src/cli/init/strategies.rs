@@ -57,10 +57,9 @@ pub(super) fn sketches(stores: Stores, answers: &Answers) -> Vec<String> {
 pub(super) fn baseline(stores: Stores, today: Option<Today>, bound: bool) -> &'static str {
     match today {
         Some(Today::Kv) => "kv-debounced",
-        Some(Today::Objects) => "do-each",
         Some(Today::Both) => "hybrid",
-        None if stores.kv && (!stores.hosted || !bound) => "kv-debounced",
-        None => "do-each",
+        None if stores.kv && !bound => "kv-debounced",
+        Some(Today::Objects) | None => "do-each",
     }
 }
 

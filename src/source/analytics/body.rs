@@ -66,12 +66,11 @@ fn groups(account: &Node, file: usize, tally: &mut Tally<'_>, problems: &Problem
         if rows.is_empty() {
             continue;
         }
-        match recognised(entry, rows) {
-            Some(dataset) => tally.group(dataset, &entry.key, rows, file),
-            None => {
-                let why = "it is no dataset known here, nor has it the shape of one alone";
-                tally.leave_out(&entry.key, rows.len() as u64, why);
-            }
+        if let Some(dataset) = recognised(entry, rows) {
+            tally.group(dataset, &entry.key, rows, file);
+        } else {
+            let why = "it is no dataset known here, nor has it the shape of one alone";
+            tally.leave_out(&entry.key, rows.len() as u64, why);
         }
     }
 }

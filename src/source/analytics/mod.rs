@@ -6,6 +6,7 @@
 
 mod body;
 mod datasets;
+mod query;
 mod row;
 mod tally;
 mod total;
@@ -16,6 +17,7 @@ use super::load::{Failure, Input, fingerprint};
 use super::place::Sources;
 use crate::quantity::{Date, Exact};
 use crate::workload::AccountUsage;
+pub use query::query;
 use tally::Tally;
 
 /// The days an export is said to cover, where it is said.

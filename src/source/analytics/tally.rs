@@ -171,42 +171,30 @@ impl<'a> Tally<'a> {
     }
 
     fn figure(&mut self, row: &Row<'_>, means: &Means, amount: Exact) {
-        let operation = |name: &str| {
-            let (service, operation) = name.split_once('.').unwrap_or((name, ""));
-            (service.to_owned(), Measured::Operation(operation.to_owned()))
+        let (name, measured, per): (_, fn(String) -> Measured, _) = match means {
+            Means::Operation(name, per) | Means::Unless(_, name, per) => (*name, Measured::Operation, *per),
+            Means::Meter(name) => (*name, Measured::Meter, 1),
+            Means::By(by) => match self.word(row, by) {
+                Some(name) => (name, Measured::Operation, 1),
+                None => return,
+            },
+            Means::Stored(service, dimension) => return self.store(row, service, dimension),
         };
-        match means {
-            Means::Operation(name, per) | Means::Unless(_, name, per) => {
-                self.add(row, operation(name), amount, *per);
-            }
-            Means::Meter(name) => {
-                let (service, meter) = name.split_once('.').unwrap_or((name, ""));
-                self.add(row, (service.to_owned(), Measured::Meter(meter.to_owned())), amount, 1);
-            }
-            Means::By(by) => {
-                if let Some(name) = self.word(row, by) {
-                    self.add(row, operation(name), amount, 1);
-                }
-            }
-            Means::Stored(service, dimension) => self.store(row, service, dimension),
-        }
-    }
-
-    fn add(&mut self, row: &Row<'_>, to: (String, Measured), amount: Exact, per: u64) {
-        let amount = amount.checked_div(&per.into()).unwrap_or_default();
-        *self.sums.entry((row.dataset.name, to.0, to.1)).or_default() += &amount;
+        let (service, name) = name.split_once('.').unwrap_or((name, ""));
+        let to = (row.dataset.name, service.to_owned(), measured(name.to_owned()));
+        let amount = amount.checked_div(&per.into()).unwrap_or(amount);
+        *self.sums.entry(to).or_default() += &amount;
     }
 
     /// The operation that a row's dimension says; `None` where it is free, or not known.
     fn word(&mut self, row: &Row<'_>, by: &'static By) -> Option<&'static str> {
         let said = row.dimensions.and_then(|dimensions| word(dimensions, by.dimension));
         let Some(said) = said else {
-            match by.otherwise {
-                Some(_) => self.remark(format!("`{}`: {}", row.dataset.name, by.without)),
-                None => {
-                    let why = format!("what it counts is not said: add `{}` to the dimensions", by.dimension);
-                    self.leave_out(row.dataset.name, 1, &why);
-                }
+            if by.otherwise.is_some() {
+                self.remark(format!("`{}`: {}", row.dataset.name, by.without));
+            } else {
+                let why = format!("what it counts is not said: add `{}` to the dimensions", by.dimension);
+                self.leave_out(row.dataset.name, 1, &why);
             }
             return by.otherwise;
         };

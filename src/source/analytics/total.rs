@@ -71,7 +71,7 @@ impl Tally<'_> {
         }
     }
 
-    /// Readings in the order of the datasets.
+    /// Readings in the order of the datasets; what is nothing is none.
     fn readings(&self) -> Vec<Reading> {
         let estimate = |name: &str, value: Exact| Estimate { value, approximate: name.contains("Adaptive") };
         let mut readings = Vec::new();
@@ -91,6 +91,7 @@ impl Tally<'_> {
                 source: name.to_owned(),
             }));
         }
+        readings.retain(|reading: &Reading| !reading.amount.value.is_zero());
         readings
     }
 }

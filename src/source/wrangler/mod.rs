@@ -28,7 +28,7 @@ pub struct Binding {
 /// How the objects of a class are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Backend {
-    /// In SQLite: rows are billed.
+    /// In `SQLite`: rows are billed.
     Sqlite,
     /// As keys and values: units of 4 KB are billed.
     KeyValue,
