@@ -1,7 +1,9 @@
 //! `init`: what it writes runs at once, from every shape of a Worker's configuration.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use crate::runner::{Ran, root, run, run_in};
 
@@ -143,6 +145,29 @@ fn nothing_is_written_over_unless_forced() {
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     let ran = run_in(folder.path(), &["init", "."], b"", &[]);
     assert_eq!(ran.code, Some(2), "{}", ran.err);
+}
+
+/// The file comes into being while the configuration is still being read.
+#[test]
+fn what_came_in_between_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_writecost"))
+        .args(["init", "--from", "-"])
+        .current_dir(folder.path())
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"kv_namespaces = [{ binding = 'S' }]\n").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    fs::write(folder.path().join("scenario.yaml"), "mine").unwrap();
+    drop(input);
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(2), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(fs::read_to_string(folder.path().join("scenario.yaml")).unwrap(), "mine");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
 }
 
 #[cfg(unix)]
