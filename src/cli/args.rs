@@ -35,7 +35,7 @@ pub(super) enum Command {
     /// Hold what scenarios expect of themselves; exit 3 if anything does not
     #[command(after_help = "Example: writecost check scenarios/*.yaml")]
     Check(CheckArgs),
-    /// What an account used, from the vendor's analytics, priced; and a model held against it
+    /// What an account used, from the vendor's analytics, priced; a model beside it
     #[command(
         after_help = "Example: writecost import usage.json --scenario scenario.yaml --strategy hybrid \
                             --sessions 1M"
