@@ -51,21 +51,7 @@ pub struct AccountBill {
 /// Prices what an account used under a plan, scaled to a month of 30 days.
 #[must_use]
 pub fn bill(sheet: &Sheet, plan: &Plan, usage: &AccountUsage, conditions: Conditions) -> AccountBill {
-    let (mut units, mut unpriced) = (Vec::new(), Vec::new());
-    for reading in &usage.readings {
-        match metered(sheet, plan, reading, &usage.days) {
-            Ok(metered) => metered.into_iter().for_each(|(place, month)| {
-                add(&mut units, place, month, &reading.source);
-            }),
-            Err(why) => unpriced.push(Unpriced {
-                service: reading.service.clone(),
-                measured: reading.measured.clone(),
-                source: reading.source.clone(),
-                why,
-            }),
-        }
-    }
-    units.sort_by_key(|unit| unit.meter);
+    let (units, unpriced) = units(sheet, plan, usage);
     let month_share = share_of_month(&usage.days);
     let priced = units.into_iter().filter_map(|unit| {
         let (_, meter) = sheet.meter(unit.meter)?;
@@ -81,6 +67,26 @@ pub fn bill(sheet: &Sheet, plan: &Plan, usage: &AccountUsage, conditions: Condit
         lines,
         unpriced,
     }
+}
+
+/// The units of each meter in a month, in the order of the sheet, and what moves none.
+fn units(sheet: &Sheet, plan: &Plan, usage: &AccountUsage) -> (Vec<Metered>, Vec<Unpriced>) {
+    let (mut units, mut unpriced) = (Vec::new(), Vec::new());
+    for reading in &usage.readings {
+        match metered(sheet, plan, reading, &usage.days) {
+            Ok(metered) => metered.into_iter().for_each(|(place, month)| {
+                add(&mut units, place, month, &reading.source);
+            }),
+            Err(why) => unpriced.push(Unpriced {
+                service: reading.service.clone(),
+                measured: reading.measured.clone(),
+                source: reading.source.clone(),
+                why,
+            }),
+        }
+    }
+    units.sort_by_key(|unit| unit.meter);
+    (units, unpriced)
 }
 
 /// Units of one meter in a month, and where they are from.

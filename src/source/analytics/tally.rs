@@ -100,41 +100,46 @@ impl<'a> Tally<'a> {
     }
 
     fn row(&mut self, row: &Row<'_>) {
-        let dataset = row.dataset;
-        if row.day.is_some_and(|day| self.is_outside(day)) {
-            self.leave_out(dataset.name, 1, "it is of another day than those asked for");
-            return;
-        }
-        if let Some((dimension, wanted, why)) = dataset.only
-            && row
-                .dimensions
-                .and_then(|dimensions| word(dimensions, dimension))
-                .is_some_and(|is| is != wanted)
-        {
-            self.leave_out(dataset.name, 1, why);
+        let name = row.dataset.name;
+        if let Some(why) = self.unwanted(row) {
+            self.leave_out(name, 1, why);
             return;
         }
         self.note_day(row);
-        let mut any = false;
-        for (field, means) in dataset.fields {
-            let Some(node) = at(row.node, field) else { continue };
-            any = true;
-            // A figure that says the same in other units is that figure once more.
-            let counted_as = if let Means::Unless(other, ..) = means { other } else { field };
-            if counted_as != field && at(row.node, counted_as).is_some() {
-                continue;
-            }
-            let Some(amount) = figure(node, field, self.problems) else { continue };
-            if self.is_new(row, counted_as, node.place) {
-                self.figure(row, means, amount);
-            }
-        }
-        if !any {
-            let fields: Vec<&str> = dataset.fields.iter().map(|(field, _)| *field).collect();
+        let counted =
+            row.dataset.fields.iter().filter(|(field, means)| self.field(row, field, means)).count();
+        if counted == 0 {
+            let fields: Vec<&str> = row.dataset.fields.iter().map(|(field, _)| *field).collect();
             let why = format!("nothing in it is billed; what is: `{}`", fields.join("`, `"));
-            self.leave_out(dataset.name, 1, &why);
+            self.leave_out(name, 1, &why);
         }
         self.unknown_fields(row);
+    }
+
+    /// Why a whole row is not counted, where it is not.
+    fn unwanted(&self, row: &Row<'_>) -> Option<&'static str> {
+        if row.day.is_some_and(|day| self.is_outside(day)) {
+            return Some("it is of another day than those asked for");
+        }
+        let (dimension, wanted, why) = row.dataset.only?;
+        let said = word(row.dimensions?, dimension)?;
+        (said != wanted).then_some(why)
+    }
+
+    /// Counts a field of a row; whether it is there.
+    fn field(&mut self, row: &Row<'_>, field: &'static str, means: &Means) -> bool {
+        let Some(node) = at(row.node, field) else { return false };
+        // A figure that says the same in other units is that figure once more.
+        let counted_as = if let Means::Unless(other, ..) = means { other } else { field };
+        if counted_as != field && at(row.node, counted_as).is_some() {
+            return true;
+        }
+        if let Some(amount) = figure(node, field, self.problems)
+            && self.is_new(row, counted_as, node.place)
+        {
+            self.figure(row, means, amount);
+        }
+        true
     }
 
     fn is_outside(&self, day: Date) -> bool {

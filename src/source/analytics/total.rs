@@ -25,20 +25,7 @@ impl Tally<'_> {
             self.problems.push(problem.help(help));
             return None;
         };
-        if self.span.days.is_none() && (self.span.from.is_none() || self.span.to.is_none()) {
-            self.remark(
-                "days are counted from the first to the last with any use; `--days`, or `--from` and `--to`, say \
-                 otherwise"
-                    .to_owned(),
-            );
-        }
-        if self.days.is_some() {
-            for name in std::mem::take(&mut self.undated) {
-                self.remark(format!(
-                    "`{name}` has rows without a date; they are taken to be of the same days"
-                ));
-            }
-        }
+        self.remark_on_days();
         self.remark_on_cpu();
         let readings = self.readings();
         Some(Export {
@@ -49,6 +36,21 @@ impl Tally<'_> {
             remarks: self.remarks,
             sha256,
         })
+    }
+
+    fn remark_on_days(&mut self) {
+        if self.span.days.is_none() && (self.span.from.is_none() || self.span.to.is_none()) {
+            let remark = "days are counted from the first to the last with any use; `--days`, or `--from` and \
+                          `--to`, say otherwise";
+            self.remark(remark.to_owned());
+        }
+        if self.days.is_some() {
+            for name in std::mem::take(&mut self.undated) {
+                let remark =
+                    format!("`{name}` has rows without a date; they are taken to be of the same days");
+                self.remark(remark);
+            }
+        }
     }
 
     fn nothing_counted(&self) -> Diagnostic {
