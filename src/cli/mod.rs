@@ -5,12 +5,14 @@ mod answer;
 mod args;
 mod break_even;
 mod check;
+mod counts;
 mod explain;
 mod import;
 mod init;
 mod json;
 mod manuals;
 mod prices;
+mod replay;
 mod report;
 mod sections;
 
@@ -56,6 +58,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Explain(args) => explain::run(args),
         Command::BreakEven(args) => break_even::run(args),
         Command::Check(args) => check::run(args),
+        Command::Replay(args) => replay::run(args),
         Command::Prices(args) => prices::run(args),
         Command::Import(args) => import::run(args),
         Command::Init(args) => init::run(args),

@@ -142,7 +142,7 @@ fn load(path: &str, args: &ImportArgs) -> anyhow::Result<Loaded> {
     let pricing = args.pricing.iter().map(|value| format!("pricing={}", quoted(value)));
     let plan = args.plan.iter().map(|value| format!("plan={}", quoted(value)));
     let rounding = rounding(args).map(|rounding| format!("rounding={}", rounding.name()));
-    let options = Options { set: pricing.chain(plan).chain(rounding).collect() };
+    let options = Options { set: pricing.chain(plan).chain(rounding).collect(), ..Options::default() };
     answer::load(path, &options, &args.output)
 }
 

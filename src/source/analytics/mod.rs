@@ -12,7 +12,8 @@ mod tally;
 mod total;
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::from_json::{self, Dialect, without_mark};
+use super::from_jsonc::without_mark;
+use super::json;
 use super::load::{Failure, Input, fingerprint};
 use super::place::Sources;
 use crate::quantity::{Date, Exact};
@@ -82,7 +83,7 @@ pub fn account(inputs: &[Input], span: &Span) -> Result<Export, Failure> {
     }
     let mut tally = Tally::new(span, &problems);
     for (file, &id) in ids.iter().enumerate() {
-        if let Some(root) = from_json::parse(&sources, id, Dialect::Json, &problems) {
+        for root in json::parse_all(sources.text(id), id, &problems).unwrap_or_default() {
             body::read(&root, file, &mut tally, &problems);
         }
     }

@@ -10,7 +10,7 @@ mod read;
 use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::from_json::{self, Dialect, without_mark};
+use super::from_jsonc::{self, without_mark};
 use super::from_toml;
 use super::load::{Failure, Input};
 use super::place::{SourceId, Sources};
@@ -92,11 +92,7 @@ pub fn worker(input: &Input, environment: Option<&str>) -> Result<Worker, Failur
 }
 
 fn tree(sources: &Sources, id: SourceId, is_toml: bool, problems: &Problems) -> Option<Node> {
-    if is_toml {
-        from_toml::parse(sources, id, problems)
-    } else {
-        from_json::parse(sources, id, Dialect::Jsonc, problems)
-    }
+    if is_toml { from_toml::parse(sources, id, problems) } else { from_jsonc::parse(sources, id, problems) }
 }
 
 /// By the end of its name; a text without one is JSON where it begins as JSON does.

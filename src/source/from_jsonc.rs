@@ -1,4 +1,4 @@
-//! JSON as the tree that YAML becomes: numbers keep their text, every node its place.
+//! JSON with comments and trailing commas as the same tree as YAML: every node knows its place.
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
@@ -8,39 +8,19 @@ use super::diagnostic::{Diagnostic, Problems};
 use super::place::{Place, SourceId, Sources};
 use super::tree::{Entry, Node, Value, push_entry};
 
-/// What is allowed beyond JSON itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// Nothing.
-    Json,
-    /// Comments and trailing commas.
-    Jsonc,
-}
-
-impl Dialect {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Json => "JSON",
-            Self::Jsonc => "JSON with comments",
-        }
-    }
-
-    fn options(self) -> ParseOptions {
-        let relaxed = self == Self::Jsonc;
-        ParseOptions {
-            allow_comments: relaxed,
-            allow_trailing_commas: relaxed,
-            allow_loose_object_property_names: false,
-            allow_missing_commas: false,
-            allow_single_quoted_strings: false,
-            allow_hexadecimal_numbers: false,
-            allow_unary_plus_numbers: false,
-            allow_bare_decimal_point_numbers: false,
-            allow_non_finite_numbers: false,
-            allow_extended_string_escapes: false,
-        }
-    }
-}
+/// What such a file has beyond JSON, and nothing else.
+const OPTIONS: ParseOptions = ParseOptions {
+    allow_comments: true,
+    allow_trailing_commas: true,
+    allow_loose_object_property_names: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
 
 /// A text without the mark some editors put before it.
 pub(super) fn without_mark(text: String) -> String {
@@ -48,8 +28,8 @@ pub(super) fn without_mark(text: String) -> String {
 }
 
 /// Reads one text; `None` where nothing could be made of it, and then a problem says why.
-pub(super) fn parse(sources: &Sources, id: SourceId, dialect: Dialect, problems: &Problems) -> Option<Node> {
-    let parsed = parse_to_ast(sources.text(id), &CollectOptions::default(), &dialect.options());
+pub(super) fn parse(sources: &Sources, id: SourceId, problems: &Problems) -> Option<Node> {
+    let parsed = parse_to_ast(sources.text(id), &CollectOptions::default(), &OPTIONS);
     match parsed {
         Ok(parsed) => {
             let root = parsed.value.map(|value| node(&value, id, problems));
@@ -62,7 +42,7 @@ pub(super) fn parse(sources: &Sources, id: SourceId, dialect: Dialect, problems:
         Err(problem) => {
             let range = problem.range();
             let place = Place { source: id, start: range.start, end: range.end };
-            let message = format!("this is not {}: {}", dialect.name(), lowered(&problem.kind().to_string()));
+            let message = format!("this is not JSON with comments: {}", lowered(&problem.kind().to_string()));
             problems.push(Diagnostic::at("syntax", place, message));
             None
         }
