@@ -1,8 +1,8 @@
 use super::charge::{Charge, Conditions};
-use super::line::{Bill, Line, OverPlan, OverPlanPeriod};
+use super::line::{Bill, Line, OverPlan};
 use crate::money::Money;
 use crate::pricing::{Allowance, MeterRef};
-use crate::quantity::{Estimate, Exact, Period};
+use crate::quantity::{Estimate, Exact};
 use crate::scenario::{Scenario, StrategyModel};
 
 /// Where operations stop: at an allowance, or at once where the plan has none.
@@ -58,17 +58,11 @@ impl Term {
         }
     }
 
-    /// The allowance that so many sessions break, on a plan that stops there. An allowance by the
-    /// day is held against a thirtieth of the month.
+    /// The allowance that so many sessions break, on a plan that stops there.
     fn over_plan(&self, sessions: &Exact) -> Option<OverPlan> {
         let Stop(allowance) = self.stops_at.as_ref()?;
-        let daily = allowance.as_ref().is_some_and(|allowance| allowance.per == Period::Day);
-        let share = if daily { Exact::ratio(1, 30)? } else { Exact::ONE };
-        let included = allowance.as_ref().map(|allowance| allowance.amount.clone()).unwrap_or_default();
-        let needs = self.account(sessions) * &share;
-        let period = if daily { OverPlanPeriod::Day } else { OverPlanPeriod::Month };
-        let needs = Estimate { value: needs, approximate: self.per_session.approximate };
-        (needs.value > included).then_some(OverPlan { meter: self.meter, period, needs, included })
+        let month = Estimate { value: self.account(sessions), approximate: self.per_session.approximate };
+        OverPlan::of(self.meter, allowance.as_ref(), &month)
     }
 
     /// The largest number of sessions a month that stays within the allowance the plan stops at;

@@ -1,6 +1,6 @@
 use crate::money::Money;
-use crate::pricing::MeterRef;
-use crate::quantity::{Estimate, Exact};
+use crate::pricing::{Allowance, MeterRef};
+use crate::quantity::{Estimate, Exact, Period};
 
 /// One meter of a bill, a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,23 @@ pub struct OverPlan {
     pub needs: Estimate,
     /// Units it has.
     pub included: Exact,
+}
+
+impl OverPlan {
+    /// The allowance that a month's usage of a meter breaks; one by the day is held against a
+    /// thirtieth of the month.
+    #[must_use]
+    pub fn of(meter: MeterRef, allowance: Option<&Allowance>, month: &Estimate) -> Option<Self> {
+        let daily = allowance.is_some_and(|allowance| allowance.per == Period::Day);
+        let (period, share) = if daily {
+            (OverPlanPeriod::Day, Exact::ratio(1, 30)?)
+        } else {
+            (OverPlanPeriod::Month, Exact::ONE)
+        };
+        let included = allowance.map(|allowance| allowance.amount.clone()).unwrap_or_default();
+        let needs = month.times(&share);
+        (needs.value > included).then_some(Self { meter, period, needs, included })
+    }
 }
 
 /// What a workload adds to an account's bill in a month.

@@ -42,6 +42,15 @@ pub(super) enum Command {
         after_help = "Example: writecost diff baseline.json scenarios/session-persistence.yaml --fail-on 'total > 5%'"
     )]
     Diff(super::diff::DiffArgs),
+    /// What an account used, from the vendor's analytics, priced; a model beside it
+    #[command(
+        after_help = "Example: writecost import usage.json --scenario scenario.yaml --strategy hybrid \
+                            --sessions 1M"
+    )]
+    Import(super::import::ImportArgs),
+    /// A first scenario, commented, that runs at once
+    #[command(after_help = "Example: writecost init --from wrangler.jsonc --env production")]
+    Init(super::init::InitArgs),
     /// What every trigger would have done with the mutations of a log
     #[command(after_help = "Example: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms")]
     Replay(super::replay::ReplayArgs),

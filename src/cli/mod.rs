@@ -10,6 +10,8 @@ mod counts;
 mod diff;
 mod explain;
 mod inputs;
+mod import;
+mod init;
 mod json;
 mod manuals;
 mod prices;
@@ -62,6 +64,8 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Replay(args) => replay::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Prices(args) => prices::run(args),
+        Command::Import(args) => import::run(args),
+        Command::Init(args) => init::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),
     }

@@ -12,7 +12,7 @@ pub use csv::csv;
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use output::{Target, write};
+pub use output::{Target, create, write};
 pub use style::{ColorChoice, Style, is_colored};
 pub use terminal::terminal;
 

@@ -24,14 +24,24 @@ pub fn write(target: &Target, text: &str) -> io::Result<()> {
     }
 }
 
+/// Writes a file that is not there yet, as a whole; fails with `AlreadyExists` where it is, even
+/// where it came into being a moment ago.
+pub fn create(path: &Path, text: &str) -> io::Result<()> {
+    beside(path, text)?.persist_noclobber(path).map(drop).map_err(|problem| problem.error)
+}
+
 /// Writes beside the file and renames over it, so that nobody ever sees half of it.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
+    beside(path, text)?.persist(path).map(drop).map_err(|problem| problem.error)
+}
+
+fn beside(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".writecost-").tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     keep_mode(&file, path)?;
     file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(|problem| problem.error)
+    Ok(file)
 }
 
 /// A temporary file is private; the one it becomes is as open as what it replaces, or as any new

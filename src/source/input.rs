@@ -66,10 +66,15 @@ impl Input {
 
     /// The whole text; the problem with it where it cannot be had.
     pub(super) fn read(&self) -> Result<String, Diagnostic> {
+        self.read_within(LARGEST)
+    }
+
+    /// The whole text, of so many bytes at most.
+    pub(super) fn read_within(&self, most: usize) -> Result<String, Diagnostic> {
         let name = self.name();
         let unreadable = |problem: std::io::Error| self.unreadable(&problem);
         let mut bytes = Vec::new();
-        let limit = LARGEST as u64 + 1;
+        let limit = most as u64 + 1;
         match self {
             Self::File(path) => {
                 let file = std::fs::File::open(path).map_err(unreadable)?;
@@ -79,11 +84,10 @@ impl Input {
                 std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
             }
         }
-        if bytes.len() > LARGEST {
-            return Err(Diagnostic::new(
-                "too-large",
-                format!("`{name}` is larger than 16 MiB, which no file of its kind is"),
-            ));
+        if bytes.len() > most {
+            let message =
+                format!("`{name}` is larger than {} MiB, which is the most that is read", most >> 20);
+            return Err(Diagnostic::new("too-large", message));
         }
         String::from_utf8(bytes).map_err(|problem| {
             let at = problem.utf8_error().valid_up_to();

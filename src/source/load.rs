@@ -301,7 +301,7 @@ impl Loader {
 }
 
 /// SHA-256 in hexadecimal.
-fn fingerprint(text: &str) -> String {
+pub(super) fn fingerprint(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 

@@ -1,9 +1,15 @@
 //! Floor 4a: text in. YAML with the place of every node, readers of sheets and scenarios that
 //! collect every problem, and diagnostics that point into the text.
 
+#[cfg(feature = "cli")]
+mod analytics;
 mod catalog;
 mod counts;
 mod diagnostic;
+#[cfg(feature = "cli")]
+mod from_jsonc;
+#[cfg(feature = "cli")]
+mod from_toml;
 mod input;
 mod json;
 mod load;
@@ -23,7 +29,11 @@ mod strategy;
 mod suggest;
 mod trace;
 mod tree;
+#[cfg(feature = "cli")]
+mod wrangler;
 
+#[cfg(feature = "cli")]
+pub use analytics::{Export, LeftOut, Span, account, query};
 pub use catalog::{Shipped, shipped};
 pub use diagnostic::{Diagnostic, Located, Problems};
 pub use input::Input;
@@ -37,3 +47,5 @@ pub use saved::{
     SavedReport, SavedScenario, SavedStrategy, SavedWrites, saved_reports,
 };
 pub use trace::{Counter, Trace, TraceCounts};
+#[cfg(feature = "cli")]
+pub use wrangler::{Backend, Binding, ObjectClass, Worker, worker};

@@ -1,5 +1,6 @@
 //! Floor 3: questions asked of bills. None of them knows how its answer is shown.
 
+pub mod account;
 pub mod advice;
 pub mod break_even;
 pub mod compare;

@@ -10,5 +10,7 @@ mod ci;
 mod diff;
 mod gates;
 mod hostile;
+mod import;
+mod init;
 mod readme;
 mod runner;

@@ -14,7 +14,7 @@ pub(super) use break_even::{break_even, tidy as break_even_table};
 pub(super) use foundations::{foundations, roundings};
 pub(super) use measured::measured;
 pub(super) use plan::plan;
-pub(super) use prices::{allowances, prices, ratios};
+pub(super) use prices::{allowances, prices, ratios, times_text};
 pub(super) use summary::{records, summary, tidy as summary_table};
 pub(super) use writes::writes;
 
