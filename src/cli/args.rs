@@ -52,6 +52,11 @@ pub(super) enum Command {
     /// The price sheets: list them, or show one
     #[command(after_help = "Example: writecost prices show analysis")]
     Prices(PricesArgs),
+    /// JSON Schemas of scenarios, price sheets and reports, for editors and other programs
+    #[command(after_help = "Example: writecost schema scenario -o scenario.schema.json\n\n\
+                            A file that begins with `# yaml-language-server: $schema=scenario.schema.json` \
+                            is completed and checked as it is typed.")]
+    Schema(super::schema::SchemaArgs),
 }
 
 /// How an answer is written.

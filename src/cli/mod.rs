@@ -10,6 +10,7 @@ mod json;
 mod manuals;
 mod prices;
 mod report;
+mod schema;
 mod sections;
 
 use std::process::ExitCode;
@@ -55,6 +56,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::BreakEven(args) => break_even::run(args),
         Command::Check(args) => check::run(args),
         Command::Prices(args) => prices::run(args),
+        Command::Schema(args) => schema::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),
     }

@@ -6,3 +6,4 @@ mod broken;
 mod gates;
 mod readme;
 mod runner;
+mod schemas;
