@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::focus::ReportFormat;
 use crate::render::ColorChoice;
 use crate::source::Options;
 
@@ -201,7 +202,11 @@ pub(super) struct ReportArgs {
     pub(super) over: ScenarioArgs,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    pub(super) format: ReportFormat,
+    /// The month that `--format focus` dates its rows with: `2026-11`; where not given, the first
+    /// that the price sheet describes from its first day
+    #[arg(long, value_name = "MONTH")]
+    pub(super) period: Option<String>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

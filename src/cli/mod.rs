@@ -6,6 +6,7 @@ mod args;
 mod break_even;
 mod check;
 mod explain;
+mod focus;
 mod json;
 mod manuals;
 mod prices;

@@ -3,6 +3,7 @@
 
 mod answers;
 mod broken;
+mod focus;
 mod gates;
 mod readme;
 mod runner;
