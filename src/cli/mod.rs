@@ -13,6 +13,7 @@ mod prices;
 mod report;
 mod schema;
 mod sections;
+mod version;
 
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@ mod answers;
 mod broken;
 mod focus;
 mod gates;
+mod habits;
 mod readme;
 mod runner;
 mod schemas;

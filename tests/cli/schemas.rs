@@ -101,6 +101,11 @@ fn the_schemas_are_schemas_and_printed_as_they_stand() {
 }
 
 #[test]
+fn help_says_how_an_editor_finds_a_schema() {
+    insta::assert_snapshot!("help_schema", run(&["schema", "--help"]).answer());
+}
+
+#[test]
 fn every_shipped_file_is_accepted() {
     let (scenario, sheet) = (validator("scenario"), validator("sheet"));
     let scenarios = [files("scenarios"), files("tests/bills")].concat();
