@@ -29,8 +29,8 @@ pub(super) fn man(folder: &Path) -> anyhow::Result<Outcome> {
 /// The page of a command, and those of its subcommands, which it names.
 fn pages(command: &clap::Command, name: &str, folder: &Path) -> anyhow::Result<()> {
     page(command, name, folder)?;
-    let own = command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help");
-    own.map(|subcommand| pages(subcommand, &format!("{name}-{}", subcommand.get_name()), folder)).collect()
+    let mut own = command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help");
+    own.try_for_each(|subcommand| pages(subcommand, &format!("{name}-{}", subcommand.get_name()), folder))
 }
 
 fn page(command: &clap::Command, name: &str, folder: &Path) -> anyhow::Result<()> {

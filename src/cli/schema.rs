@@ -8,7 +8,7 @@ use super::{Outcome, answer};
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// Which
+    /// What the schema describes
     #[arg(value_enum, value_name = "WHICH")]
     which: Which,
     #[command(flatten)]

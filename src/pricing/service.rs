@@ -12,7 +12,7 @@ pub struct Limit {
     pub size: Option<Bytes>,
 }
 
-/// The categories of services in FinOps data, as FOCUS 1.2 names them.
+/// The categories of services in billing data, as FOCUS 1.2 names them.
 pub const CATEGORIES: [&str; 19] = [
     "AI and Machine Learning",
     "Analytics",
@@ -42,7 +42,7 @@ pub struct Service {
     pub id: String,
     /// Its name for people.
     pub title: Option<String>,
-    /// Its category in FinOps data, one of [`CATEGORIES`].
+    /// Its category in billing data, one of [`CATEGORIES`].
     pub category: Option<String>,
     /// Where its prices are published.
     pub source: Option<String>,

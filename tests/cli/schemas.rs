@@ -306,7 +306,7 @@ fn read(kind: &str, text: &str) -> Result<(), String> {
         "duration" => of::<Duration>(text),
         "bytes" => of::<Bytes>(text),
         "rate" => of::<Rate>(text),
-        _ => panic!("{kind} has no reader"),
+        _ => Err(format!("{kind} has no reader")),
     }
 }
 

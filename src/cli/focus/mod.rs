@@ -1,4 +1,4 @@
-//! Bills in the columns of FOCUS 1.2, the FinOps Open Cost and Usage Specification, so that they
+//! Bills in the columns of FOCUS 1.2, the open specification of cost and usage data, so that they
 //! load beside real billing data. Each strategy at each volume is a sub account of its own: the
 //! costs of one add up to its total.
 
@@ -40,7 +40,9 @@ pub(super) fn table(loaded: &[Loaded], period: Option<Month>) -> Table {
 fn bill(account: &Account<'_>, table: &mut Table) {
     let curve = Curve::of(account.scenario, account.model);
     for term in &curve.terms {
-        charge::usage(account, term).iter().for_each(|charge| table.row(row::cells(account, charge)));
+        for charge in charge::usage(account, term) {
+            table.row(row::cells(account, &charge));
+        }
     }
     if !curve.fee.exact().is_zero() {
         table.row(row::cells(account, &charge::fee(account, &curve.fee)));
