@@ -1,15 +1,11 @@
 //! The JSON Schemas, held by a validator that is not ours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use jsonschema::Validator;
-use proptest::prelude::*;
 use serde_json::Value;
-use writecost::money::Price;
-use writecost::quantity::{Bytes, Count, Duration, NotAQuantity, Rate, Share};
 
 use crate::runner::{Ran, root, run, run_in};
 
@@ -59,11 +55,7 @@ const YAML: &[&str] = &[
 const FOLLOWS: &[&str] = &["timed-without-active.yaml"];
 /// Numbers that YAML has read before a schema sees them: how they were written is lost by then.
 const LOST: &[&str] = &["exponent.yaml", "too-many-digits.yaml"];
-/// Keys of the schema that its reader may not know yet.
-const AWAITED: &[(&str, &str)] =
-    &[("scenario", "budget"), ("workload", "counts"), ("workload", "trace"), ("budget", "*"), ("trace", "*")];
-
-fn schema(which: &str) -> Value {
+pub(crate) fn schema(which: &str) -> Value {
     serde_json::from_str(&run(&["schema", which]).answer()).expect("JSON")
 }
 
@@ -196,62 +188,6 @@ fn what_is_broken_in_shape_is_refused() {
     assert!(refused >= 12 && passed >= 3, "{refused} sheets refused, {passed} accepted");
 }
 
-/// `a workload` and `Workload` as one word.
-fn plain(name: &str) -> String {
-    let name = name.trim_matches('`');
-    let name = name.strip_prefix("a ").or_else(|| name.strip_prefix("an ")).unwrap_or(name);
-    name.to_lowercase().trim_start_matches("price ").to_owned()
-}
-
-/// The keys of each kind of mapping, as its reader tells them of a key it does not know.
-fn told(ran: &Ran) -> BTreeMap<String, BTreeSet<String>> {
-    let mut told = BTreeMap::new();
-    for problem in ran.err.split("error[unknown-key]: `unheard-of` is not a key of ").skip(1) {
-        let mapping = plain(problem.lines().next().unwrap());
-        let known = problem.split("known here: ").nth(1).and_then(|rest| rest.lines().next()).unwrap();
-        let keys = known.split(", ").map(|key| key.trim_matches('`').to_owned()).collect();
-        told.insert(mapping, keys);
-    }
-    told
-}
-
-/// The keys of each closed mapping of a schema that has a title.
-fn stated(schema: &Value) -> BTreeMap<String, BTreeSet<String>> {
-    let mut stated = BTreeMap::new();
-    let definitions = schema["$defs"].as_object().unwrap().values();
-    for definition in std::iter::once(schema).chain(definitions) {
-        let (Some(title), Some(keys)) = (definition["title"].as_str(), definition["properties"].as_object())
-        else {
-            continue;
-        };
-        stated.insert(plain(title), keys.keys().cloned().collect());
-    }
-    stated
-}
-
-#[test]
-fn schemas_and_readers_know_the_same_keys() {
-    for (which, folder, command) in [
-        ("scenario", "tests/broken/scenarios", &["report"][..]),
-        ("sheet", "tests/broken/sheets", &["prices", "show"]),
-    ] {
-        let args = [command, &["unknown-key-everywhere.yaml"]].concat();
-        let told = told(&run_in(&root().join(folder), &args, b"", &[]));
-        for (mapping, keys) in stated(&schema(which)) {
-            let known = told.get(&mapping).cloned().unwrap_or_default();
-            let awaited =
-                |key: &String| AWAITED.contains(&(&*mapping, key)) || AWAITED.contains(&(&*mapping, "*"));
-            let ahead: Vec<&String> = keys.difference(&known).filter(|key| !awaited(key)).collect();
-            assert!(ahead.is_empty(), "{which}: only the schema has {ahead:?} in a {mapping}");
-            let behind: Vec<&String> = known.difference(&keys).collect();
-            assert!(behind.is_empty(), "{which}: only the reader has {behind:?} in a {mapping}");
-        }
-        for mapping in told.keys() {
-            assert!(stated(&schema(which)).contains_key(mapping), "{which}: the schema has no {mapping}");
-        }
-    }
-}
-
 /// Every key says what it is, and shows one.
 #[test]
 fn every_key_is_described_with_an_example() {
@@ -291,44 +227,4 @@ fn every_example_is_accepted_where_it_stands() {
         }
     }
     assert!(held > 100, "{held}");
-}
-
-/// Reads a scalar as its reader does; `Err` says why not.
-fn read(kind: &str, text: &str) -> Result<(), String> {
-    fn of<T: std::str::FromStr<Err = NotAQuantity>>(text: &str) -> Result<(), String> {
-        text.parse::<T>().map(drop).map_err(|problem| problem.reason)
-    }
-    match kind {
-        "count" => of::<Count>(text),
-        "whole" => Count::parse_whole(text).map(drop).map_err(|problem| problem.reason),
-        "money" => of::<Price>(text),
-        "share" => of::<Share>(text),
-        "duration" => of::<Duration>(text),
-        "bytes" => of::<Bytes>(text),
-        "rate" => of::<Rate>(text),
-        _ => Err(format!("{kind} has no reader")),
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
-
-    /// A schema tells a scalar by its pattern: it takes what the reader takes, and little else.
-    #[test]
-    fn patterns_and_readers_agree(
-        text in "-?[01]?[0-9]{0,2}(_?[05]{1,3})?([._][0-9_]{1,4})? ?(k|M|B|%|ns|ms|s|min|h|d|KB|KiB|GB|K|m)? ?(/ ?(s|min|day|month|year))?"
-    ) {
-        static SCALARS: LazyLock<Vec<(&str, Validator)>> = LazyLock::new(|| {
-            let schema = schema("scenario");
-            let kinds = ["count", "whole", "money", "share", "duration", "bytes", "rate"];
-            kinds.map(|kind| (kind, jsonschema::validator_for(&schema["$defs"][kind]).unwrap())).into()
-        });
-        for (kind, validator) in SCALARS.iter() {
-            let taken = validator.is_valid(&text.clone().into());
-            match read(kind, &text) {
-                Ok(()) => prop_assert!(taken, "a {kind} may be `{text}`"),
-                Err(why) => prop_assert!(!taken || why.contains("whole number"), "a {kind} is not `{text}`: {why}"),
-            }
-        }
-    }
 }
