@@ -159,6 +159,9 @@ pub(super) struct ScenarioArgs {
     /// Any scalar of the scenario by its path: `--set workload.mutations=300` (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
+    /// Counts of a log, as `replay` writes them, in place of what the scenario says of its sessions
+    #[arg(long, value_name = "FILE")]
+    counts: Option<String>,
     /// Round usage as invoices do, or not
     #[arg(long, value_enum)]
     rounding: Option<RoundingArg>,
@@ -184,7 +187,7 @@ impl ScenarioArgs {
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        Options { set }
+        Options { set, counts: self.counts.clone(), counter: None }
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a log of mutations says that triggers did, in place of what a model expects of them.
 
+use std::fmt;
+
 use super::Rule;
+use crate::quantity::Duration;
 
 /// Where counts come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +26,10 @@ pub struct CountedLog {
     pub active_ms: Option<u128>,
     /// Mutations that changed something, where the log says.
     pub changed: Option<u64>,
+    /// A session without a mutation for this long was over, where it is known.
+    pub idle_ms: Option<u64>,
+    /// What each part was read from, as (part, column): `("session", "session_id")`.
+    pub columns: Vec<(String, String)>,
 }
 
 /// What one trigger did with every session of a log. Times are in milliseconds.
@@ -66,4 +73,23 @@ pub struct Counts {
     pub counted: Vec<Counted>,
     /// The profile of gaps, from the shortest; empty where it was not asked for.
     pub gaps: Vec<GapBin>,
+}
+
+impl fmt::Display for Rule {
+    /// As a person says it, where its ticks are milliseconds: `debounced 5s`, `tiered 100ms`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = |millis: u128| Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));
+        match *self {
+            Self::Debounced { interval, max_wait: None } => write!(f, "debounced {}", time(interval)),
+            Self::Debounced { interval, max_wait: Some(most) } => {
+                write!(f, "debounced {}, at most {}", time(interval), time(most))
+            }
+            Self::Batched { window, max_mutations: None } => write!(f, "batched {}", time(window)),
+            Self::Batched { window, max_mutations: Some(most) } => {
+                write!(f, "batched {} or {most} mutations", time(window))
+            }
+            Self::Tiered { window } => write!(f, "tiered {}", time(window)),
+            Self::PerMutation | Self::OnDisconnect => f.pad(self.name()),
+        }
+    }
 }
