@@ -5,7 +5,8 @@ use std::fs;
 
 use writecost::quantity::Exact;
 
-use crate::runner::{root, run, run_in};
+use crate::runner::{run, run_in};
+use crate::walk::files;
 
 /// Columns that a data set must have.
 const MANDATORY: [&str; 21] = [
@@ -144,8 +145,8 @@ fn every_column_that_must_be_is_there_in_the_order_of_names() {
 fn rows_keep_the_rules_and_add_up_to_each_total() {
     let mut seen = 0;
     for folder in ["scenarios", "tests/bills"] {
-        for entry in fs::read_dir(root().join(folder)).unwrap() {
-            let path = entry.unwrap().path().display().to_string();
+        for path in files(folder) {
+            let path = path.display().to_string();
             for rounding in ["invoice", "pro-rata"] {
                 let args = ["report", &path, "--rounding", rounding];
                 let mut sums: BTreeMap<String, Exact> = BTreeMap::new();

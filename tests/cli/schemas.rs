@@ -8,6 +8,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::runner::{Ran, root, run, run_in};
+use crate::walk::files;
 
 /// Problems of shape: a schema refuses them too.
 const SHAPE: &[&str] = &[
@@ -65,14 +66,6 @@ fn validator(which: &str) -> Validator {
 
 fn yaml(path: &Path) -> Option<Value> {
     serde_yaml::from_slice(&fs::read(path).unwrap()).ok()
-}
-
-fn files(folder: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        entries.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
-    files.sort();
-    files
 }
 
 fn accepted(validator: &Validator, instance: &Value, name: &str) {

@@ -2,7 +2,7 @@
 //! example it gives.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::runner::{Ran, root, run, run_in};
 
@@ -55,8 +55,8 @@ fn expanded(word: &str, scratch: &Path) -> Vec<String> {
         return vec![".".to_owned()];
     }
     let Some(folder) = word.strip_suffix("/*.yaml") else { return vec![word.to_owned()] };
-    let names = fs::read_dir(scratch.join(folder)).unwrap().map(|entry| entry.unwrap().file_name());
-    names.map(|name| format!("{folder}/{}", name.to_string_lossy())).collect()
+    let files = names(&scratch.join(folder)).into_iter().filter(|name| name.ends_with(".yaml"));
+    files.map(|name| format!("{folder}/{name}")).collect()
 }
 
 /// Every command that another's help names, and theirs.
@@ -82,14 +82,21 @@ pub(crate) fn commands() -> Vec<Found> {
 /// A folder with the shipped files in it, for commands to read and to write in.
 pub(crate) fn scratch() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for shipped in ["scenarios", "pricing/analysis", "pricing/cloudflare", "schemas"] {
-        fs::create_dir_all(folder.path().join(shipped)).unwrap();
-        for entry in fs::read_dir(root().join(shipped)).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), folder.path().join(shipped).join(entry.file_name())).unwrap();
-        }
+    for shipped in ["scenarios", "pricing", "schemas"] {
+        copy(&root().join(shipped), &folder.path().join(shipped));
     }
     folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_file() {
+        fs::copy(from, to).unwrap();
+        return;
+    }
+    fs::create_dir(to).unwrap();
+    for name in names(from) {
+        copy(&from.join(&name), &to.join(&name));
+    }
 }
 
 /// Runs a command in a scratch folder of its own.
@@ -120,4 +127,13 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+/// The YAML files of a folder of the project.
+pub(crate) fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
+    files.sort();
+    files
 }
