@@ -11,6 +11,7 @@ mod focus;
 mod json;
 mod manuals;
 mod prices;
+mod replay;
 mod report;
 mod schema;
 mod sections;
@@ -58,6 +59,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Explain(args) => explain::run(args),
         Command::BreakEven(args) => break_even::run(args),
         Command::Check(args) => check::run(args),
+        Command::Replay(args) => replay::run(args),
         Command::Prices(args) => prices::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
