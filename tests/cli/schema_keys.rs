@@ -8,8 +8,7 @@ use crate::runner::{Ran, root, run_in};
 use crate::schemas::schema;
 
 /// Keys of the schema that its reader may not know yet.
-const AWAITED: &[(&str, &str)] =
-    &[("scenario", "budget"), ("workload", "counts"), ("workload", "trace"), ("budget", "*"), ("trace", "*")];
+const AWAITED: &[(&str, &str)] = &[("scenario", "budget"), ("budget", "*")];
 
 /// `a workload` and `Workload` as one word.
 fn plain(name: &str) -> String {
