@@ -141,29 +141,45 @@ fn every_column_that_must_be_is_there_in_the_order_of_names() {
     assert!(theirs.iter().all(|title| title.chars().all(char::is_alphanumeric)));
 }
 
+/// Holds every row of a report, and their sums against its totals; how many there were.
+fn hold_all(args: &[&str]) -> usize {
+    let (mut sums, mut seen): (BTreeMap<String, Exact>, usize) = (BTreeMap::new(), 0);
+    for row in rows(&run(&[args, &["--format", "focus"]].concat()).answer()) {
+        hold(&row);
+        let sum = sums.entry(row["SubAccountId"].clone()).or_default();
+        *sum = &*sum + &number(&row["BilledCost"]);
+        seen += 1;
+    }
+    for (account, total) in totals(args) {
+        let sum = sums.get(&account).cloned().unwrap_or_default();
+        assert_eq!(sum.to_string(), total, "{args:?}: {account}");
+    }
+    seen
+}
+
 #[test]
 fn rows_keep_the_rules_and_add_up_to_each_total() {
     let mut seen = 0;
-    for folder in ["scenarios", "tests/bills"] {
-        for path in files(folder) {
-            let path = path.display().to_string();
-            for rounding in ["invoice", "pro-rata"] {
-                let args = ["report", &path, "--rounding", rounding];
-                let mut sums: BTreeMap<String, Exact> = BTreeMap::new();
-                for row in rows(&run(&[&args[..], &["--format", "focus"]].concat()).answer()) {
-                    hold(&row);
-                    let sum = sums.entry(row["SubAccountId"].clone()).or_default();
-                    *sum = &*sum + &number(&row["BilledCost"]);
-                    seen += 1;
-                }
-                for (account, total) in totals(&args) {
-                    let sum = sums.get(&account).cloned().unwrap_or_default();
-                    assert_eq!(sum.to_string(), total, "{path}: {account}");
-                }
-            }
+    for path in [files("scenarios"), files("tests/bills")].concat() {
+        let path = path.display().to_string();
+        for rounding in ["invoice", "pro-rata"] {
+            seen += hold_all(&["report", &path, "--rounding", rounding]);
         }
     }
     assert!(seen > 500, "{seen}");
+}
+
+/// Beside the rest of an account a workload is billed what it adds.
+#[test]
+fn rows_add_up_beside_what_is_used_elsewhere() {
+    for elsewhere in
+        ["elsewhere={ do.requests: 400k, kv.writes: 999_999 }", "elsewhere={ do.requests: 3.2M }"]
+    {
+        for rounding in ["invoice", "pro-rata"] {
+            let args = ["report", "scenarios/real-bill.yaml", "--set", elsewhere, "--rounding", rounding];
+            assert!(hold_all(&args) > 20);
+        }
+    }
 }
 
 #[test]
