@@ -1,5 +1,5 @@
 use super::charge::{Charge, Conditions};
-use super::line::{Bill, Line, OverPlan};
+use super::line::{Bill, Line, OverPlan, Part};
 use crate::money::Money;
 use crate::pricing::{Allowance, MeterRef};
 use crate::quantity::{Estimate, Exact};
@@ -58,7 +58,33 @@ impl Term {
         }
     }
 
-    /// The allowance that so many sessions break, on a plan that stops there.
+    /// The line tier by tier; tiers that nothing falls into are left out.
+    #[must_use]
+    pub fn parts(&self, sessions: &Exact) -> Vec<Part> {
+        let tariff = &self.charge.tariff;
+        let (with, without) = (self.account(sessions), &self.elsewhere);
+        let between = |units: &dyn Fn(&Exact) -> Exact| -> Vec<Exact> {
+            let (with, without) = (units(&with), units(without));
+            tariff.split(&with).zip(tariff.split(&without)).map(|(with, without)| with - without).collect()
+        };
+        let mut used = between(&|usage| self.charge.excess(usage));
+        let later: Exact = used.iter().skip(1).sum();
+        if let Some(first) = used.first_mut() {
+            *first = &(&self.per_session.value * sessions) - &later;
+        }
+        let billable = between(&|usage| self.charge.billable(usage));
+        let parts = used.into_iter().zip(billable).zip(&tariff.tiers).enumerate();
+        parts
+            .map(|(at, ((used, billable), tier))| {
+                let cost = Money::new(&billable * &tariff.unit_price(tier));
+                Part { tier: at, used, billable, cost }
+            })
+            .filter(|part| !(part.used.is_zero() && part.billable.is_zero()))
+            .collect()
+    }
+
+    /// The allowance that so many sessions break, on a plan that stops there. An allowance by the
+    /// day is held against a thirtieth of the month.
     fn over_plan(&self, sessions: &Exact) -> Option<OverPlan> {
         let Stop(allowance) = self.stops_at.as_ref()?;
         let month = Estimate { value: self.account(sessions), approximate: self.per_session.approximate };

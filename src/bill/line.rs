@@ -85,3 +85,16 @@ pub struct Bill {
     /// Allowances that do not suffice, on a plan that stops there.
     pub over_plan: Vec<OverPlan>,
 }
+
+/// What one price of a meter makes of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which of the meter's tiers, from 0.
+    pub tier: usize,
+    /// Units this workload uses at that price; the first tier has those that are included too.
+    pub used: Exact,
+    /// Units priced because of this workload.
+    pub billable: Exact,
+    /// What they add to the account's bill.
+    pub cost: Money,
+}

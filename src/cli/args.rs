@@ -6,12 +6,14 @@ use std::sync::Arc;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::counter::Replayer;
+use super::focus::ReportFormat;
+use super::version::VERSION;
 use crate::render::ColorChoice;
 use crate::source::Options;
 
 /// What a write strategy costs, where another becomes cheaper, and how much work it can lose.
 #[derive(Debug, Parser)]
-#[command(name = "writecost", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "writecost", version = VERSION.as_str(), max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Exit status: 0 answered, and every gate held; 1 could not finish; \
                         2 the command line or an input is wrong; 3 a gate did not hold.")]
 pub(super) struct Cli {
@@ -71,6 +73,11 @@ pub(super) enum Command {
     /// The price sheets: list them, or show one
     #[command(after_help = "Example: writecost prices show analysis")]
     Prices(PricesArgs),
+    /// JSON Schemas of scenarios, price sheets and reports, for editors and other programs
+    #[command(after_help = "Example: writecost schema scenario -o scenario.schema.json\n\n\
+                            A file that begins with `# yaml-language-server: $schema=scenario.schema.json` \
+                            is completed and checked as it is typed.")]
+    Schema(super::schema::SchemaArgs),
 }
 
 /// How an answer is written.
@@ -110,13 +117,13 @@ impl From<Color> for ColorChoice {
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
     /// Write to a file, replaced as a whole, instead of standard output
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", global = true)]
     pub(super) output: Option<PathBuf>,
     /// When to colour (`NO_COLOR` and `CLICOLOR_FORCE` are honoured)
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
     pub(super) color: Color,
     /// No notes on standard error
-    #[arg(short, long)]
+    #[arg(short, long, global = true)]
     pub(super) quiet: bool,
 }
 
@@ -191,7 +198,11 @@ pub(super) struct ReportArgs {
     pub(super) over: ScenarioArgs,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    pub(super) format: ReportFormat,
+    /// The month that `--format focus` dates its rows with: `2026-11`; where not given, the first
+    /// that the price sheet describes from its first day
+    #[arg(long, value_name = "MONTH")]
+    pub(super) period: Option<String>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -265,14 +276,17 @@ pub(super) struct PricesArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum PricesCommand {
     /// Every sheet that is compiled in
+    #[command(after_help = "Example: writecost prices list --format csv")]
     List,
     /// One sheet: its prices, allowances and what operations cost
+    #[command(after_help = "Example: writecost prices show cloudflare@2025-06-01")]
     Show {
         /// `analysis`, `cloudflare@2025-06-01`, or a path ending in `.yaml`
         #[arg(value_name = "REF")]
         reference: String,
     },
     /// What changed from one sheet to another, in words and percent
+    #[command(after_help = "Example: writecost prices diff cloudflare@2024-01-01 cloudflare")]
     Diff {
         /// The older sheet
         #[arg(value_name = "A")]
@@ -282,6 +296,7 @@ pub(super) enum PricesCommand {
         new: String,
     },
     /// Lint a sheet of one's own: exit 2 if it cannot be used, and say what it leaves out
+    #[command(after_help = "Example: writecost prices verify pricing/analysis/2026-01-03.yaml")]
     Verify {
         /// The sheet
         #[arg(value_name = "FILE")]

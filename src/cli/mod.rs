@@ -9,15 +9,18 @@ mod counter;
 mod counts;
 mod diff;
 mod explain;
-mod inputs;
+mod focus;
 mod import;
 mod init;
+mod inputs;
 mod json;
 mod manuals;
 mod prices;
 mod replay;
 mod report;
+mod schema;
 mod sections;
+mod version;
 
 use std::process::ExitCode;
 
@@ -66,6 +69,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Prices(args) => prices::run(args),
         Command::Import(args) => import::run(args),
         Command::Init(args) => init::run(args),
+        Command::Schema(args) => schema::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),
     }

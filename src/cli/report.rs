@@ -1,6 +1,8 @@
 use super::args::{Format, ReportArgs};
+use super::focus::{self, ReportFormat};
 use super::{Outcome, answer, json, sections};
 use crate::quantity::Exact;
+use crate::render;
 use crate::report::{Document, grouped};
 use crate::scenario::{Rounding, Scenario};
 use crate::source::Loaded;
@@ -10,9 +12,15 @@ use crate::study::compare::{self, Point};
 pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let options = args.over.options(args.sessions.as_deref());
     let loaded = answer::load_all(&args.scenarios, &options, &args.output)?;
+    let period = args.period.as_deref().map(|text| focus::period(text, args.format)).transpose()?;
+    let ReportFormat::Common(format) = args.format else {
+        let table = focus::table(&loaded, period);
+        answer::write(&render::csv(&table), &args.output)?;
+        return Ok(Outcome::Held);
+    };
     let horizon = args.to.as_deref().map(|to| answer::sessions("--to", to)).transpose()?;
     let answers: Vec<Answers> = loaded.iter().map(|loaded| Answers::of(&loaded.scenario, horizon)).collect();
-    if args.format == Format::Json {
+    if format == Format::Json {
         let reports = loaded.iter().zip(&answers).map(|(loaded, answers)| answers.json(loaded));
         let mut reports: Vec<json::Report> = reports.collect();
         match (reports.len(), reports.pop()) {
@@ -26,7 +34,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
         answers.compose(&mut document, &loaded.scenario);
         sections::records(&mut tidy, &loaded.scenario, &answers.points);
     }
-    answer::document("writecost report", &document, &tidy, args.format, &args.output)?;
+    answer::document("writecost report", &document, &tidy, format, &args.output)?;
     Ok(Outcome::Held)
 }
 

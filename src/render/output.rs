@@ -20,7 +20,7 @@ pub fn write(target: &Target, text: &str) -> io::Result<()> {
                 written => written,
             }
         }
-        Target::File(path) => replace(path, text),
+        Target::File(path) => over(path, text),
     }
 }
 
@@ -56,4 +56,18 @@ fn keep_mode(file: &tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn keep_mode(_: &tempfile::NamedTempFile, _: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// Writes over whatever stands there: a file is replaced, what a link leads to too; a device or a
+/// pipe is written to, since renaming a file over `/dev/null` would end it.
+fn over(path: &Path, text: &str) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(known) if known.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")),
+        Ok(known) if known.is_file() => replace(&std::fs::canonicalize(path)?, text),
+        Ok(_) => {
+            let mut device = std::fs::OpenOptions::new().write(true).open(path)?;
+            device.write_all(text.as_bytes()).and_then(|()| device.flush())
+        }
+        Err(_) => replace(path, text),
+    }
 }

@@ -3,14 +3,22 @@
 
 mod answers;
 mod broken;
-mod counts;
 mod budgets;
 #[cfg(unix)]
 mod ci;
+mod counts;
 mod diff;
+mod focus;
 mod gates;
+mod habits;
 mod hostile;
 mod import;
 mod init;
+mod looks;
+mod manuals;
 mod readme;
 mod runner;
+mod schema_keys;
+mod schema_scalars;
+mod schemas;
+mod walk;

@@ -13,8 +13,8 @@ mod total;
 
 use super::diagnostic::{Diagnostic, Problems};
 use super::from_jsonc::without_mark;
-use super::json;
 use super::input::Input;
+use super::json;
 use super::load::{Failure, fingerprint};
 use super::place::Sources;
 use crate::quantity::{Date, Exact};

@@ -2,9 +2,9 @@
 //! once, memory bounded by the sessions that are open.
 //!
 //! A [`Log`](crate::workload::Log) hands out parts, which hand out batches of mutations. Workers
-//! decode parts side by side and put each batch in order of its sessions ([`group`]); every
-//! [`shard`] takes those it owns, batch after batch as the log has them. It keeps a few words for
-//! each open session and each trigger ([`folds`], [`ladder`]); what they count adds up over shards.
+//! decode parts side by side and put each batch in order of its sessions (`group`); every
+//! `shard` takes those it owns, batch after batch as the log has them. It keeps a few words for
+//! each open session and each trigger (`folds`, `ladder`); what they count adds up over shards.
 
 #![expect(
     clippy::cast_possible_truncation,
