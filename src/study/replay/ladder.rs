@@ -93,36 +93,46 @@ struct Rung {
     start: i64,
     /// Mutations of the session before the run.
     mutations: u64,
-    /// Sum of their offsets.
-    offsets: i64,
     /// The level above its highest.
     above: u32,
     /// The next higher rung; `NONE` for those that began with the session.
     next: u32,
 }
 
+/// A gap that breaks runs: the mutation after it, by its place in a stretch, and its class.
+#[derive(Debug, Clone, Copy, Default)]
+struct Break {
+    at: u32,
+    class: u32,
+}
+
 /// The gaps of a bin.
 #[derive(Debug, Clone, Copy, Default)]
 struct Bin {
     gaps: u64,
-    /// Their sum.
-    sum: i128,
+    /// Their sum: those of a batch, and those before.
+    sum: u64,
+    settled: u128,
     /// The units of the mutations before them.
     units: u64,
 }
 
 /// What is counted, level by level and bin by bin.
+///
+/// A debounce makes a mutation wait for the last of its run. Summed over the runs of a session,
+/// that is Σ mutations of the run × offset of its last, less the offsets of all mutations.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Runs {
     bins: Vec<Bin>,
-    /// Sum of waits for the last mutation of each run: differences from level to level.
+    /// Sum of mutations × offset of the last, over runs: differences from level to level.
     waits: Vec<i128>,
     /// The longest run that ends a rung whose lowest level is this.
     longest: Vec<i64>,
-    /// Sessions that ended, their mutations, the units of their last ones, and the sum of
-    /// (last − first).
+    /// Sessions that ended, their mutations, the offsets of these, the units of the last ones,
+    /// and the sum of (last − first).
     pub(super) sessions: u64,
     mutations: u64,
+    offsets: i128,
     last_units: u64,
     pub(super) active: i128,
     /// Whether a sum of one session was larger than can be counted.
@@ -136,35 +146,60 @@ pub(super) struct Ladder<'a> {
     open: Vec<Open>,
     rungs: Vec<Rung>,
     free: Vec<u32>,
+    /// The breaks of the stretch at hand.
+    breaks: Vec<Break>,
     pub(super) runs: Runs,
 }
 
 impl<'a> Ladder<'a> {
     pub(super) fn new(scale: &'a Scale) -> Self {
-        Self { scale, open: Vec::new(), rungs: Vec::new(), free: Vec::new(), runs: Runs::over(scale) }
+        let runs = Runs::over(scale);
+        Self { scale, open: Vec::new(), rungs: Vec::new(), free: Vec::new(), breaks: Vec::new(), runs }
     }
 
-    /// A gap before the mutation at `at`, and the units of the mutation before it.
-    #[inline]
-    fn gap(&mut self, open: &mut Open, at: i64, last: i64, before: u32) {
-        let bin = self.scale.bin(at - last);
-        self.runs.count(bin, at - last, before);
-        let class = self.scale.classes.get(bin).copied().unwrap_or_default();
-        if class > 0 {
-            let next = self.breaks(open, class, last);
-            let Open { mutations, offsets, .. } = *open;
-            open.top = self.push(Rung { start: at, mutations, offsets, above: class, next });
+    /// A batch is over: its sums join those before, long before they could overflow.
+    pub(super) fn settle(&mut self) {
+        for bin in &mut self.runs.bins {
+            bin.settled += u128::from(std::mem::take(&mut bin.sum));
         }
-        open.mutations += 1;
-        open.offsets = open.offsets.wrapping_add(at.wrapping_sub(open.first));
     }
 
-    /// Ends the runs of all levels below `class`; the rung that is then the lowest.
-    fn breaks(&mut self, open: &Open, class: u32, last: i64) -> u32 {
+    /// Counts every gap of a stretch by its bin and notes those that break runs: each is written
+    /// down, and kept only if it does, so that nothing waits for a guess.
+    fn count(&mut self, stretch: &Stretch<'_>) -> usize {
+        self.breaks.resize(stretch.times.len().max(self.breaks.len()), Break::default());
+        let mut found = 0;
+        let (mut last, skipped) = match stretch.times.first() {
+            Some(first) if stretch.opens => (*first, 1),
+            _ => (stretch.last, 0),
+        };
+        for (at, (time, _, before)) in stretch.each().enumerate().skip(skipped) {
+            let gap = time - last;
+            last = time;
+            let bin = self.scale.bin(gap);
+            if let Some(bin) = self.runs.bins.get_mut(bin) {
+                bin.gaps += 1;
+                bin.sum = bin.sum.wrapping_add(gap.cast_unsigned());
+                bin.units += u64::from(before);
+            }
+            let class = self.scale.classes.get(bin).copied().unwrap_or_default();
+            if let Some(place) = self.breaks.get_mut(found) {
+                *place = Break { at: at as u32, class };
+            }
+            found += usize::from(class > 0);
+        }
+        found
+    }
+
+    /// Ends the runs of all levels below `class` with the mutation at `last`, one of so many; the
+    /// rung that is then the lowest.
+    fn break_runs(&mut self, open: &Open, class: u32, mutations: u64, last: i64) -> u32 {
+        let offset = last.wrapping_sub(open.first);
         let (mut low, mut at) = (0, open.top);
-        while at != NONE {
-            let Some(rung) = self.rungs.get(at as usize).copied() else { break };
-            self.runs.end(&rung, open, low, rung.above.min(class), last);
+        while let Some(rung) = self.rungs.get(at as usize).copied() {
+            let count = (mutations - rung.mutations).cast_signed();
+            // Right if it fits, which is held when the session ends.
+            self.runs.end(low..rung.above.min(class), count.wrapping_mul(offset), last - rung.start);
             if rung.above > class {
                 return at;
             }
@@ -174,8 +209,7 @@ impl<'a> Ladder<'a> {
                 return at;
             }
         }
-        let first = Rung { start: open.first, mutations: 0, offsets: 0, above: class, next: NONE };
-        self.runs.end(&first, open, low, class, last);
+        self.runs.end(low..class, mutations.cast_signed().wrapping_mul(offset), offset);
         NONE
     }
 
@@ -198,18 +232,22 @@ impl Fold for Ladder<'_> {
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
-        let Some(mut open) = self.open.get(slot).copied() else { return };
-        let (mut last, mut mutations) = (stretch.last, stretch.each());
-        if stretch.opens
-            && let Some((first, _, _)) = mutations.next()
-        {
-            open = Open { first, mutations: 1, offsets: 0, top: NONE };
-            last = first;
+        let (Some(state), Some(first)) = (self.open.get(slot), stretch.times.first()) else { return };
+        let mut open =
+            if stretch.opens { Open { first: *first, top: NONE, ..Open::default() } } else { *state };
+        let found = self.count(stretch);
+        for at in 0..found {
+            let Some(Break { at, class }) = self.breaks.get(at).copied() else { break };
+            let at = at as usize;
+            let last = at.checked_sub(1).and_then(|before| stretch.times.get(before)).copied();
+            let mutations = open.mutations + at as u64;
+            let next = self.break_runs(&open, class, mutations, last.unwrap_or(stretch.last));
+            let start = stretch.times.get(at).copied().unwrap_or_default();
+            open.top = self.push(Rung { start, mutations, above: class, next });
         }
-        for (at, _, before) in mutations {
-            self.gap(&mut open, at, last, before);
-            last = at;
-        }
+        let offsets = stretch.times.iter().map(|time| time.wrapping_sub(open.first));
+        open.offsets = offsets.fold(open.offsets, i64::wrapping_add);
+        open.mutations += stretch.times.len() as u64;
         if let Some(state) = self.open.get_mut(slot) {
             *state = open;
         }
@@ -219,12 +257,13 @@ impl Fold for Ladder<'_> {
         let Some(open) = self.open.get(slot).copied() else { return };
         let levels = self.scale.intervals.len() as u32;
         if levels > 0 {
-            self.breaks(&open, levels, end.last);
+            self.break_runs(&open, levels, open.mutations, end.last);
         }
         let span = i128::from(end.last - end.first);
         self.runs.overflowed |= span * i128::from(open.mutations) > i128::from(i64::MAX);
         self.runs.sessions += 1;
         self.runs.mutations += open.mutations;
+        self.runs.offsets += i128::from(open.offsets);
         self.runs.active += span;
         self.runs.last_units += u64::from(end.units);
     }
@@ -242,29 +281,17 @@ impl Runs {
         }
     }
 
+    /// Runs of these levels ended: mutations × offset of the last, and from the first to it.
     #[inline]
-    fn count(&mut self, bin: usize, gap: i64, units: u32) {
-        if let Some(bin) = self.bins.get_mut(bin) {
-            bin.gaps += 1;
-            bin.sum += i128::from(gap);
-            bin.units += u64::from(units);
-        }
-    }
-
-    /// A run of each level from `low` to below `above` ended with the mutation at `last`.
-    fn end(&mut self, rung: &Rung, open: &Open, low: u32, above: u32, last: i64) {
-        let mutations = (open.mutations - rung.mutations).cast_signed();
-        let until_last = last.wrapping_sub(open.first);
-        // Right if it fits, which is held when the session ends.
-        let wait = mutations.wrapping_mul(until_last).wrapping_sub(open.offsets.wrapping_sub(rung.offsets));
-        if let Some(waits) = self.waits.get_mut(low as usize) {
+    fn end(&mut self, levels: std::ops::Range<u32>, wait: i64, length: i64) {
+        if let Some(waits) = self.waits.get_mut(levels.start as usize) {
             *waits += i128::from(wait);
         }
-        if let Some(waits) = self.waits.get_mut(above as usize) {
+        if let Some(waits) = self.waits.get_mut(levels.end as usize) {
             *waits -= i128::from(wait);
         }
-        if let Some(longest) = self.longest.get_mut(low as usize) {
-            *longest = (*longest).max(last - rung.start);
+        if let Some(longest) = self.longest.get_mut(levels.start as usize) {
+            *longest = (*longest).max(length);
         }
     }
 
@@ -272,13 +299,14 @@ impl Runs {
     pub(super) fn add(&mut self, other: &Self) {
         for (to, from) in self.bins.iter_mut().zip(&other.bins) {
             to.gaps += from.gaps;
-            to.sum += from.sum;
+            to.settled += from.settled + u128::from(from.sum);
             to.units += from.units;
         }
         self.waits.iter_mut().zip(&other.waits).for_each(|(to, from)| *to += from);
         self.longest.iter_mut().zip(&other.longest).for_each(|(to, from)| *to = (*to).max(*from));
         self.sessions += other.sessions;
         self.mutations += other.mutations;
+        self.offsets += other.offsets;
         self.last_units += other.last_units;
         self.active += other.active;
         self.overflowed |= other.overflowed;
@@ -288,7 +316,7 @@ impl Runs {
     pub(super) fn totals(&self, scale: &Scale) -> Vec<(i64, Totals)> {
         let mut breaks: u64 = self.bins.iter().map(|bin| bin.gaps).sum();
         let mut units: u64 = self.bins.iter().map(|bin| bin.units).sum::<u64>() + self.last_units;
-        let (mut within, mut waits, mut longest) = (0i128, 0i128, 0i64);
+        let (mut within, mut waits, mut longest) = (0u128, 0i128, 0i64);
         let mut bin = 0;
         let levels = scale.intervals.iter().enumerate().map(|(level, interval)| {
             // Gaps shorter than the interval break none of its runs.
@@ -296,7 +324,7 @@ impl Runs {
                 let unbroken = self.bins.get(bin).copied().unwrap_or_default();
                 breaks -= unbroken.gaps;
                 units -= unbroken.units;
-                within += unbroken.sum;
+                within += unbroken.settled + u128::from(unbroken.sum);
                 bin += 1;
             }
             waits += self.waits.get(level).copied().unwrap_or_default();
@@ -304,8 +332,8 @@ impl Runs {
             let (writes, wide) = (self.sessions + breaks, i128::from(*interval));
             let totals = Totals {
                 writes,
-                held: within + i128::from(writes) * wide,
-                wait: waits + i128::from(self.mutations) * wide,
+                held: within.cast_signed() + i128::from(writes) * wide,
+                wait: waits - self.offsets + i128::from(self.mutations) * wide,
                 longest: if self.sessions > 0 { longest + interval } else { 0 },
                 span: self.active + i128::from(self.sessions) * wide,
                 units,
@@ -321,7 +349,7 @@ impl Runs {
         let bins = uppers.zip(&self.bins).map(|(upper, bin)| GapBin {
             upper: upper.unsigned_abs(),
             gaps: bin.gaps,
-            sum: bin.sum.unsigned_abs(),
+            sum: bin.settled + u128::from(bin.sum),
         });
         bins.filter(|bin| bin.gaps > 0).collect()
     }

@@ -135,6 +135,13 @@ pub(super) struct Lanes<'a> {
 }
 
 impl Lanes<'_> {
+    fn settle(&mut self) {
+        self.all.ladder.settle();
+        if let Some(changes) = &mut self.changed {
+            changes.lane.ladder.settle();
+        }
+    }
+
     fn grow(&mut self, slots: usize) {
         self.all.each(|fold| fold.grow(slots));
         if let Some(changes) = &mut self.changed {
@@ -227,6 +234,7 @@ impl<'a> Shard<'a> {
         if let Some(position) = earliest {
             return Err(Trouble::Backwards(position));
         }
+        self.lanes.settle();
         if self.memory == Memory::Forget && self.sessions.len() > self.seen.sweep_at {
             self.sweep(grouped);
         }
