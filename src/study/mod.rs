@@ -8,3 +8,4 @@ pub mod expectation;
 pub mod price_changes;
 pub mod replay;
 pub mod rounding;
+pub mod sql;
