@@ -31,18 +31,9 @@ impl Dialect {
 
     /// A whole number of 64 bits; nothing where it is none.
     pub(super) fn number(self, of: &str) -> String {
-        self.tried(of, ["BIGINT", "Int64"])
-    }
-
-    /// Yes or no; nothing where it is neither.
-    pub(super) fn truth(self, of: &str) -> String {
-        self.tried(of, ["BOOLEAN", "Bool"])
-    }
-
-    fn tried(self, of: &str, [usual, clickhouse]: [&str; 2]) -> String {
         match self {
-            Self::DuckDb | Self::Spark => format!("TRY_CAST({of} AS {usual})"),
-            Self::ClickHouse => format!("accurateCastOrNull({of}, '{clickhouse}')"),
+            Self::DuckDb | Self::Spark => format!("TRY_CAST({of} AS BIGINT)"),
+            Self::ClickHouse => format!("accurateCastOrNull({of}, 'Int64')"),
         }
     }
 
@@ -148,7 +139,9 @@ impl Dialect {
 
     /// A small table, after `FROM`, every row on a line.
     pub(super) fn rows(self, columns: &[(&str, Kind)], rows: &[String]) -> String {
-        let rows = rows.iter().map(|row| format!("\n        ({row})")).collect::<Vec<_>>().join(",");
+        let a_line = if columns.len() == 1 { 16 } else { 1 };
+        let lines = rows.chunks(a_line).map(|line| format!("\n        ({})", line.join("), (")));
+        let rows = lines.collect::<Vec<_>>().join(",");
         if self == Self::ClickHouse {
             let kind = |kind| if kind == Kind::Text { "String" } else { "Nullable(Int64)" };
             let columns: Vec<String> =

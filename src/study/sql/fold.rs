@@ -28,11 +28,7 @@ const STATE: [(&str, &str, &str); 10] = [
         "0",
         "s.wait + CASE WHEN {fires} THEN s.waiting * (s.due_ms - s.first_ms) - s.offsets ELSE 0 END",
     ),
-    (
-        "longest",
-        "0",
-        "CASE WHEN {fires} THEN greatest(s.longest, s.due_ms - s.first_ms) ELSE s.longest END",
-    ),
+    ("longest", "0", "CASE WHEN {fires} THEN greatest(s.longest, s.due_ms - s.first_ms) ELSE s.longest END"),
     ("saved", "0", "s.saved + CASE WHEN {fires} THEN s.units ELSE 0 END"),
 ];
 
@@ -96,11 +92,7 @@ fn record(dialect: Dialect, fields: &[(&str, String)]) -> String {
         }
         Dialect::ClickHouse => {
             let kinds: Vec<String> = fields.iter().map(|(name, _)| format!("{name} Int64")).collect();
-            format!(
-                "CAST(tuple({}) AS Tuple({}))",
-                each(&|_, value| value.to_owned()),
-                kinds.join(", ")
-            )
+            format!("CAST(tuple({}) AS Tuple({}))", each(&|_, value| value.to_owned()), kinds.join(", "))
         }
         Dialect::Spark => {
             format!("named_struct({})", each(&|name, value| format!("'{name}', CAST({value} AS BIGINT)")))

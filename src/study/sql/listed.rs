@@ -79,7 +79,9 @@ pub(super) fn table(dialect: Dialect, plan: &Plan) -> String {
 }
 
 fn row(dialect: Dialect, place: usize, skip: u8, rule: &Rule) -> String {
-    let none = || dialect.no_number().to_owned();
+    // The first row says what kind of nothing.
+    let typed = place == 0 && dialect != Dialect::ClickHouse;
+    let none = || if typed { dialect.no_number().to_owned() } else { "NULL".to_owned() };
     let (name, times) = told(rule);
     let mut cells = vec![place.to_string(), skip.to_string(), dialect.text(name)];
     cells.extend(times.map(|time| time.map_or_else(none, |time| time.to_string())));

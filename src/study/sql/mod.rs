@@ -9,6 +9,7 @@ mod ask;
 mod dialect;
 mod fold;
 mod listed;
+mod part;
 mod steps;
 mod totals;
 
@@ -23,13 +24,14 @@ pub use ask::{Ask, Clock, Columns, Dialect, NoQuery, Table};
 pub fn query(ask: &Ask) -> Result<String, NoQuery> {
     ask.check()?;
     let mut parts = steps::steps(ask)?;
-    parts.extend(totals::totals(ask));
+    if !ask.plan.rules.is_empty() {
+        parts.extend(totals::totals(ask));
+    }
     if ask.plan.profile {
         parts.extend(totals::gaps(ask));
     }
     parts.extend(answer::answer(ask));
-    let parts: Vec<String> =
-        parts.iter().map(|(name, text)| format!("  {name} AS (\n    {text}\n  )")).collect();
+    let parts: Vec<String> = parts.iter().map(part::Part::shown).collect();
     Ok(format!("{}WITH\n{}\n{}", head(ask), parts.join(",\n"), answer::selection(ask.dialect)))
 }
 
