@@ -115,16 +115,15 @@ impl Dialect {
         self.divided(&format!("{of} - {rest}"), by)
     }
 
-    /// The milliseconds since 1970 of a timestamp.
+    /// The milliseconds since 1970 of a timestamp, floored: what engines make of them themselves
+    /// is rounded in some and cut off in others.
     pub(super) fn millis_of(self, timestamp: &str) -> String {
-        match self {
-            Self::DuckDb => format!("epoch_ms({timestamp})"),
-            Self::ClickHouse => {
-                let micros = format!("toUnixTimestamp64Micro(toDateTime64({timestamp}, 6, 'UTC'))");
-                self.floored(&micros, 1_000)
-            }
-            Self::Spark => format!("unix_millis(CAST({timestamp} AS TIMESTAMP))"),
-        }
+        let micros = match self {
+            Self::DuckDb => format!("epoch_us({timestamp})"),
+            Self::ClickHouse => format!("toUnixTimestamp64Micro(toDateTime64({timestamp}, 6, 'UTC'))"),
+            Self::Spark => format!("unix_micros(CAST({timestamp} AS TIMESTAMP))"),
+        };
+        self.floored(&micros, 1_000)
     }
 
     /// 0, or the end of the query with a message where a condition holds.
