@@ -5,6 +5,7 @@ mod answer;
 mod args;
 mod break_even;
 mod check;
+mod counts;
 mod explain;
 mod json;
 mod manuals;

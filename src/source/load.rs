@@ -59,17 +59,20 @@ impl Input {
         }
     }
 
+    /// That it cannot be read, and why.
+    pub(super) fn unreadable(&self, problem: &std::io::Error) -> Diagnostic {
+        let why = match problem.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            _ => problem.to_string(),
+        };
+        Diagnostic::new("unreadable", format!("cannot read `{}`: {why}", self.name()))
+    }
+
     /// The whole text; the problem with it where it cannot be had.
     fn read(&self) -> Result<String, Diagnostic> {
         let name = self.name();
-        let unreadable = |problem: std::io::Error| {
-            let why = match problem.kind() {
-                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-                std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-                _ => problem.to_string(),
-            };
-            Diagnostic::new("unreadable", format!("cannot read `{name}`: {why}"))
-        };
+        let unreadable = |problem: std::io::Error| self.unreadable(&problem);
         let mut bytes = Vec::new();
         let limit = LARGEST as u64 + 1;
         match self {
@@ -140,10 +143,18 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn one(problem: Diagnostic) -> Self {
-        let failure = Self { problems: Problems::default(), sources: Sources::default() };
-        failure.problems.push(problem);
-        failure
+    /// A single problem.
+    #[must_use]
+    pub fn one(problem: Diagnostic) -> Self {
+        let problems = Problems::default();
+        problems.push(problem);
+        Self::all(problems)
+    }
+
+    /// Problems that point into no text.
+    #[must_use]
+    pub fn all(problems: Problems) -> Self {
+        Self { problems, sources: Sources::default() }
     }
 
     /// Everything, as a person reads it.

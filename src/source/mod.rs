@@ -4,6 +4,8 @@
 mod catalog;
 mod diagnostic;
 mod load;
+#[cfg(feature = "logs")]
+pub mod log;
 mod overrides;
 mod place;
 mod reader;

@@ -23,6 +23,10 @@ pub struct CountedLog {
     pub active_ms: Option<u128>,
     /// Mutations that changed something, where the log says.
     pub changed: Option<u64>,
+    /// A session without a mutation for this long was over, where it is known.
+    pub idle_ms: Option<u64>,
+    /// What each part was read from, as (part, column): `("session", "session_id")`.
+    pub columns: Vec<(String, String)>,
 }
 
 /// What one trigger did with every session of a log. Times are in milliseconds.

@@ -30,6 +30,20 @@ pub enum Rule {
     OnDisconnect,
 }
 
+impl Rule {
+    /// The name of its trigger in a scenario file.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::PerMutation => "per-mutation",
+            Self::Debounced { .. } => "debounced",
+            Self::Batched { .. } => "batched",
+            Self::Tiered { .. } => "tiered",
+            Self::OnDisconnect => "on-disconnect",
+        }
+    }
+}
+
 /// What a trigger did with the mutations of one session. Times are in the caller's ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {

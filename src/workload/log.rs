@@ -1,7 +1,8 @@
 //! What a log of mutations looks like to whoever counts it: columns, batch by batch.
 
-/// A session, by a number that stands for its name: the name itself where it is short, else 128
-/// bits of its hash.
+use std::sync::Arc;
+
+/// A session, by 128 bits that stand for its name.
 pub type Key = [u64; 2];
 
 /// Finds the name of a session for a message.
@@ -22,7 +23,7 @@ pub struct Batch {
     /// Rows that were skipped.
     pub skipped: u64,
     /// The sessions rows refer to.
-    pub keys: Vec<Key>,
+    pub keys: Arc<Vec<Key>>,
     /// For each row its session's place in `keys`; where there is none, each row has its own.
     pub index: Option<Vec<u32>>,
     /// When each row happened, in milliseconds since 1970.

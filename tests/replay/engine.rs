@@ -102,7 +102,7 @@ fn cut(log: &[Mutation], rows: usize, dictionary: bool) -> Cut {
         });
         let batch = Batch {
             first_row,
-            keys,
+            keys: keys.into(),
             index,
             times: rows.iter().map(|mutation| mutation.at).collect(),
             critical: rows.iter().map(|mutation| mutation.critical).collect(),

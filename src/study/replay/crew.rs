@@ -478,6 +478,7 @@ impl Sum {
                 bytes: log.bytes.filter(|_| plan.units),
                 active_ms: Some(self.all.runs.active.unsigned_abs()),
                 changed: plan.conditional.then_some(self.changed),
+                idle_ms: Some(plan.idle),
                 ..log.clone()
             },
             counted,

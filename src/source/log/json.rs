@@ -1,0 +1,225 @@
+//! A JSON object a line, every line checked whole.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use memchr::memchr;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::block::Block;
+use super::cell::Value;
+use super::columns::{Columns, Role};
+use super::csv::place;
+use super::rows::{Row, Rows};
+use crate::source::diagnostic::Diagnostic;
+
+/// Lines whose keys are looked at to know the columns.
+const LOOKED_AT: usize = 100;
+
+/// The keys of the first lines, in the order they are met.
+pub(super) fn columns(sample: &[u8]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for line in sample.split(|byte| *byte == b'\n').take(LOOKED_AT) {
+        let object = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line);
+        for key in object.into_iter().flat_map(|object| object.into_iter().map(|(key, _)| key)) {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    keys
+}
+
+/// What each key is.
+#[derive(Debug, Clone)]
+pub(super) struct Keys(Vec<(String, Role)>);
+
+impl Keys {
+    pub(super) fn new(columns: &Columns) -> Self {
+        let roles = [
+            (Some(&columns.session), Role::Session),
+            (Some(&columns.time), Role::Time),
+            (columns.kind.as_ref(), Role::Kind),
+            (columns.bytes.as_ref(), Role::Bytes),
+            (columns.changed.as_ref(), Role::Changed),
+        ];
+        Self(roles.into_iter().filter_map(|(name, role)| Some((name?.clone(), role))).collect())
+    }
+
+    fn role(&self, key: &str) -> Option<Role> {
+        self.0.iter().find(|(name, _)| name == key).map(|(_, role)| *role)
+    }
+}
+
+/// Decodes a block, line by line.
+pub(super) fn decode(block: &Block, keys: &Keys, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
+    let mut number = block.first_line;
+    let mut text = block.text.as_slice();
+    while !text.is_empty() {
+        let end = memchr(b'\n', text).unwrap_or(text.len());
+        let (line, rest) = text.split_at(end);
+        if !line.trim_ascii().is_empty() {
+            object(number, line, keys, rows)?;
+        }
+        text = rest.get(1..).unwrap_or_default();
+        number += 1;
+    }
+    Ok(())
+}
+
+fn object(number: u64, line: &[u8], keys: &Keys, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
+    let mut reader = serde_json::Deserializer::from_slice(line);
+    let read = ObjectOf(keys).deserialize(&mut reader).and_then(|object| reader.end().map(|()| object));
+    match read {
+        Ok(object) => rows.push(number, &object.row()),
+        Err(problem) => rows.refuse(number, &told(&problem)),
+    }
+}
+
+/// The parser's reason, without its own idea of the line.
+fn told(problem: &serde_json::Error) -> String {
+    let text = problem.to_string();
+    let reason = text.split(" at line ").next().unwrap_or_default();
+    format!("this is not a JSON object of a mutation: {reason} at column {}", problem.column())
+}
+
+/// A value that may own its text, where it had escapes.
+enum Held<'a> {
+    Text(Cow<'a, str>),
+    Plain(Value<'a>),
+}
+
+/// The values of an object that matter.
+struct Object<'a>([Option<(Role, Held<'a>)>; 5]);
+
+impl Object<'_> {
+    fn row(&self) -> Row<'_> {
+        let mut row = Row::EMPTY;
+        for (role, held) in self.0.iter().flatten() {
+            *place(&mut row, *role) = match held {
+                Held::Text(text) => Value::Text(text.as_bytes()),
+                Held::Plain(value) => *value,
+            };
+        }
+        row
+    }
+}
+
+#[derive(Clone, Copy)]
+struct ObjectOf<'k>(&'k Keys);
+
+impl<'de> DeserializeSeed<'de> for ObjectOf<'_> {
+    type Value = Object<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Object<'de>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ObjectOf<'_> {
+    type Value = Object<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+        let mut object = Object([const { None }; 5]);
+        while let Some(role) = map.next_key_seed(RoleOf(self.0))? {
+            let Some(role) = role else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let value = map.next_value_seed(AnyValue)?;
+            let twice = object.0.iter().flatten().any(|(known, _)| *known == role);
+            if twice {
+                return Err(serde::de::Error::custom(format!("the key for `{}` stands twice", role.flag())));
+            }
+            if let Some(free) = object.0.iter_mut().find(|place| place.is_none()) {
+                *free = Some((role, value));
+            }
+        }
+        Ok(object)
+    }
+}
+
+/// Reads a key as what it is.
+struct RoleOf<'k>(&'k Keys);
+
+impl<'de> DeserializeSeed<'de> for RoleOf<'_> {
+    type Value = Option<Role>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Role>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for RoleOf<'_> {
+    type Value = Option<Role>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Option<Role>, E> {
+        Ok(self.0.role(key))
+    }
+}
+
+/// Reads a value, whatever it is.
+struct AnyValue;
+
+impl<'de> DeserializeSeed<'de> for AnyValue {
+    type Value = Held<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Held<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Held<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Held<'de>, E> {
+        Ok(Held::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Held<'de>, E> {
+        Ok(Held::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Held<'de>, E> {
+        Ok(Held::Plain(Value::Int(number)))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Held<'de>, E> {
+        let number = i64::try_from(number).map_or(Value::Other("so large a number"), Value::Int);
+        Ok(Held::Plain(number))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Held<'de>, E> {
+        Ok(Held::Plain(Value::Other("a number with a fraction")))
+    }
+
+    fn visit_bool<E>(self, yes: bool) -> Result<Held<'de>, E> {
+        Ok(Held::Plain(Value::Bool(yes)))
+    }
+
+    fn visit_unit<E>(self) -> Result<Held<'de>, E> {
+        Ok(Held::Plain(Value::Null))
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut items: A) -> Result<Held<'de>, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Held::Plain(Value::Other("a list")))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held<'de>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Held::Plain(Value::Other("an object")))
+    }
+}

@@ -1,0 +1,18 @@
+//! Logs of mutations, as text in: files opened as one log, whatever their form, and handed out
+//! in batches that workers decode side by side.
+
+mod block;
+mod cell;
+mod columns;
+mod csv;
+mod file;
+mod json;
+mod names;
+mod options;
+mod parquet;
+mod rows;
+mod text;
+
+pub use columns::Columns;
+pub use file::{LogFiles, LogPart};
+pub use options::{LogOptions, TimeUnit};

@@ -1,0 +1,257 @@
+//! Pages into columns.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::basic::{Encoding, Type};
+use parquet::column::page::{Page, PageReader};
+
+use super::hybrid::{Broken, Hybrid};
+
+/// Texts that lie in a buffer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Texts {
+    pub(super) bytes: Bytes,
+    /// Where each begins and ends.
+    pub(super) spans: Vec<(u32, u32)>,
+}
+
+impl Texts {
+    pub(super) fn get(&self, at: usize) -> &[u8] {
+        let span = self.spans.get(at).map(|(from, to)| *from as usize..*to as usize);
+        span.and_then(|span| self.bytes.get(span)).unwrap_or_default()
+    }
+}
+
+/// What stands in a stretch of a column, a value a row.
+#[derive(Debug, Clone)]
+pub(super) enum Values {
+    Ints(Vec<i64>),
+    Texts(Texts),
+    /// Places in a dictionary.
+    Indices(Vec<u32>, Arc<Texts>),
+    Bools(Vec<bool>),
+}
+
+/// A stretch of a column.
+#[derive(Debug, Clone)]
+pub(super) struct Decoded {
+    pub(super) rows: usize,
+    /// Which rows have a value; all where it is not there.
+    pub(super) present: Option<Vec<bool>>,
+    pub(super) values: Values,
+}
+
+/// Why a column cannot be read.
+pub(super) type Trouble = String;
+
+impl From<Broken> for Trouble {
+    fn from(_: Broken) -> Self {
+        "a page of it is damaged".to_owned()
+    }
+}
+
+/// A column that is read page by page.
+pub(super) struct PagedColumn {
+    pages: Box<dyn PageReader>,
+    physical: Type,
+    /// Bytes of a value of fixed length.
+    width: usize,
+    optional: bool,
+    dictionary: Option<Dictionary>,
+    rows_left: usize,
+}
+
+#[derive(Clone)]
+enum Dictionary {
+    Ints(Vec<i64>),
+    Texts(Arc<Texts>),
+}
+
+/// The parts of a data page.
+struct Parts {
+    rows: usize,
+    levels: Bytes,
+    values: Bytes,
+    encoding: Encoding,
+}
+
+impl PagedColumn {
+    pub(super) fn new(
+        pages: Box<dyn PageReader>,
+        physical: Type,
+        width: usize,
+        optional: bool,
+        rows: usize,
+    ) -> Self {
+        Self { pages, physical, width, optional, dictionary: None, rows_left: rows }
+    }
+
+    /// The next page; `None` after the last.
+    pub(super) fn next(&mut self) -> Result<Option<Decoded>, Trouble> {
+        loop {
+            let page = self.pages.get_next_page().map_err(|problem| problem.to_string())?;
+            let parts = match page {
+                None => return if self.rows_left == 0 { Ok(None) } else { Err(Broken.into()) },
+                Some(Page::DictionaryPage { buf, num_values, .. }) => {
+                    self.dictionary = Some(self.read_dictionary(&buf, num_values as usize)?);
+                    continue;
+                }
+                Some(page) => self.parts(page)?,
+            };
+            self.rows_left = self.rows_left.checked_sub(parts.rows).ok_or(Broken)?;
+            return self.decode(&parts).map(Some);
+        }
+    }
+
+    fn read_dictionary(&self, buf: &Bytes, count: usize) -> Result<Dictionary, Trouble> {
+        Ok(match plain(buf, count, self.physical, self.width)? {
+            Values::Ints(ints) => Dictionary::Ints(ints),
+            Values::Texts(texts) => Dictionary::Texts(Arc::new(texts)),
+            Values::Indices(..) | Values::Bools(_) => return Err(Broken.into()),
+        })
+    }
+
+    fn parts(&self, page: Page) -> Result<Parts, Broken> {
+        match page {
+            Page::DataPage { buf, num_values, encoding, .. } => {
+                let (levels, values) = if self.optional { split_levels(&buf)? } else { (Bytes::new(), buf) };
+                Ok(Parts { rows: num_values as usize, levels, values, encoding })
+            }
+            Page::DataPageV2 { buf, num_values, encoding, def_levels_byte_len, .. } => {
+                let length = def_levels_byte_len as usize;
+                if length > buf.len() {
+                    return Err(Broken);
+                }
+                let (levels, values) = (buf.slice(..length), buf.slice(length..));
+                Ok(Parts { rows: num_values as usize, levels, values, encoding })
+            }
+            Page::DictionaryPage { .. } => Err(Broken),
+        }
+    }
+
+    fn decode(&self, parts: &Parts) -> Result<Decoded, Trouble> {
+        let present = if self.optional { present(&parts.levels, parts.rows)? } else { None };
+        let count = present.as_ref().map_or(parts.rows, |present| present.iter().filter(|is| **is).count());
+        let values = self.values(parts, count)?;
+        let values = match &present {
+            Some(present) => spread(values, present),
+            None => values,
+        };
+        Ok(Decoded { rows: parts.rows, present, values })
+    }
+
+    fn values(&self, parts: &Parts, count: usize) -> Result<Values, Trouble> {
+        match (parts.encoding, self.physical) {
+            (Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY, _) => {
+                self.looked_up(&parts.values, count)
+            }
+            (Encoding::RLE, Type::BOOLEAN) => {
+                let stream = parts.values.get(4..).ok_or(Broken)?;
+                let mut bits = Vec::new();
+                Hybrid::new(stream, 1)?.read(count, &mut bits)?;
+                Ok(Values::Bools(bits.into_iter().map(|bit| bit == 1).collect()))
+            }
+            _ => Ok(plain(&parts.values, count, self.physical, self.width)?),
+        }
+    }
+
+    fn looked_up(&self, values: &Bytes, count: usize) -> Result<Values, Trouble> {
+        let mut indices = Vec::with_capacity(count);
+        if count > 0 {
+            let (width, stream) = values.split_first().ok_or(Broken)?;
+            Hybrid::new(stream, u32::from(*width))?.read(count, &mut indices)?;
+        }
+        let most = indices.iter().copied().max().map_or(0, |most| most as usize + 1);
+        match self.dictionary.as_ref().ok_or(Broken)? {
+            Dictionary::Ints(ints) if most <= ints.len() => {
+                let value = |at: &u32| ints.get(*at as usize).copied().unwrap_or_default();
+                Ok(Values::Ints(indices.iter().map(value).collect()))
+            }
+            Dictionary::Texts(texts) if most <= texts.spans.len() => {
+                Ok(Values::Indices(indices, Arc::clone(texts)))
+            }
+            _ => Err(Broken.into()),
+        }
+    }
+}
+
+/// The levels of a page of the first version stand before its values, after their length.
+fn split_levels(buf: &Bytes) -> Result<(Bytes, Bytes), Broken> {
+    let length = buf.first_chunk::<4>().map(|length| u32::from_le_bytes(*length) as usize).ok_or(Broken)?;
+    let end = length.checked_add(4).filter(|end| *end <= buf.len()).ok_or(Broken)?;
+    Ok((buf.slice(4..end), buf.slice(end..)))
+}
+
+/// Which rows have a value; `None` where all have.
+fn present(levels: &[u8], rows: usize) -> Result<Option<Vec<bool>>, Broken> {
+    let mut levels = Hybrid::new(levels, 1)?;
+    if levels.is_all(rows, 1) {
+        return Ok(None);
+    }
+    let mut read = Vec::with_capacity(rows);
+    levels.read(rows, &mut read)?;
+    Ok(Some(read.into_iter().map(|level| level == 1).collect()))
+}
+
+/// Gives the rows without a value an empty one.
+fn spread(values: Values, present: &[bool]) -> Values {
+    fn over<T: Default + Copy>(values: &[T], present: &[bool]) -> Vec<T> {
+        let mut values = values.iter();
+        let value = |is: &bool| if *is { values.next().copied().unwrap_or_default() } else { T::default() };
+        present.iter().map(value).collect()
+    }
+    match values {
+        Values::Ints(ints) => Values::Ints(over(&ints, present)),
+        Values::Bools(bools) => Values::Bools(over(&bools, present)),
+        Values::Indices(indices, texts) => Values::Indices(over(&indices, present), texts),
+        Values::Texts(texts) => {
+            Values::Texts(Texts { spans: over(&texts.spans, present), bytes: texts.bytes })
+        }
+    }
+}
+
+/// Values one after the other.
+fn plain(buf: &Bytes, count: usize, physical: Type, width: usize) -> Result<Values, Broken> {
+    let whole = |width: usize| count.checked_mul(width).and_then(|length| buf.get(..length)).ok_or(Broken);
+    Ok(match physical {
+        Type::INT64 => {
+            Values::Ints(whole(8)?.as_chunks().0.iter().map(|word| i64::from_le_bytes(*word)).collect())
+        }
+        Type::INT32 => {
+            let words = whole(4)?.as_chunks().0.iter();
+            Values::Ints(words.map(|word| i64::from(i32::from_le_bytes(*word))).collect())
+        }
+        Type::BOOLEAN => {
+            let bits = buf.get(..count.div_ceil(8)).ok_or(Broken)?;
+            let bit = |at: usize| bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
+            Values::Bools((0..count).map(bit).collect())
+        }
+        Type::FIXED_LEN_BYTE_ARRAY => {
+            whole(width)?;
+            let at = |at: usize| u32::try_from(at * width).map_err(|_| Broken);
+            let spans = (0..count).map(|value| Ok((at(value)?, at(value + 1)?)));
+            Values::Texts(Texts { spans: spans.collect::<Result<_, Broken>>()?, bytes: buf.clone() })
+        }
+        _ => Values::Texts(texts(buf, count)?),
+    })
+}
+
+/// Texts that each follow their length.
+fn texts(buf: &Bytes, count: usize) -> Result<Texts, Broken> {
+    if buf.len() / 4 < count {
+        return Err(Broken);
+    }
+    let (mut spans, mut at) = (Vec::with_capacity(count), 0usize);
+    for _ in 0..count {
+        let length = buf.get(at..).and_then(<[u8]>::first_chunk::<4>).ok_or(Broken)?;
+        let from = at + 4;
+        at = from + u32::from_le_bytes(*length) as usize;
+        if at > buf.len() {
+            return Err(Broken);
+        }
+        let place = |at: usize| u32::try_from(at).map_err(|_| Broken);
+        spans.push((place(from)?, place(at)?));
+    }
+    Ok(Texts { bytes: buf.clone(), spans })
+}

@@ -1,0 +1,266 @@
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parquet::basic::{LogicalType, TimeUnit as Unit, Type};
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use parquet::schema::types::ColumnDescriptor;
+
+use super::super::columns::{self, Columns, Found};
+use super::super::options::{LogOptions, TimeUnit};
+use super::super::rows::{Reading, refused};
+use super::column::Column;
+use super::disk::Disk;
+use super::fill::{Filling, Known};
+use super::pages::Trouble;
+use crate::source::diagnostic::Diagnostic;
+use crate::workload::{Batch, Names};
+
+/// Rows of a batch.
+const ROWS: usize = 1 << 16;
+
+/// A table that is open.
+pub(in crate::source::log) struct Table {
+    shared: Arc<Shared>,
+    next_group: usize,
+    next_row: u64,
+}
+
+/// What the parts of a table have in common.
+pub(super) struct Shared {
+    pub(super) name: String,
+    pub(super) position: usize,
+    pub(super) disk: Arc<Disk>,
+    pub(super) data: ParquetMetaData,
+    found: Found,
+    names: Vec<String>,
+    size: u64,
+    /// What a time counts.
+    pub(super) unit: TimeUnit,
+    /// Whether sessions are named by the sixteen bytes of a UUID.
+    pub(super) uuid: bool,
+}
+
+impl Shared {
+    /// A trouble with the file as a problem.
+    pub(super) fn problem(&self, why: &str) -> Diagnostic {
+        broken(&self.name, why)
+    }
+}
+
+fn broken(name: &str, why: &str) -> Diagnostic {
+    let why = why.strip_prefix("Parquet error: ").unwrap_or(why);
+    Diagnostic::new("bad-parquet", format!("cannot read `{name}` as Parquet: {why}"))
+}
+
+impl Table {
+    pub(in crate::source::log) fn open(
+        name: &str,
+        position: usize,
+        file: File,
+        options: &LogOptions,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let one = |why: String| vec![broken(name, &why)];
+        let size = file.metadata().map_or(0, |data| data.len());
+        let disk = Disk::new(file).map_err(|problem| one(problem.to_string()))?;
+        let data = ParquetMetaDataReader::new().parse_and_finish(&disk);
+        let data = data.map_err(|problem| one(problem.to_string()))?;
+        let schema = data.file_metadata().schema_descr_ptr();
+        let names: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
+        let found = columns::find(name, &names, options)?;
+        let used = [Some(found.session), Some(found.time), found.kind, found.bytes, found.changed];
+        let used = used.into_iter().flatten().filter_map(|place| schema.columns().get(place));
+        let problems: Vec<Diagnostic> = used.filter_map(|column| unusable(name, column)).collect();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let column = |place: usize| schema.column(place);
+        let unit = stated_unit(&column(found.time)).unwrap_or(options.unit);
+        let uuid = matches!(column(found.session).logical_type_ref(), Some(LogicalType::Uuid));
+        let disk = Arc::new(disk);
+        let shared = Shared { name: name.to_owned(), position, disk, data, found, names, size, unit, uuid };
+        Ok(Self { shared: Arc::new(shared), next_group: 0, next_row: 1 })
+    }
+
+    pub(in crate::source::log) fn columns(&self) -> Columns {
+        self.shared.found.columns(&self.shared.names)
+    }
+
+    /// The next row group.
+    pub(in crate::source::log) fn next(&mut self, taken: &AtomicU64) -> Option<TablePart> {
+        let groups = self.shared.data.row_groups();
+        let rows = u64::try_from(groups.get(self.next_group)?.num_rows()).unwrap_or_default();
+        let part = TablePart {
+            shared: Arc::clone(&self.shared),
+            group: self.next_group,
+            next_row: self.next_row,
+            first_row: self.next_row,
+            open: None,
+            known: None,
+        };
+        self.next_group += 1;
+        self.next_row += rows;
+        taken.fetch_add(self.shared.size / groups.len().max(1) as u64, Ordering::Relaxed);
+        Some(part)
+    }
+}
+
+/// What keeps a column from being read, if anything.
+fn unusable(name: &str, column: &ColumnDescriptor) -> Option<Diagnostic> {
+    let why = if column.max_rep_level() > 0 {
+        "holds lists"
+    } else if column.max_def_level() > 1 {
+        "stands inside a group that may be missing"
+    } else if matches!(column.physical_type(), Type::FLOAT | Type::DOUBLE) {
+        "holds numbers with fractions"
+    } else {
+        return None;
+    };
+    let message = format!("the column `{}` of `{name}` {why}, and a log is flat", column.path().string());
+    Some(Diagnostic::new("bad-column", message))
+}
+
+/// The unit a column of times says of itself.
+fn stated_unit(column: &ColumnDescriptor) -> Option<TimeUnit> {
+    use parquet::basic::ConvertedType;
+    if column.physical_type() == Type::INT96 {
+        return Some(TimeUnit::Millis);
+    }
+    match (column.logical_type_ref(), column.converted_type()) {
+        (Some(LogicalType::Timestamp(stamp)), _) => Some(match stamp.unit {
+            Unit::MILLIS => TimeUnit::Millis,
+            Unit::MICROS => TimeUnit::Micros,
+            Unit::NANOS => TimeUnit::Nanos,
+        }),
+        (_, ConvertedType::TIMESTAMP_MILLIS) => Some(TimeUnit::Millis),
+        (_, ConvertedType::TIMESTAMP_MICROS) => Some(TimeUnit::Micros),
+        _ => None,
+    }
+}
+
+/// A row group, decoded batch by batch.
+pub(in crate::source::log) struct TablePart {
+    shared: Arc<Shared>,
+    group: usize,
+    first_row: u64,
+    next_row: u64,
+    open: Option<Open>,
+    known: Known,
+}
+
+/// The columns of a row group.
+pub(super) struct Open {
+    pub(super) session: Column,
+    pub(super) time: Column,
+    pub(super) kind: Option<Column>,
+    pub(super) bytes: Option<Column>,
+    pub(super) changed: Option<Column>,
+}
+
+impl Open {
+    fn new(shared: &Shared, group: usize) -> Result<Self, Trouble> {
+        let data = shared.data.row_groups().get(group).ok_or_else(|| "a row group is gone".to_owned())?;
+        let open = |place: usize| Column::open(&shared.disk, data, place);
+        let found = &shared.found;
+        Ok(Self {
+            session: open(found.session)?,
+            time: open(found.time)?,
+            kind: found.kind.map(open).transpose()?,
+            bytes: found.bytes.map(open).transpose()?,
+            changed: found.changed.map(open).transpose()?,
+        })
+    }
+
+    fn each(&mut self) -> impl Iterator<Item = &mut Column> {
+        let required = [Some(&mut self.session), Some(&mut self.time)];
+        let optional = [self.kind.as_mut(), self.bytes.as_mut(), self.changed.as_mut()];
+        required.into_iter().chain(optional).flatten()
+    }
+
+    /// Rows that all columns have ready; 0 at the end of all of them.
+    fn ready(&mut self) -> Result<usize, Trouble> {
+        let ready: Vec<usize> = self.each().map(Column::ready).collect::<Result<_, _>>()?;
+        let (least, most) = (ready.iter().min().copied(), ready.iter().max().copied());
+        match (least.unwrap_or_default(), most.unwrap_or_default()) {
+            (0, 1..) => Err("its columns are not of the same length".to_owned()),
+            (least, _) => Ok(least),
+        }
+    }
+}
+
+impl TablePart {
+    pub(in crate::source::log) fn next_batch(
+        &mut self,
+        reading: &Reading,
+    ) -> Result<Option<Batch>, Diagnostic> {
+        let shared = Arc::clone(&self.shared);
+        let filled = self.fill(reading).map_err(|why| shared.problem(&why))?;
+        let Some(mut filling) = filled else { return Ok(None) };
+        let first_row = self.next_row;
+        self.next_row += filling.len() as u64;
+        let bad = filling.bad_rows();
+        for (at, why) in &bad {
+            refused(reading, &shared.name, first_row + *at as u64, why)?;
+        }
+        let mut batch = filling.finish(&bad, first_row);
+        let rows = batch.rows.clone();
+        batch.names =
+            Some(Box::new(Again { shared, group: self.group, start: self.first_row, first_row, rows }));
+        Ok(Some(batch))
+    }
+
+    /// Fills a batch with as many rows as it holds; `None` where none are left.
+    fn fill(&mut self, reading: &Reading) -> Result<Option<Filling>, Trouble> {
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => none.insert(Open::new(&self.shared, self.group)?),
+        };
+        let mut filling = Filling::new(&self.shared);
+        while filling.len() < ROWS {
+            let ready = open.ready()?.min(ROWS - filling.len());
+            if ready == 0 || !filling.fits(open) {
+                break;
+            }
+            filling.add(open, ready, reading, &mut self.known);
+            open.each().for_each(|column| column.advance(ready));
+        }
+        Ok((filling.len() > 0).then_some(filling))
+    }
+}
+
+/// Finds the name of a session by reading its column again, which only a message asks for.
+struct Again {
+    shared: Arc<Shared>,
+    group: usize,
+    /// The number of the group's first row, and of the batch's.
+    start: u64,
+    first_row: u64,
+    /// The numbers of all rows, where some were skipped.
+    rows: Option<Vec<u64>>,
+}
+
+impl Names for Again {
+    fn name(&self, position: usize) -> String {
+        let row = match &self.rows {
+            Some(rows) => rows.get(position).copied().unwrap_or_default(),
+            None => self.first_row + position as u64,
+        };
+        self.find(row.saturating_sub(self.start)).unwrap_or_default()
+    }
+}
+
+impl Again {
+    fn find(&self, row: u64) -> Option<String> {
+        let mut open = Open::new(&self.shared, self.group).ok()?;
+        let mut left = usize::try_from(row).ok()?;
+        loop {
+            let ready = open.session.ready().ok().filter(|ready| *ready > 0)?;
+            if left < ready {
+                open.session.advance(left);
+                return super::fill::name_at_hand(&open.session, self.shared.uuid);
+            }
+            open.session.advance(ready);
+            left -= ready;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::cell::{self, Value};
+use super::options::LogOptions;
+use crate::source::diagnostic::Diagnostic;
+use crate::workload::{Batch, Key, Names};
+
+/// The values of a row, each in the column it is read from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) session: Value<'a>,
+    pub(super) time: Value<'a>,
+    pub(super) kind: Value<'a>,
+    pub(super) bytes: Value<'a>,
+    pub(super) changed: Value<'a>,
+}
+
+impl Row<'_> {
+    /// A row of which nothing is known yet.
+    pub(super) const EMPTY: Self = Self {
+        session: Value::Null,
+        time: Value::Null,
+        kind: Value::Null,
+        bytes: Value::Null,
+        changed: Value::Null,
+    };
+}
+
+/// Kinds that cannot wait, and which of them were met.
+#[derive(Debug, Default)]
+pub(super) struct Kinds(Vec<(Vec<u8>, AtomicBool)>);
+
+impl Kinds {
+    pub(super) fn new(names: &[String]) -> Self {
+        Self(names.iter().map(|name| (name.clone().into_bytes(), AtomicBool::new(false))).collect())
+    }
+
+    /// Whether a kind cannot wait.
+    pub(super) fn is_critical(&self, kind: &[u8]) -> bool {
+        let found = self.0.iter().find(|(name, _)| name == kind);
+        if let Some((_, met)) = found {
+            met.store(true, Ordering::Relaxed);
+        }
+        found.is_some()
+    }
+
+    /// Those that no row was of.
+    pub(super) fn unmet(&self) -> Vec<String> {
+        let unmet = self.0.iter().filter(|(_, met)| !met.load(Ordering::Relaxed));
+        unmet.map(|(name, _)| String::from_utf8_lossy(name).into_owned()).collect()
+    }
+}
+
+/// What all rows of a log are read by.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) options: LogOptions,
+    pub(super) kinds: Kinds,
+    /// Whether there is a column of bytes, and one of changes.
+    pub(super) bytes: bool,
+    pub(super) changed: bool,
+}
+
+/// A row that cannot be used, and the reason; `None` where it was left out as asked.
+pub(super) fn refused(reading: &Reading, file: &str, row: u64, why: &str) -> Result<(), Diagnostic> {
+    if reading.options.skip_bad {
+        return Ok(());
+    }
+    let message = format!("{file}:{row}: {why}");
+    Err(Diagnostic::new("bad-row", message).help("`--skip-bad` leaves such rows out and counts them"))
+}
+
+/// Collects the rows of a text into a batch.
+pub(super) struct Rows<'r> {
+    reading: &'r Reading,
+    file: &'r str,
+    batch: Batch,
+    keys: Vec<Key>,
+    index: Vec<u32>,
+    known: HashMap<Key, u32>,
+    names: Vec<Box<[u8]>>,
+    /// Whether names rose so far, and the last one.
+    rising: bool,
+    last: u32,
+}
+
+impl<'r> Rows<'r> {
+    pub(super) fn new(reading: &'r Reading, file: &'r str, position: usize, first_row: u64) -> Self {
+        let batch = Batch { file: position, first_row, ..Batch::default() };
+        Self {
+            reading,
+            file,
+            batch,
+            keys: Vec::new(),
+            index: Vec::new(),
+            known: HashMap::new(),
+            names: Vec::new(),
+            rising: true,
+            last: 0,
+        }
+    }
+
+    /// Adds a row, or refuses it.
+    pub(super) fn push(&mut self, number: u64, row: &Row<'_>) -> Result<(), Diagnostic> {
+        match self.add(number, row) {
+            Ok(()) => Ok(()),
+            Err(why) => self.refuse(number, &why),
+        }
+    }
+
+    /// A row of which nothing can be read.
+    pub(super) fn refuse(&mut self, number: u64, why: &str) -> Result<(), Diagnostic> {
+        self.batch.skipped += 1;
+        refused(self.reading, self.file, number, why)
+    }
+
+    fn add(&mut self, number: u64, row: &Row<'_>) -> Result<(), String> {
+        let time = cell::time(row.time, self.reading.options.unit)?;
+        let bytes = if self.reading.bytes { cell::bytes(row.bytes)? } else { 0 };
+        let changed = if self.reading.changed { cell::changed(row.changed)? } else { true };
+        let session = cell::session(row.session, |name| self.session(name))?;
+        self.number(number);
+        let batch = &mut self.batch;
+        if self.reading.bytes {
+            batch.bytes += u128::from(bytes);
+            batch.units.push(cell::units(bytes));
+        }
+        if self.reading.changed {
+            batch.changed.push(changed);
+        }
+        if let Value::Text(kind) = row.kind {
+            // Rows before the first kind have none.
+            batch.critical.resize(self.index.len(), false);
+            batch.critical.push(self.reading.kinds.is_critical(kind));
+        }
+        batch.times.push(time);
+        self.index.push(session);
+        Ok(())
+    }
+
+    fn session(&mut self, name: &[u8]) -> u32 {
+        let key = cell::key(name);
+        let at = *self.known.entry(key).or_insert_with(|| {
+            self.keys.push(key);
+            self.names.push(name.into());
+            u32::try_from(self.names.len() - 1).unwrap_or(u32::MAX)
+        });
+        if at != self.last && self.rising {
+            let before = self.names.get(self.last as usize);
+            self.rising = before.is_none_or(|before| before.as_ref() <= name);
+        }
+        self.last = at;
+        at
+    }
+
+    /// Row numbers are written down only once they no longer follow from the first.
+    fn number(&mut self, number: u64) {
+        let expected = self.batch.first_row + self.index.len() as u64;
+        if self.batch.rows.is_none() && number != expected {
+            self.batch.rows = Some((self.batch.first_row..expected).collect());
+        }
+        if let Some(rows) = &mut self.batch.rows {
+            rows.push(number);
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Batch {
+        let name = |at: Option<&u32>| at.and_then(|at| self.names.get(*at as usize).cloned());
+        let ends = name(self.index.first()).zip(name(self.index.last()));
+        self.batch.ascending = ends.filter(|_| self.rising).map(|(first, last)| [first, last]);
+        if !self.batch.critical.is_empty() {
+            self.batch.critical.resize(self.index.len(), false);
+        }
+        self.batch.names = Some(Box::new(Met { names: self.names, index: self.index.clone() }));
+        self.batch.keys = Arc::new(self.keys);
+        self.batch.index = Some(self.index);
+        self.batch
+    }
+}
+
+/// The names that a batch has met.
+struct Met {
+    names: Vec<Box<[u8]>>,
+    index: Vec<u32>,
+}
+
+impl Names for Met {
+    fn name(&self, position: usize) -> String {
+        let at = self.index.get(position).copied().unwrap_or(u32::MAX);
+        self.names.get(at as usize).map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default()
+    }
+}
