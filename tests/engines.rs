@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::{env, fs};
 
 use writecost::strategy::{Counted, Counts, Rule};
@@ -91,7 +92,7 @@ fn counted(log: &[Mutation], plan: &Plan, skipped: u64) -> Counts {
     let batch = Batch {
         first_row: 1,
         skipped,
-        keys: log.iter().map(|one| [one.session, 7]).collect(),
+        keys: Arc::new(log.iter().map(|one| [one.session, 7]).collect()),
         times: log.iter().map(Mutation::millis).collect(),
         critical: log.iter().map(|one| one.critical).collect(),
         changed: log.iter().map(|one| one.changed).collect(),

@@ -93,7 +93,7 @@ pub enum NoQuery {
     #[error(transparent)]
     Plan(#[from] NoPlan),
     /// A name that no engine could have.
-    #[error("{what} `{}` {problem}", .name.escape_debug())]
+    #[error("{what} `{}` {problem}", visible(.name))]
     Name {
         /// What it names.
         what: &'static str,
@@ -194,4 +194,10 @@ fn printable(what: &'static str, name: &str) -> Result<(), NoQuery> {
 
 fn no_name(what: &'static str, name: &str, problem: &'static str) -> NoQuery {
     NoQuery::Name { what, name: name.to_owned(), problem }
+}
+
+/// A name with its control characters spelled out.
+fn visible(name: &str) -> String {
+    let shown = |char: char| if char.is_control() { char.escape_default().to_string() } else { char.into() };
+    name.chars().map(shown).collect()
 }

@@ -37,6 +37,15 @@ impl Dialect {
         }
     }
 
+    /// A whole number that counts time; nothing where it is a timestamp, of which the number would
+    /// be one of seconds.
+    pub(super) fn ticks(self, of: &str) -> String {
+        match self {
+            Self::DuckDb => self.number(of),
+            Self::ClickHouse | Self::Spark => self.number(&self.as_text(of)),
+        }
+    }
+
     /// A text whatever the column is.
     pub(super) fn as_text(self, of: &str) -> String {
         match self {
@@ -116,12 +125,12 @@ impl Dialect {
     }
 
     /// The milliseconds since 1970 of a timestamp, floored: what engines make of them themselves
-    /// is rounded in some and cut off in others.
+    /// is rounded in some and cut off in others. A number is refused by each of them.
     pub(super) fn millis_of(self, timestamp: &str) -> String {
         let micros = match self {
             Self::DuckDb => format!("epoch_us({timestamp})"),
-            Self::ClickHouse => format!("toUnixTimestamp64Micro(toDateTime64({timestamp}, 6, 'UTC'))"),
-            Self::Spark => format!("unix_micros(CAST({timestamp} AS TIMESTAMP))"),
+            Self::ClickHouse => format!("dateDiff('microsecond', toDateTime64(0, 6, 'UTC'), {timestamp})"),
+            Self::Spark => format!("unix_micros({timestamp})"),
         };
         self.floored(&micros, 1_000)
     }

@@ -72,7 +72,7 @@ fn found(ask: &Ask) -> String {
 
 fn time(ask: &Ask) -> String {
     let (dialect, column) = (ask.dialect, "writecost_time");
-    let number = dialect.number(column);
+    let number = dialect.ticks(column);
     let within = |value: &str, ticks: i64, millis: &str| {
         let most = (FURTHEST - 1) / ticks;
         format!("CASE WHEN {value} BETWEEN -{most} AND {most} THEN {millis} END")
