@@ -35,6 +35,9 @@ pub(super) enum Command {
     /// Hold what scenarios expect of themselves; exit 3 if anything does not
     #[command(after_help = "Example: writecost check scenarios/*.yaml")]
     Check(CheckArgs),
+    /// What every trigger would have done with the mutations of a log
+    #[command(after_help = "Example: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms")]
+    Replay(super::replay::ReplayArgs),
     /// Shell completions, to standard output
     #[command(after_help = "Example: writecost completions bash > /etc/bash_completion.d/writecost")]
     Completions {
@@ -152,6 +155,9 @@ pub(super) struct ScenarioArgs {
     /// Any scalar of the scenario by its path: `--set workload.mutations=300` (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
+    /// Counts of a log, as `replay` writes them, in place of what the scenario says of its sessions
+    #[arg(long, value_name = "FILE")]
+    counts: Option<String>,
     /// Round usage as invoices do, or not
     #[arg(long, value_enum)]
     rounding: Option<RoundingArg>,
@@ -177,7 +183,7 @@ impl ScenarioArgs {
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        Options { set }
+        Options { set, counts: self.counts.clone(), counter: None }
     }
 }
 

@@ -1,8 +1,6 @@
 //! The counts of a log as files: `writecost.counts/1`, and one flat table that a query of SQL
 //! gives as well.
 
-#![allow(dead_code, reason = "the command that counts is the next to come")]
-
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::quantity::Exact;

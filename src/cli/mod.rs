@@ -10,6 +10,7 @@ mod explain;
 mod json;
 mod manuals;
 mod prices;
+mod replay;
 mod report;
 mod sections;
 
@@ -55,6 +56,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Explain(args) => explain::run(args),
         Command::BreakEven(args) => break_even::run(args),
         Command::Check(args) => check::run(args),
+        Command::Replay(args) => replay::run(args),
         Command::Prices(args) => prices::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),

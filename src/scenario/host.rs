@@ -60,6 +60,9 @@ impl Resolver<'_> {
     pub(super) fn alarms(&mut self, service: usize, stores: &[StoreModel], into: &mut Vec<Contribution>) {
         let route = ["host", "timer"];
         for (position, store) in stores.iter().enumerate() {
+            if !self.knows_alarms(store) {
+                continue;
+            }
             let of = |figure: fn(&Expected) -> &Estimate| -> Vec<Estimate> {
                 store.by_pattern.iter().map(|expected| figure(expected).clone()).collect()
             };

@@ -1,6 +1,7 @@
 //! Floor 2: a validated question. [`ScenarioParts`] say what is asked; [`Scenario`] has held them
 //! against the price sheet and worked out what one session uses under each strategy.
 
+mod counted;
 mod host;
 mod model;
 mod names;
@@ -12,6 +13,7 @@ mod usage;
 
 use std::sync::Arc;
 
+pub use counted::Wanted;
 pub use model::{StoreModel, StrategyModel, Unsaved};
 pub use parts::{
     Expectation, Held, Host, PatternParts, Rounding, ScenarioParts, StoreWrites, Stored, StrategyParts,
@@ -22,6 +24,7 @@ pub use usage::{Cause, Contribution};
 use crate::fault::Faults;
 use crate::pricing::{MeterRef, Plan, Sheet};
 use crate::quantity::{Exact, Share};
+use crate::strategy::Counts;
 use crate::workload::Session;
 
 /// A question that has an answer: prices, a workload and strategies that fit together.
@@ -63,6 +66,12 @@ impl Scenario {
     #[must_use]
     pub fn patterns(&self) -> &[(Share, Session)] {
         &self.patterns
+    }
+
+    /// The counts of a log that stand in place of a model, where they do.
+    #[must_use]
+    pub fn counts(&self) -> Option<&Counts> {
+        self.parts.workload.counts.as_deref()
     }
 
     /// What the rest of the account uses a month.

@@ -1,7 +1,7 @@
 use super::usage::Contribution;
 use crate::pricing::MeterRef;
 use crate::quantity::{Duration, Estimate};
-use crate::strategy::{Expected, Trigger};
+use crate::strategy::{Basis, Expected, Trigger};
 
 /// The work a crash loses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,8 +22,10 @@ pub struct StoreModel {
     pub store: String,
     /// When it is written.
     pub trigger: Trigger,
-    /// Whether the writes were measured rather than derived.
+    /// Whether the writes were measured, by the user or over a log, rather than derived.
     pub measured: bool,
+    /// What in the counts of a log they rest on, where they do.
+    pub basis: Option<Basis>,
     /// What is expected of each pattern of the workload, in their order.
     pub by_pattern: Vec<Expected>,
     /// Flushes a session, the mean over the patterns; each is as many puts as the strategy has keys.

@@ -19,6 +19,7 @@ impl Resolver<'_> {
             let times = store.writes.times(strategy.keys.exact());
             let route = ["strategies", &strategy.id, "writes", &store.store];
             self.operation(Cause::Writes(position), store.service, "put", times, &route, into);
+            self.recount(position, store, into);
         }
         if !strategy.keys.exact().is_positive() {
             let route = ["strategies", &strategy.id, "keys"];

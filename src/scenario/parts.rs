@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::money::Price;
 use crate::pricing::Sheet;
 use crate::quantity::{Bytes, Count, Duration, Share};
-use crate::strategy::Trigger;
+use crate::strategy::{Counts, Trigger};
 use crate::workload::{Arrivals, Pace};
 
 /// Whether usage past an allowance is rounded up where the vendor's invoice rounds it.
@@ -169,6 +169,8 @@ pub struct WorkloadParts {
     pub state: Bytes,
     /// The share of mutations that change nothing.
     pub unchanged: Share,
+    /// Counts of a log, in place of all that is said of sessions but their number and `state`.
+    pub counts: Option<Arc<Counts>>,
 }
 
 impl WorkloadParts {
@@ -182,6 +184,7 @@ impl WorkloadParts {
             arrivals: Arrivals::default(),
             state: Bytes::new(1),
             unchanged: Share::default(),
+            counts: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! session uses.
 
 use super::Scenario;
+use super::counted;
 use super::model::{StoreModel, StrategyModel, Unsaved};
 use super::names::{check_names, elsewhere};
 use super::parts::{ScenarioParts, StrategyParts, WorkloadParts};
@@ -36,6 +37,9 @@ fn patterns(workload: &WorkloadParts, faults: &mut Vec<Fault>) -> Vec<(Share, Se
             &["workload", "sessions"],
             "a workload needs at least one number of sessions",
         ));
+    }
+    if let Some(counts) = &workload.counts {
+        return counted::session(workload, counts, faults);
     }
     if workload.patterns.is_empty() {
         return vec![(whole, session(&workload.pace, &["workload"], faults))];

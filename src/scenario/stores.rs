@@ -12,8 +12,15 @@ impl Resolver<'_> {
     pub(super) fn store(&mut self, strategy: &StrategyParts, writes: &StoreWrites) -> Option<StoreModel> {
         let route = ["strategies", &strategy.id, "writes", &writes.store];
         let (service, _) = find_service(self.parts, &writes.store, &route, true, &mut self.faults)?;
-        check_trigger(&writes.trigger, &route, &mut self.faults);
-        let by_pattern = self.expected(strategy, writes, &route)?;
+        if !can_fire(&writes.trigger, &route, &mut self.faults) && self.parts.workload.counts.is_some() {
+            return None;
+        }
+        let (by_pattern, basis) = if self.counts_for(writes).is_some() {
+            let (counted, basis) = self.counted(strategy, writes, &route)?;
+            (vec![counted], Some(basis))
+        } else {
+            (self.expected(strategy, writes, &route)?, None)
+        };
         let collect = |figure: fn(&Expected) -> &Estimate| {
             self.mean(&by_pattern.iter().map(|expected| figure(expected).clone()).collect::<Vec<_>>())
         };
@@ -26,7 +33,10 @@ impl Resolver<'_> {
             service,
             store: writes.store.clone(),
             trigger: writes.trigger.clone(),
-            measured: writes.measured.is_some() || matches!(writes.trigger, Trigger::PerSession(_)),
+            measured: basis.is_some()
+                || writes.measured.is_some()
+                || matches!(writes.trigger, Trigger::PerSession(_)),
+            basis,
             by_pattern,
             writes: flushes,
             pending,
@@ -92,7 +102,7 @@ impl Resolver<'_> {
 }
 
 /// Refuses triggers that would fire without end.
-fn check_trigger(trigger: &Trigger, route: &[&str], faults: &mut Vec<Fault>) {
+fn can_fire(trigger: &Trigger, route: &[&str], faults: &mut Vec<Fault>) -> bool {
     let zero = match trigger {
         Trigger::Debounced { interval, .. } if interval.is_zero() => {
             Some("an `interval` of 0 waits for nothing")
@@ -109,4 +119,5 @@ fn check_trigger(trigger: &Trigger, route: &[&str], faults: &mut Vec<Fault>) {
     if let Some(message) = zero {
         faults.push(Fault::new("zero", route, message).help("use `per-mutation` to write at once"));
     }
+    zero.is_none()
 }

@@ -11,11 +11,13 @@ use super::catalog::{Shipped, shipped};
 use super::diagnostic::{Diagnostic, Problems};
 use super::place::{Place, SourceId, Sources};
 use super::reader::did_you_mean;
+use super::trace::Counter;
 use super::tree::{LARGEST, Node, Value, parse};
-use super::{overrides, scenario, sheet};
+use super::{counts, measured, overrides, scenario, sheet};
 use crate::fault::{Fault, Faults};
 use crate::pricing::{Reference, Sheet, newest_before};
 use crate::scenario::Scenario;
+use crate::strategy::Counts;
 
 /// Where a text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +54,7 @@ impl Input {
         }
     }
 
-    fn folder(&self) -> PathBuf {
+    pub(super) fn folder(&self) -> PathBuf {
         match self {
             Self::File(path) => path.parent().map(Path::to_owned).unwrap_or_default(),
             Self::Stdin => PathBuf::new(),
@@ -70,7 +72,7 @@ impl Input {
     }
 
     /// The whole text; the problem with it where it cannot be had.
-    fn read(&self) -> Result<String, Diagnostic> {
+    pub(super) fn read(&self) -> Result<String, Diagnostic> {
         let name = self.name();
         let unreadable = |problem: std::io::Error| self.unreadable(&problem);
         let mut bytes = Vec::new();
@@ -87,7 +89,7 @@ impl Input {
         if bytes.len() > LARGEST {
             return Err(Diagnostic::new(
                 "too-large",
-                format!("`{name}` is larger than 16 MiB, which no scenario is"),
+                format!("`{name}` is larger than 16 MiB, which no file of its kind is"),
             ));
         }
         String::from_utf8(bytes).map_err(|problem| {
@@ -105,6 +107,10 @@ impl Input {
 pub struct Options {
     /// `path=value`, in order.
     pub set: Vec<String>,
+    /// A file with the counts of a log, in place of what the scenario says of its sessions.
+    pub counts: Option<String>,
+    /// Who counts the log that a scenario names.
+    pub counter: Option<Arc<dyn Counter>>,
 }
 
 /// A sheet, and a fingerprint of its text.
@@ -113,6 +119,15 @@ pub struct LoadedSheet {
     /// The sheet.
     pub sheet: Arc<Sheet>,
     /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The counts of a log, and a fingerprint of their text.
+#[derive(Debug, Clone)]
+pub struct LoadedCounts {
+    /// The counts.
+    pub counts: Arc<Counts>,
+    /// SHA-256 of their text, in hexadecimal.
     pub sha256: String,
 }
 
@@ -127,6 +142,8 @@ pub struct Loaded {
     pub sheet_sha256: String,
     /// What was laid over it.
     pub set: Vec<String>,
+    /// What was measured in place of a model, where anything was.
+    pub measurement: Option<measured::Measurement>,
     /// The file it came from, as it was named.
     pub name: String,
     /// The line of each of its expectations, from 1.
@@ -167,8 +184,8 @@ impl Failure {
 /// Reads sheets and scenarios.
 #[derive(Debug, Default)]
 pub struct Loader {
-    sources: Sources,
-    problems: Problems,
+    pub(super) sources: Sources,
+    pub(super) problems: Problems,
 }
 
 impl Loader {
@@ -188,6 +205,21 @@ impl Loader {
         loader.finish(loaded)
     }
 
+    /// Reads the counts of a log.
+    pub fn counts(input: &Input) -> Result<LoadedCounts, Failure> {
+        let text = input.read().map_err(Failure::one)?;
+        let mut loader = Self::default();
+        let loaded = loader.read_counts(input.name(), text);
+        loader.finish(loaded)
+    }
+
+    pub(super) fn read_counts(&mut self, name: String, text: String) -> Option<LoadedCounts> {
+        let sha256 = fingerprint(&text);
+        let id = self.sources.add(name, text);
+        let counts = counts::read(&self.sources, id, &self.problems)?;
+        Some(LoadedCounts { counts: Arc::new(counts), sha256 })
+    }
+
     fn finish<T>(self, value: Option<T>) -> Result<T, Failure> {
         match value {
             Some(value) if self.problems.is_empty() => Ok(value),
@@ -200,13 +232,20 @@ impl Loader {
         for assignment in &options.set {
             overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
         }
+        if let Some(path) = &options.counts {
+            measured::lay_over(&mut root, path, id, &mut self.sources, &self.problems);
+        }
         let problems = Problems::default();
-        let read = scenario::Read::of(&input.id(), &root, &problems);
+        let mut read = scenario::Read::of(&input.id(), &root, &problems);
         let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
-        let parts = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
-        let found = parts.map(Scenario::new);
+        let measured = read.measured.take();
+        let mut parts = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
         problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
-        let scenario = match found? {
+        let measurement = match measured {
+            Some(measured) => Some(self.measure(measured, parts.as_mut(), id, input, options, &root)?),
+            None => None,
+        };
+        let scenario = match Scenario::new(parts?) {
             Ok(scenario) => scenario,
             Err(faults) => {
                 self.tell(faults, &root);
@@ -218,6 +257,7 @@ impl Loader {
             sha256: fingerprint(self.sources.text(id)),
             sheet_sha256: sheet?.sha256,
             set: options.set.clone(),
+            measurement,
             name: input.name(),
             expect_lines: self.expect_lines(&root),
         })
@@ -278,7 +318,7 @@ impl Loader {
     }
 
     /// Turns faults, which know their route, into problems, which know their place.
-    fn tell(&self, faults: Faults, root: &Node) {
+    pub(super) fn tell(&self, faults: Faults, root: &Node) {
         for fault in faults.0 {
             self.problems.push(placed(fault, root));
         }

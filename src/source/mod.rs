@@ -2,10 +2,13 @@
 //! collect every problem, and diagnostics that point into the text.
 
 mod catalog;
+mod counts;
 mod diagnostic;
+mod json;
 mod load;
 #[cfg(feature = "logs")]
 pub mod log;
+mod measured;
 mod overrides;
 mod place;
 mod reader;
@@ -13,9 +16,12 @@ mod scenario;
 mod sheet;
 mod strategy;
 mod suggest;
+mod trace;
 mod tree;
 
 pub use catalog::{Shipped, shipped};
 pub use diagnostic::{Diagnostic, Located, Problems};
-pub use load::{Failure, Input, Loaded, LoadedSheet, Loader, Options};
+pub use load::{Failure, Input, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
+pub use measured::Measurement;
 pub use place::{Place, SourceId, Sources};
+pub use trace::{CannotCount, Counter, Trace, TraceCounts};

@@ -33,7 +33,7 @@ impl<'a> MapReader<'a> {
     /// The value of a key, where it is given.
     pub(super) fn take(&self, key: &'static str) -> Option<&'a Node> {
         self.asked.borrow_mut().push(key);
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+        self.entry(key).map(|entry| &entry.value)
     }
 
     /// The value of a key that must be given.
@@ -51,10 +51,22 @@ impl<'a> MapReader<'a> {
         self.problems.push(Diagnostic::at("missing-key", start, format!("{} needs `{key}`", self.what)));
     }
 
+    /// The entry of a key, where it is given.
+    pub(super) fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The entries that were not asked for.
+    pub(super) fn unasked(&self) -> Vec<&'a Entry> {
+        let asked = self.asked.borrow();
+        self.entries.iter().filter(|entry| !asked.contains(&entry.key.as_str())).collect()
+    }
+
     /// Reports every key that was not asked for.
     pub(super) fn finish(self) {
+        let unasked = self.unasked();
         let asked = self.asked.into_inner();
-        for entry in self.entries.iter().filter(|entry| !asked.contains(&entry.key.as_str())) {
+        for entry in unasked {
             let message = format!("`{}` is not a key of {}", entry.key, self.what);
             let problem = Diagnostic::at("unknown-key", entry.key_place, message);
             self.problems.push(did_you_mean(problem, &entry.key, &asked));

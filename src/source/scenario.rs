@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Problems};
+use super::measured::Measured;
 use super::reader::{MapReader, boolean, choice, entries, list, parsed, scalar, text};
 use super::strategy;
 use super::tree::{Node, Value};
@@ -17,6 +18,8 @@ use crate::workload::{Arrivals, Pace};
 pub(super) struct Read<'a> {
     /// The reference to the sheet.
     pub(super) pricing: Option<&'a Node>,
+    /// What takes the place of a model of its sessions.
+    pub(super) measured: Option<Measured<'a>>,
     /// The rest, waiting for the sheet; `None` where a problem leaves nothing to hold against it.
     parts: Option<Box<dyn FnOnce(Arc<Sheet>) -> ScenarioParts + 'a>>,
 }
@@ -30,7 +33,7 @@ impl<'a> Read<'a> {
     /// Reads a scenario from its tree.
     pub(super) fn of(id: &str, root: &'a Node, problems: &'a Problems) -> Self {
         let Some(map) = MapReader::new(root, "a scenario", problems) else {
-            return Self { pricing: None, parts: None };
+            return Self { pricing: None, measured: None, parts: None };
         };
         let pricing = map.require("pricing");
         let title = map.take("title").and_then(|node| text(node, "a title", problems)).map(str::to_owned);
@@ -58,6 +61,7 @@ impl<'a> Read<'a> {
         let expect = map.take("expect").map(|node| expectations(node, problems)).unwrap_or_default();
         map.finish();
         let id = id.to_owned();
+        let (workload, measured) = workload.unzip();
         let parts = workload.zip(strategies).map(|(workload, strategies)| {
             let over = move |sheet| {
                 let mut parts = ScenarioParts::new(id, sheet, workload);
@@ -77,11 +81,11 @@ impl<'a> Read<'a> {
             };
             Box::new(over) as Box<dyn FnOnce(Arc<Sheet>) -> ScenarioParts + 'a>
         });
-        Self { pricing, parts }
+        Self { pricing, measured: measured.flatten(), parts }
     }
 }
 
-fn workload(node: &Node, problems: &Problems) -> Option<WorkloadParts> {
+fn workload<'a>(node: &'a Node, problems: &'a Problems) -> Option<(WorkloadParts, Option<Measured<'a>>)> {
     let map = MapReader::new(node, "a workload", problems)?;
     let sessions = map.require("sessions").map(|node| sessions(node, problems));
     let pace = pace(&map, problems);
@@ -89,13 +93,19 @@ fn workload(node: &Node, problems: &Problems) -> Option<WorkloadParts> {
     let arrivals = map.take("arrivals").and_then(|node| arrivals(node, problems));
     let state = map.take("state").and_then(|node| scalar::<Bytes>(node, "`state`", problems));
     let unchanged = map.take("unchanged").and_then(|node| scalar(node, "`unchanged`", problems));
+    let measured = Measured::read(&map, problems);
     map.finish();
+    if let Some(measured) = measured {
+        let mut parts = WorkloadParts::new(sessions?, Pace::default());
+        parts.state = state.unwrap_or(parts.state);
+        return Some((parts, Some(measured)));
+    }
     let mut parts = WorkloadParts::new(sessions?, pace);
     parts.patterns = patterns;
     parts.arrivals = arrivals.unwrap_or_default();
     parts.state = state.unwrap_or(parts.state);
     parts.unchanged = unchanged.unwrap_or_default();
-    Some(parts)
+    Some((parts, None))
 }
 
 /// One number of sessions, or a list of them.

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::Rule;
 use crate::quantity::{Count, Duration, Share};
 
 /// When a store is written.
@@ -58,6 +59,23 @@ impl Trigger {
         }
     }
 
+    /// The rule that a log is replayed with, its times in milliseconds; `None` where there is
+    /// nothing to count. `Err` is the time that is no whole number of them.
+    pub fn rule_in_millis(&self) -> Result<Option<Rule>, Duration> {
+        Ok(Some(match self {
+            Self::PerMutation => Rule::PerMutation,
+            Self::OnDisconnect => Rule::OnDisconnect,
+            Self::Debounced { interval, max_wait } => {
+                Rule::Debounced { interval: millis(*interval)?, max_wait: max_wait.map(millis).transpose()? }
+            }
+            Self::Batched { window, max_mutations } => {
+                Rule::Batched { window: millis(*window)?, max_mutations: *max_mutations }
+            }
+            Self::Tiered { window, .. } => Rule::Tiered { window: millis(*window)? },
+            Self::PerSession(_) => return Ok(None),
+        }))
+    }
+
     /// The longest a mutation can wait for the write that saves it; `None` where nothing bounds
     /// it, or nothing is known.
     #[must_use]
@@ -69,6 +87,12 @@ impl Trigger {
             Self::OnDisconnect | Self::PerSession(_) => None,
         }
     }
+}
+
+/// Whole milliseconds.
+fn millis(time: Duration) -> Result<u128, Duration> {
+    let nanos = u128::from(time.nanos());
+    if nanos.is_multiple_of(1_000_000) { Ok(nanos / 1_000_000) } else { Err(time) }
 }
 
 impl fmt::Display for Trigger {

@@ -11,8 +11,10 @@ mod names;
 mod options;
 mod parquet;
 mod rows;
+mod sorted;
 mod text;
 
 pub use columns::Columns;
 pub use file::{LogFiles, LogPart};
 pub use options::{LogOptions, TimeUnit};
+pub use sorted::{Merging, Sorted};

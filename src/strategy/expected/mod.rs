@@ -89,13 +89,13 @@ pub fn expect(
 }
 
 /// Every mutation written as it comes.
-fn at_once(mutations: &Exact) -> Expected {
+pub(super) fn at_once(mutations: &Exact) -> Expected {
     let zero = Estimate::zero;
     Expected { wait: Some(zero()), span: Some(zero()), ..untimed(mutations.clone(), Some(Duration::ZERO)) }
 }
 
 /// So many writes without a timer, and nothing known of what waits.
-fn untimed(writes: Exact, longest: Option<Duration>) -> Expected {
+pub(super) fn untimed(writes: Exact, longest: Option<Duration>) -> Expected {
     let zero = Estimate::zero;
     Expected {
         writes: Estimate::exact(writes),

@@ -1,0 +1,50 @@
+//! How far a long log has come, on standard error and only where a person looks at it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::source::log::LogFiles;
+
+/// A bar where the size of the log is known, else a count.
+pub(super) struct Bar {
+    bar: ProgressBar,
+    rows: AtomicU64,
+    taken: Arc<AtomicU64>,
+    is_sized: bool,
+}
+
+impl Bar {
+    pub(super) fn new(files: &LogFiles, quiet: bool) -> Self {
+        let size = files.size();
+        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(5) };
+        let bar = ProgressBar::with_draw_target(size, target);
+        let form = match size {
+            Some(_) => "{msg} {wide_bar} {percent}% {eta} left",
+            None => "{msg} {elapsed}",
+        };
+        // The form is fixed and known to be one.
+        bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, rows: AtomicU64::new(0), taken: files.taken(), is_sized: size.is_some() }
+    }
+
+    /// So many more rows were read.
+    pub(super) fn advance(&self, rows: u64) {
+        let rows = self.rows.fetch_add(rows, Ordering::Relaxed) + rows;
+        if self.bar.is_hidden() {
+            return;
+        }
+        let seconds = self.bar.elapsed().as_secs().max(1);
+        let grouped = |number: u64| crate::report::grouped(&number.into());
+        self.bar.set_message(format!("{} rows, {} a second", grouped(rows), grouped(rows / seconds)));
+        if self.is_sized {
+            self.bar.set_position(self.taken.load(Ordering::Relaxed));
+        }
+        self.bar.tick();
+    }
+
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,95 @@
+//! Counts for a person: each trigger with what it wrote, held and left waiting.
+
+use crate::quantity::{Estimate, Exact};
+use crate::report::{Cell, Document, Table, grouped};
+use crate::strategy::{Counted, Counts, Rule};
+
+pub(super) fn document(counts: &Counts) -> Document {
+    let mut document = Document::default();
+    document.heading("What was counted");
+    document.paragraph(source(counts));
+    document.table(table(counts));
+    document.paragraph(
+        "Held is how long a pending timer keeps its host awake; unsaved is how many mutations wait, on average \
+         from the first mutation of a session to its last write; the longest wait is the worst that happened.",
+    );
+    document
+}
+
+/// What the log holds, in a sentence.
+fn source(counts: &Counts) -> String {
+    let log = &counts.log;
+    let number = |count: u64| grouped(&count.into());
+    let skipped = match log.skipped {
+        0 => String::new(),
+        skipped => format!(", {} rows left out", number(skipped)),
+    };
+    let mean = Exact::from(log.mutations).checked_div(&log.sessions.into()).unwrap_or_default();
+    format!(
+        "{} mutations in {} sessions ({} each on average){skipped}.",
+        number(log.mutations),
+        number(log.sessions),
+        crate::report::rounded(&Estimate::exact(mean)),
+    )
+}
+
+fn table(counts: &Counts) -> Table {
+    let units = counts.counted.iter().any(|counted| counted.units_4096.is_some());
+    let table = Table::new()
+        .words("Trigger")
+        .numbers("Writes")
+        .numbers("a session")
+        .numbers("Held a session, s")
+        .numbers("Unsaved, mean")
+        .numbers("Longest wait, s");
+    let mut table = if units { table.numbers("4 KiB units") } else { table };
+    for counted in &counts.counted {
+        let mut cells = row(counted, counts.log.sessions);
+        if units {
+            cells.push(counted.units_4096.map_or_else(Cell::none, |units| Cell::count(&units.into())));
+        }
+        table.row(cells);
+    }
+    table
+}
+
+fn row(counted: &Counted, sessions: u64) -> Vec<Cell> {
+    let shown = |value: Option<Exact>| {
+        value.map_or_else(Cell::none, |value| Cell::estimate(&Estimate::exact(value)))
+    };
+    let each = |value: Exact| value.checked_div(&sessions.into());
+    let seconds = |millis: u128| Exact::from(millis) * Exact::ratio(1, 1_000).unwrap_or_default();
+    let unsaved = counted.wait.zip(counted.span).map(|(wait, span)| {
+        Exact::from(wait).checked_div(&Exact::from(span)).unwrap_or_default()
+    });
+    vec![
+        Cell::text(name(counted)),
+        Cell::count(&counted.writes.into()),
+        shown(each(counted.writes.into())),
+        shown(counted.held.map(seconds).and_then(each)),
+        shown(unsaved),
+        shown(counted.longest.map(|longest| seconds(longest.into()))),
+    ]
+}
+
+/// A trigger as a person says it.
+fn name(counted: &Counted) -> String {
+    let time = |millis: u128| {
+        let millis = u64::try_from(millis).unwrap_or(u64::MAX);
+        crate::quantity::Duration::from_millis(millis).to_string()
+    };
+    let skipped = if counted.skip_unchanged { ", changes only" } else { "" };
+    let name = match counted.rule {
+        Rule::Debounced { interval, max_wait: None } => format!("debounced {}", time(interval)),
+        Rule::Debounced { interval, max_wait: Some(most) } => {
+            format!("debounced {}, at most {}", time(interval), time(most))
+        }
+        Rule::Batched { window, max_mutations: None } => format!("batched {}", time(window)),
+        Rule::Batched { window, max_mutations: Some(most) } => {
+            format!("batched {} or {most} mutations", time(window))
+        }
+        Rule::Tiered { window } => format!("tiered {}", time(window)),
+        Rule::PerMutation | Rule::OnDisconnect => counted.rule.name().to_owned(),
+    };
+    name + skipped
+}
