@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "small numbers of a test")]
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -261,21 +262,35 @@ fn python() -> Option<PathBuf> {
     found.is_ok_and(|output| output.status.success()).then_some(python)
 }
 
-#[test]
-fn duckdb_and_clickhouse_count_small_logs_as_replay_does() {
+/// Runs a script of the engines where they are at hand; says so where they are not.
+fn script(name: &str, args: &[&OsStr]) -> Option<String> {
     let Some(python) = python() else {
         assert!(env::var_os("WRITECOST_ENGINES").is_none(), "python3 has no duckdb or no chdb");
         let skipped = "skipped: DuckDB and ClickHouse (`python3 -m pip install duckdb chdb` brings them)";
         writeln!(std::io::stderr(), "{skipped}").unwrap();
-        return;
+        return None;
     };
-    let folder = tempfile::tempdir().unwrap();
-    (0..48).for_each(|number| write_case(folder.path(), number));
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines/small_logs.py");
-    let output = Command::new(python).arg(script).arg(folder.path()).output().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines").join(name);
+    let output = Command::new(python).arg("-B").arg(script).args(args).output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{out}\n{err}");
-    assert!(out.ends_with("48 logs on 2 engines: every cell is that of replay\n"), "{out}");
+    Some(out.into_owned())
+}
+
+#[test]
+fn duckdb_and_clickhouse_count_small_logs_as_replay_does() {
+    let folder = tempfile::tempdir().unwrap();
+    (0..48).for_each(|number| write_case(folder.path(), number));
+    let said = script("small_logs.py", &[folder.path().as_os_str()]);
+    let all = "48 logs on 2 engines: every cell is that of replay\n";
+    assert!(said.is_none_or(|said| said == all));
+}
+
+#[test]
+#[cfg(feature = "cli")]
+fn duckdb_and_clickhouse_count_a_larger_log_as_the_command_does() {
+    let said = script("duckdb_clickhouse.py", &[env!("CARGO_BIN_EXE_writecost").as_ref(), "20000".as_ref()]);
+    assert!(said.is_none_or(|said| said.matches("20000 mutations").count() == 2));
 }
 
 fn small(dialect: Dialect) -> Ask {

@@ -4,5 +4,6 @@
 mod answers;
 mod broken;
 mod gates;
+mod queries;
 mod readme;
 mod runner;

@@ -58,4 +58,4 @@ for worker in first second; do
     await "$worker" '(Successfully registered) with master' >/dev/null
 done
 echo "a master and two workers at $master"
-timeout --kill-after=10 "$limit" "$python" "$here/spark.py" "$master" "$binary" "$work" "$rows"
+timeout --kill-after=10 "$limit" "$python" -B "$here/spark.py" "$master" "$binary" "$work" "$rows"

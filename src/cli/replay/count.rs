@@ -29,7 +29,9 @@ pub(in crate::cli) struct Counting<'a> {
 enum Halt {
     Failure(Failure),
     /// Its order does not allow sessions to be forgotten, and it can be read again or not.
-    Forgot { rereadable: bool },
+    Forgot {
+        rereadable: bool,
+    },
 }
 
 impl From<Failure> for Halt {
@@ -116,6 +118,7 @@ fn told_of(stopped: Stopped<Diagnostic>, files: &LogFiles) -> Diagnostic {
 }
 
 fn disordered() -> Diagnostic {
-    let message = "the log is neither in order of time nor by session, and what is piped cannot be read twice";
+    let message =
+        "the log is neither in order of time nor by session, and what is piped cannot be read twice";
     Diagnostic::new("disordered", message).help("`--sort` puts a log in order of time first")
 }

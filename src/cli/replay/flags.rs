@@ -66,14 +66,19 @@ fn time(flag: &str, whole: &str, text: &str) -> anyhow::Result<u128> {
         bad_flag(format!("cannot read `{whole}` for `{flag}`: {}; wanted {}", problem.reason, problem.wanted))
     })?;
     if parsed.is_zero() {
-        return Err(bad_flag(format!("`{whole}` for `{flag}` waits for nothing: per-mutation is counted anyway")));
+        return Err(bad_flag(format!(
+            "`{whole}` for `{flag}` waits for nothing: per-mutation is counted anyway"
+        )));
     }
     millis(flag, parsed).map(u128::from)
 }
 
 fn mutations(whole: &str, text: &str) -> anyhow::Result<u64> {
     let count = Count::parse_whole(text.trim()).map_err(|problem| {
-        bad_flag(format!("cannot read `{whole}` for `--batch`: {}; wanted {}", problem.reason, problem.wanted))
+        bad_flag(format!(
+            "cannot read `{whole}` for `--batch`: {}; wanted {}",
+            problem.reason, problem.wanted
+        ))
     })?;
     if count == 0 {
         return Err(bad_flag(format!("`{whole}` for `--batch`: a batch holds at least 1 mutation")));

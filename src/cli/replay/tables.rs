@@ -54,14 +54,14 @@ fn table(counts: &Counts) -> Table {
 }
 
 fn row(counted: &Counted, sessions: u64) -> Vec<Cell> {
-    let shown = |value: Option<Exact>| {
-        value.map_or_else(Cell::none, |value| Cell::estimate(&Estimate::exact(value)))
-    };
+    let shown =
+        |value: Option<Exact>| value.map_or_else(Cell::none, |value| Cell::estimate(&Estimate::exact(value)));
     let each = |value: Exact| value.checked_div(&sessions.into());
     let seconds = |millis: u128| Exact::from(millis) * Exact::ratio(1, 1_000).unwrap_or_default();
-    let unsaved = counted.wait.zip(counted.span).map(|(wait, span)| {
-        Exact::from(wait).checked_div(&Exact::from(span)).unwrap_or_default()
-    });
+    let unsaved = counted
+        .wait
+        .zip(counted.span)
+        .map(|(wait, span)| Exact::from(wait).checked_div(&Exact::from(span)).unwrap_or_default());
     vec![
         Cell::text(name(counted)),
         Cell::count(&counted.writes.into()),

@@ -41,9 +41,8 @@ impl Record {
     }
 
     fn read(bytes: &[u8; LENGTH]) -> Self {
-        let word = |at: usize| {
-            bytes.as_chunks().0.get(at).map(|word| u64::from_le_bytes(*word)).unwrap_or_default()
-        };
+        let word =
+            |at: usize| bytes.as_chunks().0.get(at).map(|word| u64::from_le_bytes(*word)).unwrap_or_default();
         let last = word(4);
         Self {
             at: word(0).cast_signed(),

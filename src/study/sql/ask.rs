@@ -103,11 +103,11 @@ pub enum NoQuery {
         problem: &'static str,
     },
     /// A part of the plan needs a column that is not named.
-    #[error("{for_what} needs the column {column}")]
+    #[error("{for_what} needs a column, and `{column}` names none")]
     Needs {
         /// What needs it.
         for_what: &'static str,
-        /// What the column says.
+        /// The field of [`Columns`] that names it.
         column: &'static str,
     },
 }
@@ -118,13 +118,13 @@ impl Ask {
         self.plan.check()?;
         let columns = &self.columns;
         let needs = [
-            (self.plan.units, &columns.bytes, "counting units of 4,096 bytes", "of bytes"),
-            (self.plan.conditional, &columns.changed, "skipping what is unchanged", "that says what changed"),
-            (!self.critical.is_empty(), &columns.kind, "telling what is critical", "of kinds"),
+            (self.plan.units, &columns.bytes, "counting units of 4,096 bytes", "bytes"),
+            (self.plan.conditional, &columns.changed, "skipping what is unchanged", "changed"),
+            (!self.critical.is_empty(), &columns.kind, "telling what is critical", "kind"),
         ];
-        for (needed, column, for_what, says) in needs {
+        for (needed, column, for_what, role) in needs {
             if needed && column.is_none() {
-                return Err(NoQuery::Needs { for_what, column: says });
+                return Err(NoQuery::Needs { for_what, column: role });
             }
         }
         let optional = [&columns.kind, &columns.bytes, &columns.changed];
