@@ -104,9 +104,10 @@ fn counts(ask: &Ask) -> String {
         format!("CASE WHEN {at_end} THEN NULL ELSE {total} END")
     };
     let (held, wait, longest, span) = (timed("held"), timed("wait"), timed("longest"), timed("span"));
+    // A session that changed nothing is written at its end all the same.
     let writes = format!(
         "CASE WHEN {at_end} THEN {} ELSE {} END",
-        dialect.wide("whole.sessions"),
+        dialect.wide("max(coalesce(totals.writes, 0)) OVER (PARTITION BY plan.rule)"),
         dialect.wide("coalesce(totals.writes, 0)")
     );
     let mut cells = vec![
@@ -126,7 +127,7 @@ fn counts(ask: &Ask) -> String {
     if ask.plan.units {
         cells.push(("units_4096", "coalesce(totals.units, 0)"));
     }
-    let from = "w_plan AS plan CROSS JOIN w_whole AS whole LEFT JOIN w_totals AS totals ON totals.place = plan.place";
+    let from = "w_plan AS plan LEFT JOIN w_totals AS totals ON totals.place = plan.place";
     record(dialect, 1, "plan.place", &cells, from)
 }
 

@@ -72,6 +72,14 @@ impl Dialect {
         }
     }
 
+    /// A number of 64 bits with a sign, whatever it looks like.
+    pub(super) fn signed(self, of: &str) -> String {
+        match self {
+            Self::DuckDb | Self::Spark => format!("CAST({of} AS BIGINT)"),
+            Self::ClickHouse => format!("toInt64({of})"),
+        }
+    }
+
     /// Nothing, where a number could stand.
     pub(super) fn no_number(self) -> &'static str {
         match self {

@@ -161,7 +161,8 @@ fn following(dialect: Dialect) -> String {
          row_number() OVER ({ordered}) AS number,\n      \
          min(at_ms) OVER ({session}) AS first_ms,\n      \
          sum({}) OVER ({ordered} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS times,\n      \
-         coalesce(lead({after}) OVER ({ordered}) - at_ms, {NEVER}) AS gap_ms\n    FROM w_seen",
+         coalesce(lead({after}) OVER ({ordered}) - at_ms, {}) AS gap_ms\n    FROM w_seen",
         dialect.wide("at_ms"),
+        dialect.signed(NEVER),
     )
 }

@@ -66,12 +66,13 @@ fn runs(ask: &Ask) -> String {
 fn sum_of_runs(ask: &Ask) -> String {
     let wide = |value: &str| ask.dialect.wide(value);
     format!(
-        "SELECT place, count(*) AS writes,\n      \
+        "SELECT place, {} AS writes,\n      \
          sum({}) + {} * quiet_ms AS held,\n      \
          sum({} * (at_ms + quiet_ms) - times_saved) AS wait,\n      \
          max(lasted_ms) + quiet_ms AS longest,\n      \
          sum(CASE WHEN gap_ms = {NEVER} THEN {} ELSE 0 END) AS span,\n      \
          sum({}) AS units\n    FROM w_runs\n    GROUP BY place, quiet_ms",
+        wide("count(*)"),
         wide("lasted_ms"),
         wide("count(*)"),
         wide("mutations"),
@@ -102,11 +103,11 @@ fn sum_of_followed(ask: &Ask) -> String {
     let sum = |value: &str| format!("sum({})", ask.dialect.wide(value));
     let most = MOST / ask.plan.longest_time().max(1);
     format!(
-        "SELECT place, sum(total.writes + {}) AS writes,\n      \
+        "SELECT place, {} AS writes,\n      \
          {} AS held,\n      {} AS wait,\n      \
          max(greatest(total.longest, total.due_ms - total.first_ms)) AS longest,\n      \
          {} AS span,\n      {} AS units\n    FROM w_followed\n    GROUP BY place",
-        ask.dialect.unless(&format!("mutations > {most}"), TOO_LONG),
+        sum(&format!("total.writes + {}", ask.dialect.unless(&format!("mutations > {most}"), TOO_LONG))),
         sum("total.held + total.due_ms - total.first_ms"),
         sum("total.wait + total.waiting * (total.due_ms - total.first_ms) - total.offsets"),
         sum("total.due_ms - began_ms"),
