@@ -61,11 +61,17 @@ impl Charge {
     /// The units that are priced: what exceeds the allowance, rounded up where the meter is.
     #[must_use]
     pub fn billable(&self, usage: &Exact) -> Exact {
-        if self.blocked || *usage <= self.included {
+        if self.blocked {
             return Exact::ZERO;
         }
-        let excess = usage - &self.included;
+        let excess = self.excess(usage);
         self.block.as_ref().map_or_else(|| excess.clone(), |block| excess.round_up_to(block))
+    }
+
+    /// The units that exceed the allowance.
+    #[must_use]
+    pub fn excess(&self, usage: &Exact) -> Exact {
+        if *usage > self.included { usage - &self.included } else { Exact::ZERO }
     }
 
     /// What a month's usage costs.

@@ -1,8 +1,8 @@
 use super::charge::{Charge, Conditions};
-use super::line::{Bill, Line, OverPlan, OverPlanPeriod};
+use super::line::{Bill, Line, OverPlan, Part};
 use crate::money::Money;
 use crate::pricing::{Allowance, MeterRef};
-use crate::quantity::{Estimate, Exact, Period};
+use crate::quantity::{Estimate, Exact};
 use crate::scenario::{Scenario, StrategyModel};
 
 /// Where operations stop: at an allowance, or at once where the plan has none.
@@ -58,17 +58,37 @@ impl Term {
         }
     }
 
+    /// The line tier by tier; tiers that nothing falls into are left out.
+    #[must_use]
+    pub fn parts(&self, sessions: &Exact) -> Vec<Part> {
+        let tariff = &self.charge.tariff;
+        let (with, without) = (self.account(sessions), &self.elsewhere);
+        let between = |units: &dyn Fn(&Exact) -> Exact| -> Vec<Exact> {
+            let (with, without) = (units(&with), units(without));
+            tariff.split(&with).zip(tariff.split(&without)).map(|(with, without)| with - without).collect()
+        };
+        let mut used = between(&|usage| self.charge.excess(usage));
+        let later: Exact = used.iter().skip(1).sum();
+        if let Some(first) = used.first_mut() {
+            *first = &(&self.per_session.value * sessions) - &later;
+        }
+        let billable = between(&|usage| self.charge.billable(usage));
+        let parts = used.into_iter().zip(billable).zip(&tariff.tiers).enumerate();
+        parts
+            .map(|(at, ((used, billable), tier))| {
+                let cost = Money::new(&billable * &tariff.unit_price(tier));
+                Part { tier: at, used, billable, cost }
+            })
+            .filter(|part| !(part.used.is_zero() && part.billable.is_zero()))
+            .collect()
+    }
+
     /// The allowance that so many sessions break, on a plan that stops there. An allowance by the
     /// day is held against a thirtieth of the month.
     fn over_plan(&self, sessions: &Exact) -> Option<OverPlan> {
         let Stop(allowance) = self.stops_at.as_ref()?;
-        let daily = allowance.as_ref().is_some_and(|allowance| allowance.per == Period::Day);
-        let share = if daily { Exact::ratio(1, 30)? } else { Exact::ONE };
-        let included = allowance.as_ref().map(|allowance| allowance.amount.clone()).unwrap_or_default();
-        let needs = self.account(sessions) * &share;
-        let period = if daily { OverPlanPeriod::Day } else { OverPlanPeriod::Month };
-        let needs = Estimate { value: needs, approximate: self.per_session.approximate };
-        (needs.value > included).then_some(OverPlan { meter: self.meter, period, needs, included })
+        let month = Estimate { value: self.account(sessions), approximate: self.per_session.approximate };
+        OverPlan::of(self.meter, allowance.as_ref(), &month)
     }
 
     /// The largest number of sessions a month that stays within the allowance the plan stops at;

@@ -1,6 +1,6 @@
 use crate::money::Money;
-use crate::pricing::MeterRef;
-use crate::quantity::{Estimate, Exact};
+use crate::pricing::{Allowance, MeterRef};
+use crate::quantity::{Estimate, Exact, Period};
 
 /// One meter of a bill, a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,23 @@ pub struct OverPlan {
     pub included: Exact,
 }
 
+impl OverPlan {
+    /// The allowance that a month's usage of a meter breaks; one by the day is held against a
+    /// thirtieth of the month.
+    #[must_use]
+    pub fn of(meter: MeterRef, allowance: Option<&Allowance>, month: &Estimate) -> Option<Self> {
+        let daily = allowance.is_some_and(|allowance| allowance.per == Period::Day);
+        let (period, share) = if daily {
+            (OverPlanPeriod::Day, Exact::ratio(1, 30)?)
+        } else {
+            (OverPlanPeriod::Month, Exact::ONE)
+        };
+        let included = allowance.map(|allowance| allowance.amount.clone()).unwrap_or_default();
+        let needs = month.times(&share);
+        (needs.value > included).then_some(Self { meter, period, needs, included })
+    }
+}
+
 /// What a workload adds to an account's bill in a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bill {
@@ -67,4 +84,17 @@ pub struct Bill {
     pub approximate: bool,
     /// Allowances that do not suffice, on a plan that stops there.
     pub over_plan: Vec<OverPlan>,
+}
+
+/// What one price of a meter makes of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which of the meter's tiers, from 0.
+    pub tier: usize,
+    /// Units this workload uses at that price; the first tier has those that are included too.
+    pub used: Exact,
+    /// Units priced because of this workload.
+    pub billable: Exact,
+    /// What they add to the account's bill.
+    pub cost: Money,
 }

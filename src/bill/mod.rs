@@ -7,4 +7,4 @@ mod line;
 
 pub use charge::{Charge, Conditions, Hinge};
 pub use curve::{Curve, Term};
-pub use line::{Bill, Line, OverPlan, OverPlanPeriod};
+pub use line::{Bill, Line, OverPlan, OverPlanPeriod, Part};

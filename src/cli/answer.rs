@@ -1,11 +1,13 @@
 //! Getting inputs in and answers out, the same for every command.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::BadInput;
 use super::args::{Format, OutputArgs};
+use super::counter::Replayer;
+use super::{BadInput, inputs};
 use crate::quantity::Count;
 use crate::render::{self, Style, Target, is_colored};
 use crate::report::{Document, Table};
@@ -13,7 +15,8 @@ use crate::source::{Failure, Input, Loaded, Loader, Options};
 
 /// Loads a scenario, or tells everything that is wrong with it.
 pub(super) fn load(path: &str, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
-    Loader::scenario(&Input::from_arg(path), options).map_err(|failure| bad(&failure, output))
+    let options = counting(options, output);
+    Loader::scenario(&Input::from_arg(path), &options).map_err(|failure| bad(&failure, output))
 }
 
 /// Loads several, and tells everything that is wrong with any of them.
@@ -23,13 +26,19 @@ pub(super) fn load_all(
     output: &OutputArgs,
 ) -> anyhow::Result<Vec<Loaded>> {
     let (mut loaded, mut wrong) = (Vec::new(), Vec::new());
-    for path in paths {
-        match Loader::scenario(&Input::from_arg(path), options) {
+    let options = counting(options, output);
+    for path in inputs::scenarios(paths, output)? {
+        match Loader::scenario(&Input::from_arg(&path), &options) {
             Ok(scenario) => loaded.push(scenario),
             Err(failure) => wrong.push(failure.render(errors_colored(output))),
         }
     }
     if wrong.is_empty() { Ok(loaded) } else { Err(BadInput(wrong.join("\n")).into()) }
+}
+
+/// The same options; how far the count of a log has come is told where notes are.
+fn counting(options: &Options, output: &OutputArgs) -> Options {
+    Options { counter: Some(Arc::new(Replayer { quiet: output.quiet })), ..options.clone() }
 }
 
 /// A failure as an error of the command.
@@ -105,8 +114,13 @@ fn style(output: &OutputArgs) -> Style {
 /// A note on standard error, unless the user wants none.
 pub(super) fn note(text: &str, output: &OutputArgs) {
     if !output.quiet {
-        complain(&format!("note: {text}\n"));
+        tell(&format!("note: {text}"));
     }
+}
+
+/// One line on standard error about names that come from files, which may say anything.
+pub(super) fn tell(line: &str) {
+    complain(&format!("{}\n", render::visible(line)));
 }
 
 /// Writes to standard error; that nobody reads it is no reason to stop.

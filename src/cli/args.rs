@@ -1,15 +1,19 @@
 //! What can be typed.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::counter::Replayer;
+use super::focus::ReportFormat;
+use super::version::VERSION;
 use crate::render::ColorChoice;
 use crate::source::Options;
 
 /// What a write strategy costs, where another becomes cheaper, and how much work it can lose.
 #[derive(Debug, Parser)]
-#[command(name = "writecost", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "writecost", version = VERSION.as_str(), max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Exit status: 0 answered, and every gate held; 1 could not finish; \
                         2 the command line or an input is wrong; 3 a gate did not hold.")]
 pub(super) struct Cli {
@@ -33,10 +37,27 @@ pub(super) enum Command {
     )]
     BreakEven(BreakEvenArgs),
     /// Hold what scenarios expect of themselves; exit 3 if anything does not
-    #[command(after_help = "Example: writecost check scenarios/*.yaml")]
-    Check(CheckArgs),
+    #[command(after_help = "Example: writecost check scenarios --format junit -o writecost.xml")]
+    Check(super::check::CheckArgs),
+    /// What changed from one version to another, by how much bills move, and whether that is too much
+    #[command(
+        after_help = "Example: writecost diff baseline.json scenarios/session-persistence.yaml --fail-on 'total > 5%'"
+    )]
+    Diff(super::diff::DiffArgs),
+    /// What an account used, from the vendor's analytics, priced; a model beside it
+    #[command(
+        after_help = "Example: writecost import usage.json --scenario scenario.yaml --strategy hybrid \
+                            --sessions 1M"
+    )]
+    Import(super::import::ImportArgs),
+    /// A first scenario, commented, that runs at once
+    #[command(after_help = "Example: writecost init --from wrangler.jsonc --env production")]
+    Init(super::init::InitArgs),
     /// What every trigger would have done with the mutations of a log
-    #[command(after_help = "Example: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms")]
+    #[command(
+        after_help = "Examples: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms\n          \
+                            writecost replay --sql duckdb --table mutations --session session_id --time ts"
+    )]
     Replay(super::replay::ReplayArgs),
     /// Shell completions, to standard output
     #[command(after_help = "Example: writecost completions bash > /etc/bash_completion.d/writecost")]
@@ -55,6 +76,11 @@ pub(super) enum Command {
     /// The price sheets: list them, or show one
     #[command(after_help = "Example: writecost prices show analysis")]
     Prices(PricesArgs),
+    /// JSON Schemas of scenarios, price sheets and reports, for editors and other programs
+    #[command(after_help = "Example: writecost schema scenario -o scenario.schema.json\n\n\
+                            A file that begins with `# yaml-language-server: $schema=scenario.schema.json` \
+                            is completed and checked as it is typed.")]
+    Schema(super::schema::SchemaArgs),
 }
 
 /// How an answer is written.
@@ -71,40 +97,6 @@ pub(super) enum Format {
     Json,
     /// One page that needs nothing else
     Html,
-}
-
-/// How the verdicts of `check` are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-pub(super) enum CheckFormat {
-    /// For a terminal
-    #[default]
-    Table,
-    /// GitHub Markdown, for a job summary or a comment that is updated by its hidden marker
-    Markdown,
-    /// One tidy table of exact figures
-    Csv,
-    /// JSON, figures as exact decimal strings
-    Json,
-    /// One page that needs nothing else
-    Html,
-    /// JUnit XML: a suite a scenario, a case an expectation
-    Junit,
-    /// GitHub annotations on the line of each expectation that fails
-    Github,
-}
-
-impl CheckFormat {
-    /// The format every command has, where this is one.
-    pub(super) fn common(self) -> Option<Format> {
-        match self {
-            Self::Table => Some(Format::Table),
-            Self::Markdown => Some(Format::Markdown),
-            Self::Csv => Some(Format::Csv),
-            Self::Json => Some(Format::Json),
-            Self::Html => Some(Format::Html),
-            Self::Junit | Self::Github => None,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -128,13 +120,13 @@ impl From<Color> for ColorChoice {
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
     /// Write to a file, replaced as a whole, instead of standard output
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", global = true)]
     pub(super) output: Option<PathBuf>,
     /// When to colour (`NO_COLOR` and `CLICOLOR_FORCE` are honoured)
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
     pub(super) color: Color,
     /// No notes on standard error
-    #[arg(short, long)]
+    #[arg(short, long, global = true)]
     pub(super) quiet: bool,
 }
 
@@ -167,11 +159,13 @@ pub(super) struct ScenarioArgs {
 }
 
 impl ScenarioArgs {
+    /// Whether a sheet is named.
+    pub(super) fn names_pricing(&self) -> bool {
+        self.pricing.is_some()
+    }
+
     /// The flags as assignments, so that each is told like any other when it is wrong.
     pub(super) fn options(&self, sessions: Option<&str>) -> Options {
-        let quoted = |value: &str| {
-            serde_yaml::to_string(value).map_or_else(|_| value.to_owned(), |text| text.trim_end().to_owned())
-        };
         let mut set = self.set.clone();
         set.extend(self.pricing.iter().map(|value| format!("pricing={}", quoted(value))));
         set.extend(self.plan.iter().map(|value| format!("plan={}", quoted(value))));
@@ -183,13 +177,18 @@ impl ScenarioArgs {
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        Options { set, counts: self.counts.clone(), counter: None }
+        Options { set, counts: self.counts.clone(), counter: Some(Arc::new(Replayer { quiet: true })) }
     }
+}
+
+/// A text as YAML that means just it.
+pub(super) fn quoted(value: &str) -> String {
+    serde_yaml::to_string(value).map_or_else(|_| value.to_owned(), |text| text.trim_end().to_owned())
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// Scenario files; `-` is standard input
+    /// Scenario files, folders of them, or patterns; `-` is standard input
     #[arg(required = true, value_name = "SCENARIO")]
     pub(super) scenarios: Vec<String>,
     /// Sessions a month instead of the scenario's: `1k,10k,1M`
@@ -202,7 +201,11 @@ pub(super) struct ReportArgs {
     pub(super) over: ScenarioArgs,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    pub(super) format: ReportFormat,
+    /// The month that `--format focus` dates its rows with: `2026-11`; where not given, the first
+    /// that the price sheet describes from its first day
+    #[arg(long, value_name = "MONTH")]
+    pub(super) period: Option<String>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
@@ -263,20 +266,6 @@ pub(super) struct BreakEvenArgs {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct CheckArgs {
-    /// Scenario files; `-` is standard input
-    #[arg(required = true, value_name = "SCENARIO")]
-    pub(super) scenarios: Vec<String>,
-    #[command(flatten)]
-    pub(super) over: ScenarioArgs,
-    /// How the answer is written
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: CheckFormat,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct PricesArgs {
     #[command(subcommand)]
     pub(super) command: Option<PricesCommand>,
@@ -290,14 +279,17 @@ pub(super) struct PricesArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum PricesCommand {
     /// Every sheet that is compiled in
+    #[command(after_help = "Example: writecost prices list --format csv")]
     List,
     /// One sheet: its prices, allowances and what operations cost
+    #[command(after_help = "Example: writecost prices show cloudflare@2025-06-01")]
     Show {
         /// `analysis`, `cloudflare@2025-06-01`, or a path ending in `.yaml`
         #[arg(value_name = "REF")]
         reference: String,
     },
     /// What changed from one sheet to another, in words and percent
+    #[command(after_help = "Example: writecost prices diff cloudflare@2024-01-01 cloudflare")]
     Diff {
         /// The older sheet
         #[arg(value_name = "A")]
@@ -307,6 +299,7 @@ pub(super) enum PricesCommand {
         new: String,
     },
     /// Lint a sheet of one's own: exit 2 if it cannot be used, and say what it leaves out
+    #[command(after_help = "Example: writecost prices verify pricing/analysis/2026-01-03.yaml")]
     Verify {
         /// The sheet
         #[arg(value_name = "FILE")]

@@ -1,55 +1,131 @@
 mod formats;
+mod words;
 
-use super::args::{CheckArgs, CheckFormat, Format};
+pub(super) use formats::{data, property};
+
+use clap::{Args, ValueEnum};
+
+use super::args::{Format, OutputArgs, ScenarioArgs};
 use super::sections::currency;
 use super::{Outcome, answer};
 use crate::quantity::Exact;
-use crate::report::{Cell, Document, Table, dollars};
+use crate::report::{Cell, Document, Table};
 use crate::scenario::{Held, Scenario};
 use crate::source::Loaded;
-use crate::study::expectation::{Verdict, check};
+use crate::study::expectation::{Claim, Verdict, check};
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Scenario files, folders of them, or patterns; `-` is standard input
+    #[arg(required = true, value_name = "SCENARIO")]
+    scenarios: Vec<String>,
+    #[command(flatten)]
+    over: ScenarioArgs,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    format: CheckFormat,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// How the verdicts of `check` are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum CheckFormat {
+    /// For a terminal
+    #[default]
+    Table,
+    /// GitHub Markdown, for a job summary or a comment that is updated by its hidden marker
+    Markdown,
+    /// One tidy table of exact figures
+    Csv,
+    /// JSON, figures as exact decimal strings
+    Json,
+    /// One page that needs nothing else
+    Html,
+    /// JUnit XML: a suite a scenario, a case an expectation or a budget at one volume
+    Junit,
+    /// GitHub annotations on the line of each expectation or budget that fails
+    Github,
+}
+
+impl CheckFormat {
+    /// The format every command has, where this is one.
+    fn common(self) -> Option<Format> {
+        match self {
+            Self::Table => Some(Format::Table),
+            Self::Markdown => Some(Format::Markdown),
+            Self::Csv => Some(Format::Csv),
+            Self::Json => Some(Format::Json),
+            Self::Html => Some(Format::Html),
+            Self::Junit | Self::Github => None,
+        }
+    }
+}
+
+/// Every scenario, and the verdicts on what it claims.
+type Verdicts<'a> = [(&'a Loaded, Vec<Verdict>)];
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load_all(&args.scenarios, &args.over.options(None), &args.output)?;
     let verdicts: Vec<(&Loaded, Vec<Verdict>)> =
         loaded.iter().map(|loaded| (loaded, check(&loaded.scenario))).collect();
-    for (loaded, verdicts) in &verdicts {
-        if verdicts.is_empty() {
-            answer::note(&format!("{} expects nothing of itself", loaded.name), &args.output);
-        }
+    for (loaded, _) in verdicts.iter().filter(|(_, verdicts)| verdicts.is_empty()) {
+        answer::note(&format!("{} expects nothing of itself", loaded.name), &args.output);
     }
-    let count: usize = verdicts.iter().map(|(_, verdicts)| verdicts.len()).sum();
-    if count == 0 {
+    if verdicts.iter().all(|(_, verdicts)| verdicts.is_empty()) {
         return Err(answer::bad_flag(
             "none of these scenarios expects anything of itself: there is nothing to check",
         ));
     }
-    let failed: Vec<(&Loaded, &Verdict)> = verdicts
-        .iter()
-        .flat_map(|(loaded, all)| {
-            all.iter().filter(|verdict| !verdict.holds).map(|verdict| (*loaded, verdict))
-        })
-        .collect();
+    let failed = failed(&verdicts);
     match args.format {
         CheckFormat::Junit => answer::write(&formats::junit(&verdicts), &args.output)?,
         CheckFormat::Github => answer::write(&formats::annotations(&failed), &args.output)?,
         CheckFormat::Json => answer::json(&json(&verdicts), &args.output)?,
+        CheckFormat::Markdown => {
+            answer::document(
+                "writecost check",
+                &summary(&verdicts),
+                &table(&verdicts),
+                Format::Markdown,
+                &args.output,
+            )?;
+        }
         _ => {
-            let mut document = Document::default();
-            let table = table(&verdicts);
+            let (mut document, table) = (Document::default(), table(&verdicts));
             document.table(table.clone());
-            document.paragraph(format!("{} of {count} expectations hold.", count - failed.len()));
+            document.paragraph(words::count(&verdicts));
             let format = args.format.common().unwrap_or(Format::Table);
             answer::document("writecost check", &document, &table, format, &args.output)?;
         }
     }
     for (loaded, verdict) in &failed {
-        answer::complain(&format!("{}\n", failure(loaded, verdict)));
+        answer::tell(&words::failure(loaded, verdict));
     }
     Ok(if failed.is_empty() { Outcome::Held } else { Outcome::GateFailed })
 }
 
-fn table(verdicts: &[(&Loaded, Vec<Verdict>)]) -> Table {
+fn failed<'a>(verdicts: &'a Verdicts<'a>) -> Vec<(&'a Loaded, &'a Verdict)> {
+    let all = verdicts.iter().flat_map(|(loaded, all)| all.iter().map(move |verdict| (*loaded, verdict)));
+    all.filter(|(_, verdict)| !verdict.holds).collect()
+}
+
+/// What a job summary or a comment shows: the count, what failed, then everything.
+fn summary(verdicts: &Verdicts<'_>) -> Document {
+    let failed = failed(verdicts);
+    let mut document = Document { marker: Some("writecost:check"), ..Document::default() };
+    document.heading(if failed.is_empty() {
+        "writecost check: everything holds"
+    } else {
+        "writecost check: FAILS"
+    });
+    document.paragraph(words::count(verdicts));
+    document.list(failed.iter().map(|(loaded, verdict)| words::failure(loaded, verdict)).collect());
+    document.table(table(verdicts));
+    document
+}
+
+fn table(verdicts: &Verdicts<'_>) -> Table {
     let mut table = Table::new()
         .words("Scenario")
         .words("Strategy")
@@ -74,7 +150,7 @@ fn row(scenario: &Scenario, verdict: &Verdict) -> Vec<Cell> {
         Cell::text(&scenario.parts().id),
         Cell::text(verdict.expectation.held.strategy()),
         Cell::count(&Exact::from(verdict.expectation.sessions)),
-        Cell::text(expected(scenario, &verdict.expectation.held)),
+        Cell::text(words::expected(scenario, verdict)),
         Cell::money(&verdict.found, &money, verdict.approximate),
         claimed.unwrap_or_else(Cell::none),
         Cell::text(verdict.expectation.because.clone().unwrap_or_default()),
@@ -82,50 +158,13 @@ fn row(scenario: &Scenario, verdict: &Verdict) -> Vec<Cell> {
     ]
 }
 
-fn expected(scenario: &Scenario, held: &Held) -> String {
-    let money = currency(scenario);
-    match held {
-        Held::Total { total, .. } => dollars(&total.money(), &money),
-        Held::AtMost { most, .. } => format!("at most {}", dollars(&most.money(), &money)),
-        Held::Cheapest { .. } => "cheapest".to_owned(),
-    }
-}
-
-/// The line of an expectation in its file.
-fn line(loaded: &Loaded, verdict: &Verdict) -> usize {
-    loaded.expect_lines.get(verdict.position).copied().unwrap_or(1)
-}
-
-/// The one line that names what failed, with its place.
-fn failure(loaded: &Loaded, verdict: &Verdict) -> String {
-    format!("{}:{}: {}", loaded.name, line(loaded, verdict), what_failed(loaded, verdict))
-}
-
-/// What was expected and what was found.
-fn what_failed(loaded: &Loaded, verdict: &Verdict) -> String {
-    let scenario = &loaded.scenario;
-    let strategy = verdict.expectation.held.strategy();
-    let found = match verdict.expectation.held {
-        Held::Cheapest { .. } => {
-            let names = verdict.cheaper.iter().filter_map(|&position| scenario.strategies().get(position));
-            let names: Vec<&str> = names.map(|model| model.id.as_str()).collect();
-            format!("`{}` cost less", names.join("`, `"))
-        }
-        Held::Total { .. } | Held::AtMost { .. } => {
-            format!("found {}", dollars(&verdict.found, &currency(scenario)))
-        }
-    };
-    let sessions = crate::report::grouped(&Exact::from(verdict.expectation.sessions));
-    let expected = expected(scenario, &verdict.expectation.held);
-    format!("`{strategy}` at {sessions} sessions: expected {expected}, {found}")
-}
-
 /// The verdicts for a program.
-fn json(verdicts: &[(&Loaded, Vec<Verdict>)]) -> serde_json::Value {
+fn json(verdicts: &Verdicts<'_>) -> serde_json::Value {
     let one = |loaded: &Loaded, verdict: &Verdict| {
         serde_json::json!({
             "scenario": loaded.scenario.parts().id,
-            "line": loaded.expect_lines.get(verdict.position),
+            "kind": match verdict.claim { Claim::Expectation(_) => "expectation", Claim::Budget { .. } => "budget" },
+            "line": words::line(loaded, verdict),
             "strategy": verdict.expectation.held.strategy(),
             "sessions": verdict.expectation.sessions,
             "expected": match &verdict.expectation.held {

@@ -224,6 +224,7 @@ fn gap_cell(bin: &GapBin, column: &str) -> Option<Cell> {
 mod tests {
     use super::*;
     use crate::render;
+    use crate::source::{Input, Loader};
 
     /// Every key once, and sums that no 64 bits hold.
     fn everything() -> Counts {
@@ -261,7 +262,7 @@ mod tests {
                 Counted { skip_unchanged: true, ..counted(Rule::Tiered { window: 2 }, 3) },
                 Counted { units_4096: None, ..at_end },
             ],
-            gaps: vec![GapBin { upper: 3, gaps: 2, sum: 5 }],
+            gaps: vec![GapBin { upper: 3, gaps: 3, sum: 5 }],
         }
     }
 
@@ -273,6 +274,23 @@ mod tests {
     #[test]
     fn a_table_says_the_same() {
         insta::assert_snapshot!(render::csv(&table(&everything())));
+    }
+
+    fn read_back(text: &str) -> Counts {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("counts");
+        std::fs::write(&path, text).unwrap();
+        let loaded = Loader::counts(&Input::File(path)).map_err(|failure| failure.render(false));
+        Counts::clone(&loaded.unwrap().counts)
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_to_the_last_digit() {
+        let mut counts = everything();
+        assert_eq!(read_back(&json(&counts)), counts);
+        // The flat table has no place for the names of columns.
+        counts.log.columns.clear();
+        assert_eq!(read_back(&render::csv(&table(&counts))), counts);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+mod measured;
+
 use super::args::{ExplainArgs, Format};
 use super::break_even::strategy;
 use super::sections::currency;
@@ -78,6 +80,14 @@ impl Derivation<'_> {
     }
 
     fn store(&self, store: &StoreModel) -> Vec<String> {
+        if let (Some(counts), Some(basis)) = (self.scenario.counts(), &store.basis) {
+            return vec![format!(
+                "{}, {}: {}",
+                store.store,
+                store.trigger,
+                self.counted(store, basis, counts)
+            )];
+        }
         let patterns = self.scenario.patterns();
         let each = patterns.iter().zip(&store.by_pattern).map(|((share, session), expected)| {
             let seen = self.seen(session);
@@ -109,11 +119,15 @@ impl Derivation<'_> {
         lines
     }
 
+    fn skips(&self) -> bool {
+        let parts = self.scenario.parts().strategies.get(self.model.position);
+        parts.is_some_and(|strategy| strategy.skip_unchanged)
+    }
+
     /// The mutations a trigger sees of a session, and how they came about.
     fn seen(&self, session: &Session) -> Exact {
         let parts = self.scenario.parts();
-        let skips = parts.strategies.get(self.model.position).is_some_and(|strategy| strategy.skip_unchanged);
-        let share = if skips { parts.workload.unchanged.rest() } else { Exact::ONE };
+        let share = if self.skips() { parts.workload.unchanged.rest() } else { Exact::ONE };
         &session.mutations * &share
     }
 
@@ -169,7 +183,7 @@ impl Derivation<'_> {
         let total = rounded(&found.times.times(&units));
         let equals = if approximate { "≈" } else { "=" };
         let times = figure(&found.times);
-        let units = units_text(&units);
+        let units = self.units_per(found, &units).unwrap_or_else(|| units_text(&units));
         match (found.cause, &found.operation) {
             (Cause::Stored, _) => {
                 format!("stored by a session, weighted by the share of 30 days it is kept: {total} {unit}")

@@ -7,7 +7,7 @@ use crate::bill::{Conditions, Curve, Line};
 use crate::money::Money;
 use crate::quantity::Exact;
 use crate::scenario::{Scenario, StrategyModel};
-use crate::source::Loaded;
+use crate::source::{Loaded, Measurement};
 use crate::study::break_even::{BreakEven, Region, Segment};
 use crate::study::compare::{Cost, Point};
 
@@ -46,6 +46,17 @@ struct Provenance {
     scenario_sha256: String,
     sheet_sha256: String,
     set: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts_sha256: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<Trace>,
+}
+
+/// The log that was counted: the names of its files, never where they are.
+#[derive(Debug, Serialize)]
+struct Trace {
+    files: Vec<String>,
+    rows: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -64,6 +75,8 @@ struct Writes {
     trigger: &'static str,
     per_session: String,
     approximate: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    measured: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -182,6 +195,8 @@ pub(super) fn report(
             scenario_sha256: loaded.sha256.clone(),
             sheet_sha256: loaded.sheet_sha256.clone(),
             set: loaded.set.clone(),
+            counts_sha256: loaded.measurement.as_ref().and_then(|found| found.counts_sha256.clone()),
+            trace: loaded.measurement.as_ref().and_then(trace),
         },
         baseline: scenario.baseline().id.clone(),
         strategies: scenario.strategies().iter().map(|model| strategy(scenario, model)).collect(),
@@ -189,6 +204,12 @@ pub(super) fn report(
         break_even: answers.iter().map(|answer| break_even(scenario, answer, None)).collect(),
         warnings,
     }
+}
+
+/// The log, where the counts are not of a file.
+fn trace(found: &Measurement) -> Option<Trace> {
+    let counted = found.counts_sha256.is_none();
+    counted.then(|| Trace { files: found.files.clone(), rows: found.rows })
 }
 
 fn pricing(scenario: &Scenario) -> Pricing {
@@ -218,6 +239,7 @@ fn strategy(scenario: &Scenario, model: &StrategyModel) -> Strategy {
                 trigger: store.trigger.name(),
                 per_session: store.writes.value.to_string(),
                 approximate: store.writes.approximate,
+                measured: store.measured,
             })
             .collect(),
         held_seconds: model.held.value.to_string(),

@@ -20,13 +20,17 @@ pub(super) fn completions(shell: clap_complete::Shell) -> anyhow::Result<Outcome
 
 /// Writes a man page for the command and for each of its subcommands into a folder.
 pub(super) fn man(folder: &Path) -> anyhow::Result<Outcome> {
-    let mut command = Cli::command();
+    let mut command = Cli::command().version(env!("CARGO_PKG_VERSION"));
     command.build();
-    page(&command, "writecost", folder)?;
-    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
-        page(subcommand, &format!("writecost-{}", subcommand.get_name()), folder)?;
-    }
+    pages(&command, "writecost", folder)?;
     Ok(Outcome::Held)
+}
+
+/// The page of a command, and those of its subcommands, which it names.
+fn pages(command: &clap::Command, name: &str, folder: &Path) -> anyhow::Result<()> {
+    page(command, name, folder)?;
+    let mut own = command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help");
+    own.try_for_each(|subcommand| pages(subcommand, &format!("{name}-{}", subcommand.get_name()), folder))
 }
 
 fn page(command: &clap::Command, name: &str, folder: &Path) -> anyhow::Result<()> {

@@ -5,14 +5,22 @@ mod answer;
 mod args;
 mod break_even;
 mod check;
+mod counter;
 mod counts;
+mod diff;
 mod explain;
+mod focus;
+mod import;
+mod init;
+mod inputs;
 mod json;
 mod manuals;
 mod prices;
 mod replay;
 mod report;
+mod schema;
 mod sections;
+mod version;
 
 use std::process::ExitCode;
 
@@ -57,7 +65,11 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::BreakEven(args) => break_even::run(args),
         Command::Check(args) => check::run(args),
         Command::Replay(args) => replay::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Prices(args) => prices::run(args),
+        Command::Import(args) => import::run(args),
+        Command::Init(args) => init::run(args),
+        Command::Schema(args) => schema::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),
     }

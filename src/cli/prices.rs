@@ -87,7 +87,8 @@ fn diff(old: &str, new: &str, args: &PricesArgs) -> anyhow::Result<(String, Docu
     Ok(("writecost prices diff".to_owned(), document, table))
 }
 
-fn change_row(change: &Change, currency: &Currency) -> Vec<Cell> {
+/// A change of a sheet: what, what became of it, from, to, by how much.
+pub(super) fn change_row(change: &Change, currency: &Currency) -> Vec<Cell> {
     let each = |(amount, per): &(Price, Exact)| {
         let per = if *per == Exact::ONE { String::new() } else { format!(" per {}", grouped(per)) };
         format!("{}{per}", price(*amount, currency))
@@ -194,7 +195,7 @@ fn operations(sheet: &Sheet) -> Table {
 }
 
 /// A table as JSON records, keyed by its columns.
-fn records(table: &Table) -> Vec<serde_json::Map<String, serde_json::Value>> {
+pub(super) fn records(table: &Table) -> Vec<serde_json::Map<String, serde_json::Value>> {
     let record = |row: &Vec<Cell>| {
         let fields = table.columns.iter().zip(row);
         fields

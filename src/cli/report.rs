@@ -1,6 +1,8 @@
 use super::args::{Format, ReportArgs};
+use super::focus::{self, ReportFormat};
 use super::{Outcome, answer, json, sections};
 use crate::quantity::Exact;
+use crate::render;
 use crate::report::{Document, grouped};
 use crate::scenario::{Rounding, Scenario};
 use crate::source::Loaded;
@@ -10,9 +12,15 @@ use crate::study::compare::{self, Point};
 pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let options = args.over.options(args.sessions.as_deref());
     let loaded = answer::load_all(&args.scenarios, &options, &args.output)?;
+    let period = args.period.as_deref().map(|text| focus::period(text, args.format)).transpose()?;
+    let ReportFormat::Common(format) = args.format else {
+        let table = focus::table(&loaded, period);
+        answer::write(&render::csv(&table), &args.output)?;
+        return Ok(Outcome::Held);
+    };
     let horizon = args.to.as_deref().map(|to| answer::sessions("--to", to)).transpose()?;
     let answers: Vec<Answers> = loaded.iter().map(|loaded| Answers::of(&loaded.scenario, horizon)).collect();
-    if args.format == Format::Json {
+    if format == Format::Json {
         let reports = loaded.iter().zip(&answers).map(|(loaded, answers)| answers.json(loaded));
         let mut reports: Vec<json::Report> = reports.collect();
         match (reports.len(), reports.pop()) {
@@ -26,18 +34,18 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
         answers.compose(&mut document, &loaded.scenario);
         sections::records(&mut tidy, &loaded.scenario, &answers.points);
     }
-    answer::document("writecost report", &document, &tidy, args.format, &args.output)?;
+    answer::document("writecost report", &document, &tidy, format, &args.output)?;
     Ok(Outcome::Held)
 }
 
 /// Everything a report says of one scenario.
-struct Answers {
+pub(super) struct Answers {
     points: Vec<Point>,
     break_even: Vec<BreakEven>,
 }
 
 impl Answers {
-    fn of(scenario: &Scenario, horizon: Option<u64>) -> Self {
+    pub(super) fn of(scenario: &Scenario, horizon: Option<u64>) -> Self {
         let horizon = horizon.unwrap_or_else(|| break_even::HORIZON.max(scenario.largest()));
         let baseline = scenario.baseline();
         let others = scenario.strategies().iter().filter(|model| model.position != baseline.position);
@@ -45,7 +53,7 @@ impl Answers {
         Self { points: compare::compare(scenario), break_even: break_even.collect() }
     }
 
-    fn json(&self, loaded: &Loaded) -> json::Report {
+    pub(super) fn json(&self, loaded: &Loaded) -> json::Report {
         json::report(loaded, &self.points, &self.break_even, sections::warnings(&loaded.scenario))
     }
 
@@ -64,6 +72,7 @@ impl Answers {
             document.heading(format!("What is written, and what is at risk, at {at} sessions a month"));
             document.table(sections::writes(scenario, largest));
         }
+        sections::measured(document, scenario);
         if !self.break_even.is_empty() {
             document.heading("Where the cheaper one changes");
         }

@@ -102,18 +102,22 @@ impl Tariff {
         self.tiers.last().map(|tier| self.unit_price(tier)).unwrap_or_default()
     }
 
+    /// How many of so many units fall into each tier.
+    pub fn split<'a>(&'a self, units: &'a Exact) -> impl Iterator<Item = Exact> + 'a {
+        let mut from = Exact::ZERO;
+        self.tiers.iter().map(move |tier| {
+            let end = tier.up_to.as_ref().map_or(units, |end| end.min(units)).max(&from).clone();
+            let share = &end - &from;
+            from = end;
+            share
+        })
+    }
+
     /// What so many billable units cost: each tier's share at its own price, divided last.
     #[must_use]
     pub fn cost(&self, billable: &Exact) -> Money {
-        let mut from = Exact::ZERO;
-        let mut total = Exact::ZERO;
-        for tier in &self.tiers {
-            let end = tier.up_to.as_ref().map_or(billable, |end| end.min(billable));
-            if *end > from {
-                total += &((end - &from) * tier.price.exact());
-                from = end.clone();
-            }
-        }
+        let shares = self.split(billable).zip(&self.tiers);
+        let total: Exact = shares.map(|(share, tier)| &share * &tier.price.exact()).sum();
         Money::new(total.checked_div(&self.per).unwrap_or_default())
     }
 }

@@ -12,5 +12,5 @@ pub use meter::{Allowance, Included, Meter, Tariff, Tier};
 pub use operation::{Operation, Units};
 pub use plan::{PastAllowance, Plan};
 pub use reference::{Reference, newest_before};
-pub use service::{Limit, Service};
+pub use service::{CATEGORIES, Limit, Service};
 pub use sheet::{MeterRef, Sheet, SheetParts};

@@ -12,6 +12,29 @@ pub struct Limit {
     pub size: Option<Bytes>,
 }
 
+/// The categories of services in billing data, as FOCUS 1.2 names them.
+pub const CATEGORIES: [&str; 19] = [
+    "AI and Machine Learning",
+    "Analytics",
+    "Business Applications",
+    "Compute",
+    "Databases",
+    "Developer Tools",
+    "Multicloud",
+    "Identity",
+    "Integration",
+    "Internet of Things",
+    "Management and Governance",
+    "Media",
+    "Migration",
+    "Mobile",
+    "Networking",
+    "Security",
+    "Storage",
+    "Web",
+    "Other",
+];
+
 /// A thing with its own prices: `kv`, `do`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Service {
@@ -19,6 +42,8 @@ pub struct Service {
     pub id: String,
     /// Its name for people.
     pub title: Option<String>,
+    /// Its category in billing data, one of [`CATEGORIES`].
+    pub category: Option<String>,
     /// Where its prices are published.
     pub source: Option<String>,
     /// What the vendor leaves unsaid.

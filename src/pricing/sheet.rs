@@ -10,6 +10,8 @@ pub struct SheetParts {
     pub id: String,
     /// Its name for people.
     pub title: Option<String>,
+    /// Who bills these prices, as billing data names them; the id where nobody is named.
+    pub vendor: Option<String>,
     /// The first day it describes.
     pub effective: Date,
     /// The last day it was compared with its sources.
@@ -33,6 +35,7 @@ impl SheetParts {
         Self {
             id: id.into(),
             title: None,
+            vendor: None,
             effective,
             checked: None,
             currency: "USD".to_owned(),

@@ -15,6 +15,11 @@ impl Date {
     pub fn days_since(self, earlier: Self) -> i32 {
         self.0.since(earlier.0).map_or(0, |span| span.get_days())
     }
+
+    /// Its year, its month and its day of the month.
+    pub(super) fn parts(self) -> (i16, i8, i8) {
+        (self.0.year(), self.0.month(), self.0.day())
+    }
 }
 
 impl FromStr for Date {

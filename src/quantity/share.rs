@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::text::{parse_decimal, split_unit};
+use super::text::parse_decimal;
 use super::{Exact, NotAQuantity};
 
 /// A part of a whole, from 0 to 1: `40%`, `0.4`.
@@ -36,7 +36,7 @@ impl FromStr for Share {
     fn from_str(text: &str) -> Result<Self, NotAQuantity> {
         let value = match text.strip_suffix('%') {
             Some(number) => {
-                let (percent, _) = split_unit(number.trim_end(), WANTED)?;
+                let percent = Exact::from(parse_decimal(number.trim_end(), WANTED)?);
                 percent * Exact::ratio(1, 100).unwrap_or_default()
             }
             None => Exact::from(parse_decimal(text, WANTED)?),
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn refuses_more_than_the_whole() {
-        for text in ["101%", "1.1", "-1%", "40 percent", "%", ""] {
+        for text in ["101%", "1.1", "-1%", "40 percent", "40k%", "%", ""] {
             assert!(read::<Share>(text).is_err(), "{text}");
         }
     }

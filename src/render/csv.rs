@@ -1,7 +1,8 @@
+use super::visible;
 use crate::report::{Cell, Table};
 
 /// Writes a table as CSV: exact figures, one row a record. A text that a spreadsheet would take
-/// for a formula is given a quote before it.
+/// for a formula is given a quote before it, and what would not be seen is made visible.
 #[must_use]
 pub fn csv(table: &Table) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -21,7 +22,8 @@ fn field(cell: &Cell) -> String {
 
 fn neutral(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula { format!("'{text}") } else { text.to_owned() }
+    let text = visible(text);
+    if formula { format!("'{text}") } else { text }
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use crate::report::{Align, Block, Document, Table};
 #[must_use]
 pub fn markdown(document: &Document) -> String {
     let blocks = document.blocks.iter().map(draw);
-    let mut text = blocks.collect::<Vec<_>>().join("\n\n");
+    let marker = document.marker.map(|marker| format!("<!-- {marker} -->"));
+    let mut text = marker.into_iter().chain(blocks).collect::<Vec<_>>().join("\n\n");
     text.push('\n');
     text
 }

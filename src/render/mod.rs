@@ -12,7 +12,7 @@ pub use csv::csv;
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use output::{Target, write};
+pub use output::{Target, create, write};
 pub use style::{ColorChoice, Style, is_colored};
 pub use terminal::terminal;
 
@@ -22,8 +22,9 @@ fn is_hidden(character: char) -> bool {
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A text with everything that would not be seen made visible.
-fn visible(text: &str) -> String {
+/// A text on one line with everything that would not be seen made visible.
+#[must_use]
+pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

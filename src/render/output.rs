@@ -20,18 +20,28 @@ pub fn write(target: &Target, text: &str) -> io::Result<()> {
                 written => written,
             }
         }
-        Target::File(path) => replace(path, text),
+        Target::File(path) => over(path, text),
     }
+}
+
+/// Writes a file that is not there yet, as a whole; fails with `AlreadyExists` where it is, even
+/// where it came into being a moment ago.
+pub fn create(path: &Path, text: &str) -> io::Result<()> {
+    beside(path, text)?.persist_noclobber(path).map(drop).map_err(|problem| problem.error)
 }
 
 /// Writes beside the file and renames over it, so that nobody ever sees half of it.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
+    beside(path, text)?.persist(path).map(drop).map_err(|problem| problem.error)
+}
+
+fn beside(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".writecost-").tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     keep_mode(&file, path)?;
     file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(|problem| problem.error)
+    Ok(file)
 }
 
 /// A temporary file is private; the one it becomes is as open as what it replaces, or as any new
@@ -46,4 +56,18 @@ fn keep_mode(file: &tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn keep_mode(_: &tempfile::NamedTempFile, _: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// Writes over whatever stands there: a file is replaced, what a link leads to too; a device or a
+/// pipe is written to, since renaming a file over `/dev/null` would end it.
+fn over(path: &Path, text: &str) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(known) if known.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")),
+        Ok(known) if known.is_file() => replace(&std::fs::canonicalize(path)?, text),
+        Ok(_) => {
+            let mut device = std::fs::OpenOptions::new().write(true).open(path)?;
+            device.write_all(text.as_bytes()).and_then(|()| device.flush())
+        }
+        Err(_) => replace(path, text),
+    }
 }

@@ -1,4 +1,4 @@
-use super::figures::{Currency, change, dollars, grouped, percent};
+use super::figures::{Currency, apart, change, dollars, grouped, percent};
 use crate::money::Money;
 use crate::quantity::{Estimate, Exact};
 
@@ -67,6 +67,18 @@ impl Cell {
             exact: amount.to_string(),
             numeric: true,
         }
+    }
+
+    /// What an amount was, what it is, and the difference, with as many decimals as tell them apart.
+    #[must_use]
+    pub fn moved(old: &Money, new: &Money, currency: &Currency, approximate: bool) -> [Self; 3] {
+        let amounts = [old.clone(), new.clone(), new - old];
+        let mut shown = apart(old, new, currency).into_iter();
+        amounts.map(|amount| Self {
+            shown: marked(shown.next().unwrap_or_default(), approximate),
+            exact: amount.to_string(),
+            numeric: true,
+        })
     }
 
     /// A change in percent; none where there is nothing to hold it against.

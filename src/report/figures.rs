@@ -3,6 +3,9 @@
 use crate::money::{Money, Price};
 use crate::quantity::{Estimate, Exact};
 
+/// As many decimals as a difference is ever shown with.
+const MOST_DIGITS: usize = 28;
+
 /// How amounts of a sheet are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Currency(String);
@@ -62,6 +65,27 @@ pub(super) fn change(amount: &Money, currency: &Currency) -> String {
     format!("{sign}{}", dollars(amount, currency))
 }
 
+/// What an amount was, what it is, and the difference with its sign: to the cent, or to as many
+/// decimals as show that two of them differ.
+#[must_use]
+pub fn apart(old: &Money, new: &Money, currency: &Currency) -> [String; 3] {
+    let delta = new - old;
+    let differ = |digits: &usize| {
+        old.to_fixed(*digits) != new.to_fixed(*digits)
+            && Exact::from_decimal(&delta.to_fixed(*digits)).is_some_and(|shown| !shown.is_zero())
+    };
+    let digits = (2..=MOST_DIGITS).find(differ).unwrap_or(2);
+    if old == new {
+        return [dollars(old, currency), dollars(new, currency), change(&delta, currency)];
+    }
+    let shown = |amount: &Money| {
+        let sign = if amount.exact().is_negative() { "-" } else { "" };
+        format!("{sign}{}{}", currency.prefix(), separated(&amount.abs().to_fixed(digits)))
+    };
+    let sign = if delta.exact().is_positive() { "+" } else { "" };
+    [shown(old), shown(new), format!("{sign}{}", shown(&delta))]
+}
+
 /// Two decimals, or as many as show the first two digits of an amount below a cent.
 fn money_digits(amount: &Money) -> usize {
     let cent = Exact::ratio(1, 100).unwrap_or_default();
@@ -77,11 +101,14 @@ fn money_digits(amount: &Money) -> usize {
     digits
 }
 
-/// A ratio as a change in percent: whole from 10% on, one decimal below.
+/// A ratio as a change in percent: whole from 10% on, one decimal below, and more where fewer
+/// would show nothing.
 #[must_use]
 pub fn percent(ratio: &Exact) -> String {
     let percent = ratio * &Exact::from(100u8);
-    let digits = usize::from(percent.abs() < 10 && !percent.is_whole());
+    let least = usize::from(percent.abs() < 10 && !percent.is_whole());
+    let says = |digits: &usize| percent.to_fixed(*digits).contains(|digit| matches!(digit, '1'..='9'));
+    let digits = (least..=MOST_DIGITS).find(says).unwrap_or(least);
     let sign = if percent.is_positive() { "+" } else { "" };
     format!("{sign}{}%", separated(&percent.to_fixed(digits)))
 }
@@ -126,12 +153,27 @@ mod tests {
     }
 
     #[test]
+    fn amounts_that_differ_are_shown_to_differ() {
+        let usd = Currency::new("USD");
+        for (old, new, shown) in [
+            ("2", "2", ["$2.00", "$2.00", "$0.00"]),
+            ("2", "2.001", ["$2.000", "$2.001", "+$0.001"]),
+            ("1.004", "1.006", ["$1.004", "$1.006", "+$0.002"]),
+            ("1495", "1644.5", ["$1,495.00", "$1,644.50", "+$149.50"]),
+            ("0.00012", "0", ["$0.0001", "$0.0000", "-$0.0001"]),
+        ] {
+            assert_eq!(apart(&money(old), &money(new), &usd), shown);
+        }
+    }
+
+    #[test]
     fn percentages_keep_a_decimal_while_they_are_small() {
         let ratio = |above, below| Exact::ratio(above, below).unwrap();
         for (value, shown) in [
             (ratio(4, 10), "+40%"),
             (ratio(4, 145), "+2.8%"),
             (ratio(0, 1), "0%"),
+            (ratio(4, 100_000), "+0.004%"),
             (ratio(1234, 100), "+1,234%"),
         ] {
             assert_eq!(percent(&value), shown);

@@ -6,7 +6,7 @@ mod figures;
 mod table;
 
 pub use cell::{Align, Cell};
-pub use figures::{Currency, dollars, grouped, percent, price, rounded};
+pub use figures::{Currency, apart, dollars, grouped, percent, price, rounded};
 pub use table::{Column, Table};
 
 /// A part of a document.
@@ -31,6 +31,8 @@ pub enum Block {
 pub struct Document {
     /// Its parts, in order.
     pub blocks: Vec<Block>,
+    /// A name that Markdown carries unseen, by which a comment can be found again.
+    pub marker: Option<&'static str>,
 }
 
 impl Document {

@@ -16,8 +16,8 @@ use std::sync::Arc;
 pub use counted::Wanted;
 pub use model::{StoreModel, StrategyModel, Unsaved};
 pub use parts::{
-    Expectation, Held, Host, PatternParts, Rounding, ScenarioParts, StoreWrites, Stored, StrategyParts,
-    Timer, WorkloadParts,
+    Budget, Expectation, Held, Host, PatternParts, Rounding, ScenarioParts, StoreWrites, Stored,
+    StrategyParts, Timer, WorkloadParts,
 };
 pub use usage::{Cause, Contribution};
 

@@ -36,6 +36,13 @@ pub(super) fn check_names(parts: &ScenarioParts, faults: &mut Vec<Fault>) {
             faults.push(Fault::unknown("unknown-strategy", &route, named, what, strategies()));
         }
     }
+    for (at, budget) in parts.budgets.iter().enumerate() {
+        if let Some(named) = budget.strategy.as_deref().filter(|named| !strategies().any(|id| id == *named)) {
+            let route = ["budget", &at.to_string(), "strategy"];
+            let what = "a strategy of this scenario";
+            faults.push(Fault::unknown("unknown-strategy", &route, named, what, strategies()));
+        }
+    }
 }
 
 pub(super) fn elsewhere(parts: &ScenarioParts, faults: &mut Vec<Fault>) -> Vec<(MeterRef, Exact)> {

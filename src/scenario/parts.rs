@@ -243,6 +243,17 @@ impl Held {
     }
 }
 
+/// The most a scenario may cost, for `check` to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Budget {
+    /// The most a month may cost.
+    pub total: Price,
+    /// The strategy held to it; whichever is cheapest where it is not said.
+    pub strategy: Option<String>,
+    /// At how many sessions a month; at every volume of the workload where it is not said.
+    pub sessions: Option<u64>,
+}
+
 /// A scenario as it is stated.
 #[derive(Debug, Clone)]
 pub struct ScenarioParts {
@@ -276,6 +287,8 @@ pub struct ScenarioParts {
     pub baseline: Option<String>,
     /// What must hold.
     pub expect: Vec<Expectation>,
+    /// What it may cost at most.
+    pub budgets: Vec<Budget>,
 }
 
 impl ScenarioParts {
@@ -298,6 +311,7 @@ impl ScenarioParts {
             strategies: Vec::new(),
             baseline: None,
             expect: Vec::new(),
+            budgets: Vec::new(),
         }
     }
 }

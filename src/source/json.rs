@@ -252,8 +252,8 @@ impl Parser<'_> {
         }
         self.at += 1;
         let second = self.hex()?.wrapping_sub(0xdc00);
-        let joined = 0x1_0000 + ((first - 0xd800) << 10) + second;
-        char::from_u32(joined).filter(|_| second < 0x400).ok_or_else(|| self.wrong("a whole character"))
+        let joined = (second < 0x400).then(|| 0x1_0000 + ((first - 0xd800) << 10) + second);
+        joined.and_then(char::from_u32).ok_or_else(|| self.wrong("a whole character"))
     }
 
     /// The four digits after `u`.

@@ -1,7 +1,6 @@
 //! From a path to a scenario: reads the text, finds its sheet, lays `--set` over it, and holds
 //! the one against the other.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,98 +8,18 @@ use sha2::{Digest, Sha256};
 
 use super::catalog::{Shipped, shipped};
 use super::diagnostic::{Diagnostic, Problems};
+use super::input::Input;
+use super::measured::Measured;
+use super::opened::Opened;
 use super::place::{Place, SourceId, Sources};
 use super::reader::did_you_mean;
 use super::trace::Counter;
-use super::tree::{LARGEST, Node, Value, parse};
-use super::{counts, measured, overrides, scenario, sheet};
+use super::tree::{Entry, Node, Value, parse};
+use super::{counts, measured, overrides, scenario, sheet, stated};
 use crate::fault::{Fault, Faults};
 use crate::pricing::{Reference, Sheet, newest_before};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, ScenarioParts, Wanted};
 use crate::strategy::Counts;
-
-/// Where a text comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// A file.
-    File(PathBuf),
-    /// Standard input.
-    Stdin,
-}
-
-impl Input {
-    /// `-` is standard input, all else a path.
-    #[must_use]
-    pub fn from_arg(arg: &str) -> Self {
-        if arg == "-" { Self::Stdin } else { Self::File(PathBuf::from(arg)) }
-    }
-
-    /// What it is called in messages.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Self::File(path) => path.display().to_string(),
-            Self::Stdin => "<stdin>".to_owned(),
-        }
-    }
-
-    /// The name a scenario gets from it: the stem of its file.
-    fn id(&self) -> String {
-        match self {
-            Self::File(path) => {
-                path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
-            }
-            Self::Stdin => "stdin".to_owned(),
-        }
-    }
-
-    pub(super) fn folder(&self) -> PathBuf {
-        match self {
-            Self::File(path) => path.parent().map(Path::to_owned).unwrap_or_default(),
-            Self::Stdin => PathBuf::new(),
-        }
-    }
-
-    /// That it cannot be read, and why.
-    pub(super) fn unreadable(&self, problem: &std::io::Error) -> Diagnostic {
-        let why = match problem.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            _ => problem.to_string(),
-        };
-        Diagnostic::new("unreadable", format!("cannot read `{}`: {why}", self.name()))
-    }
-
-    /// The whole text; the problem with it where it cannot be had.
-    pub(super) fn read(&self) -> Result<String, Diagnostic> {
-        let name = self.name();
-        let unreadable = |problem: std::io::Error| self.unreadable(&problem);
-        let mut bytes = Vec::new();
-        let limit = LARGEST as u64 + 1;
-        match self {
-            Self::File(path) => {
-                let file = std::fs::File::open(path).map_err(unreadable)?;
-                file.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
-            }
-            Self::Stdin => {
-                std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
-            }
-        }
-        if bytes.len() > LARGEST {
-            return Err(Diagnostic::new(
-                "too-large",
-                format!("`{name}` is larger than 16 MiB, which no file of its kind is"),
-            ));
-        }
-        String::from_utf8(bytes).map_err(|problem| {
-            let at = problem.utf8_error().valid_up_to();
-            Diagnostic::new(
-                "not-text",
-                format!("`{name}` is not UTF-8 text: byte {at} is not part of any character"),
-            )
-        })
-    }
-}
 
 /// What is laid over a scenario on the command line.
 #[derive(Debug, Clone, Default)]
@@ -148,6 +67,10 @@ pub struct Loaded {
     pub name: String,
     /// The line of each of its expectations, from 1.
     pub expect_lines: Vec<usize>,
+    /// The line of each of its budgets, from 1.
+    pub budget_lines: Vec<usize>,
+    /// What it says, each value by its route (`workload.mutations`), its expectations left out.
+    pub stated: Vec<(String, String)>,
 }
 
 /// An input that cannot be used: everything that is wrong with it, and the texts it is in.
@@ -181,6 +104,13 @@ impl Failure {
     }
 }
 
+/// A scenario as far as its text and its sheet give it.
+struct Parts<'a> {
+    sheet: Option<LoadedSheet>,
+    measured: Option<Measured<'a>>,
+    stated: Option<ScenarioParts>,
+}
+
 /// Reads sheets and scenarios.
 #[derive(Debug, Default)]
 pub struct Loader {
@@ -191,10 +121,14 @@ pub struct Loader {
 impl Loader {
     /// Reads a scenario and everything it names.
     pub fn scenario(input: &Input, options: &Options) -> Result<Loaded, Failure> {
-        let text = input.read().map_err(Failure::one)?;
+        Self::opened(&input.clone().open()?, options)
+    }
+
+    /// Reads a scenario whose text is at hand, and everything it names.
+    pub fn opened(opened: &Opened, options: &Options) -> Result<Loaded, Failure> {
         let mut loader = Self::default();
-        let id = loader.sources.add(input.name(), text);
-        let loaded = loader.read_scenario(input, id, options);
+        let id = loader.sources.add(opened.input.name(), opened.text.clone());
+        let loaded = loader.read_scenario(&opened.input, id, options);
         loader.finish(loaded)
     }
 
@@ -203,6 +137,15 @@ impl Loader {
         let mut loader = Self::default();
         let loaded = loader.find_sheet(reference, folder, None);
         loader.finish(loaded)
+    }
+
+    /// What a log must be replayed with to answer for a scenario, whose own counts are not read.
+    pub fn wanted(input: &Input, options: &Options) -> Result<Wanted, Failure> {
+        let text = input.read().map_err(Failure::one)?;
+        let mut loader = Self::default();
+        let id = loader.sources.add(input.name(), text);
+        let wanted = loader.read_wanted(input, id, options);
+        loader.finish(wanted)
     }
 
     /// Reads the counts of a log.
@@ -228,19 +171,9 @@ impl Loader {
     }
 
     fn read_scenario(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Loaded> {
-        let mut root = parse(&self.sources, id, &self.problems)?;
-        for assignment in &options.set {
-            overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
-        }
-        if let Some(path) = &options.counts {
-            measured::lay_over(&mut root, path, id, &mut self.sources, &self.problems);
-        }
+        let root = self.read_root(id, options)?;
         let problems = Problems::default();
-        let mut read = scenario::Read::of(&input.id(), &root, &problems);
-        let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
-        let measured = read.measured.take();
-        let mut parts = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
-        problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
+        let Parts { sheet, measured, stated: mut parts } = self.read_parts(&root, id, input, &problems);
         let measurement = match measured {
             Some(measured) => Some(self.measure(measured, parts.as_mut(), id, input, options, &root)?),
             None => None,
@@ -259,14 +192,56 @@ impl Loader {
             set: options.set.clone(),
             measurement,
             name: input.name(),
-            expect_lines: self.expect_lines(&root),
+            expect_lines: self.lines(&root, "expect"),
+            budget_lines: self.lines(&root, "budget"),
+            stated: stated::stated(&root),
         })
     }
 
-    fn expect_lines(&self, root: &Node) -> Vec<usize> {
-        let expect = root.entries().iter().find(|entry| entry.key == "expect");
-        let Some(Value::Sequence(items)) = expect.map(|entry| &entry.value.value) else { return Vec::new() };
-        items.iter().map(|item| self.sources.line_and_column(item.place).0).collect()
+    /// The tree of a scenario with the command line laid over it.
+    fn read_root(&mut self, id: SourceId, options: &Options) -> Option<Node> {
+        let mut root = parse(&self.sources, id, &self.problems)?;
+        for assignment in &options.set {
+            overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
+        }
+        if let Some(path) = &options.counts {
+            measured::lay_over(&mut root, path, id, &mut self.sources, &self.problems);
+        }
+        Some(root)
+    }
+
+    fn read_parts<'a>(
+        &mut self,
+        root: &'a Node,
+        id: SourceId,
+        input: &Input,
+        problems: &'a Problems,
+    ) -> Parts<'a> {
+        let mut read = scenario::Read::of(&input.id(), root, problems);
+        let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
+        let measured = read.measured.take();
+        let stated = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
+        problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
+        Parts { sheet, measured, stated }
+    }
+
+    fn read_wanted(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Wanted> {
+        let root = self.read_root(id, options)?;
+        let problems = Problems::default();
+        let parts = self.read_parts(&root, id, input, &problems).stated?;
+        Wanted::by(&parts.strategies).map_err(|faults| self.tell(faults, &root)).ok()
+    }
+
+    /// The line of each item of a list, or of the one mapping that stands in its place.
+    fn lines(&self, root: &Node, key: &str) -> Vec<usize> {
+        let line = |place: Place| self.sources.line_and_column(place).0;
+        match root.entries().iter().find(|entry| entry.key == key) {
+            None => Vec::new(),
+            Some(Entry { value: Node { value: Value::Sequence(items), .. }, .. }) => {
+                items.iter().map(|item| line(item.place)).collect()
+            }
+            Some(entry) => vec![line(entry.key_place)],
+        }
     }
 
     /// The sheet that a scenario names. A path in its file is relative to the file, one on the
@@ -326,7 +301,7 @@ impl Loader {
 }
 
 /// SHA-256 in hexadecimal.
-fn fingerprint(text: &str) -> String {
+pub(super) fn fingerprint(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
@@ -362,6 +337,8 @@ fn placed(fault: Fault, root: &Node) -> Diagnostic {
     for (at, step) in fault.route.iter().enumerate() {
         let last = at + 1 == fault.route.len();
         match &node.value {
+            // One mapping that stands where a list may is its own first item.
+            Value::Mapping(entries) if step == "0" && entries.iter().all(|entry| entry.key != "0") => {}
             Value::Mapping(entries) => {
                 let Some(entry) = entries.iter().find(|entry| entry.key == *step) else { break };
                 let whole = matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_));

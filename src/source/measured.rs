@@ -1,10 +1,11 @@
 //! What takes the place of a model of sessions: the counts of a log, or the log itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Problems};
-use super::load::{Input, Loader, Options};
+use super::input::Input;
+use super::load::{Loader, Options};
 use super::place::{Place, SourceId, Sources};
 use super::reader::{MapReader, text};
 use super::trace::{self, Trace};
@@ -29,7 +30,7 @@ pub struct Measurement {
 /// What a workload names.
 pub(super) enum Measured<'a> {
     Counts(&'a Node),
-    Trace(Trace, &'a Node),
+    Trace(Box<Trace>, &'a Node),
 }
 
 impl<'a> Measured<'a> {
@@ -46,7 +47,7 @@ impl<'a> Measured<'a> {
         let trace = trace.map(|node| (trace::read(node, problems), node));
         match (counts, trace) {
             (Some(node), _) => Some(Self::Counts(node)),
-            (None, Some((trace, node))) => Some(Self::Trace(trace?, node)),
+            (None, Some((trace, node))) => Some(Self::Trace(Box::new(trace?), node)),
             (None, None) => None,
         }
     }
@@ -100,10 +101,10 @@ impl Loader {
     ) -> Option<Measurement> {
         let folder = |node: &Node| if node.place.source == file { input.folder() } else { PathBuf::new() };
         let (counts, measurement) = match measured {
-            Measured::Counts(node) => self.counts_at(node, folder(node))?,
+            Measured::Counts(node) => self.counts_at(node, &folder(node))?,
             Measured::Trace(trace, node) => {
                 let parts = parts.as_deref()?;
-                let trace = Trace { folder: folder(node), ..trace };
+                let trace = Trace { folder: folder(node), ..*trace };
                 self.count(&trace, node.place, parts, options, root)?
             }
         };
@@ -113,7 +114,7 @@ impl Loader {
         Some(measurement)
     }
 
-    fn counts_at(&mut self, node: &Node, folder: PathBuf) -> Option<(Arc<Counts>, Measurement)> {
+    fn counts_at(&mut self, node: &Node, folder: &Path) -> Option<(Arc<Counts>, Measurement)> {
         let path = text(node, "`counts`", &self.problems)?;
         let input = match Input::from_arg(path) {
             Input::File(path) => Input::File(folder.join(path)),
@@ -122,7 +123,7 @@ impl Loader {
         let refuse = |problem: Diagnostic| Diagnostic { place: Some(node.place), ..problem };
         let read = input.read().map_err(|problem| self.problems.push(refuse(problem))).ok()?;
         let loaded = self.read_counts(input.name(), read)?;
-        let name = std::path::Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
         let measurement = Measurement {
             counts_sha256: Some(loaded.sha256),
             files: name.into_iter().collect(),
@@ -163,9 +164,10 @@ impl Loader {
                 let (files, rows) = (found.files, found.counts.log.rows);
                 Some((Arc::new(found.counts), Measurement { counts_sha256: None, files, rows }))
             }
-            Err(problem) => {
-                let told = Diagnostic::at("bad-log", place, problem.message);
-                self.problems.push(problem.help.into_iter().fold(told, Diagnostic::help));
+            Err(problems) => {
+                for problem in problems {
+                    self.problems.push(Diagnostic { place: problem.place.or(Some(place)), ..problem });
+                }
                 None
             }
         }

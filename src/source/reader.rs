@@ -56,6 +56,11 @@ impl<'a> MapReader<'a> {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
+    /// Whether a key was asked for.
+    pub(super) fn has_asked(&self, key: &str) -> bool {
+        self.asked.borrow().contains(&key)
+    }
+
     /// The entries that were not asked for.
     pub(super) fn unasked(&self) -> Vec<&'a Entry> {
         let asked = self.asked.borrow();

@@ -10,7 +10,7 @@ use super::tree::{Node, Value};
 use crate::pricing::Sheet;
 use crate::quantity::{Bytes, Count, Duration};
 use crate::scenario::{
-    Expectation, Held, Host, PatternParts, Rounding, ScenarioParts, Stored, Timer, WorkloadParts,
+    Budget, Expectation, Held, Host, PatternParts, Rounding, ScenarioParts, Stored, Timer, WorkloadParts,
 };
 use crate::workload::{Arrivals, Pace};
 
@@ -59,6 +59,7 @@ impl<'a> Read<'a> {
         let baseline =
             map.take("baseline").and_then(|node| text(node, "a baseline", problems)).map(str::to_owned);
         let expect = map.take("expect").map(|node| expectations(node, problems)).unwrap_or_default();
+        let budgets = map.take("budget").map(|node| budgets(node, problems)).unwrap_or_default();
         map.finish();
         let id = id.to_owned();
         let (workload, measured) = workload.unzip();
@@ -77,6 +78,7 @@ impl<'a> Read<'a> {
                 parts.strategies = strategies;
                 parts.baseline = baseline;
                 parts.expect = expect;
+                parts.budgets = budgets;
                 parts
             };
             Box::new(over) as Box<dyn FnOnce(Arc<Sheet>) -> ScenarioParts + 'a>
@@ -246,4 +248,29 @@ fn expectation(node: &Node, problems: &Problems) -> Option<Expectation> {
         }
     };
     Some(Expectation { held, sessions: sessions?, claimed, because })
+}
+
+/// One budget, or a list of them.
+fn budgets(node: &Node, problems: &Problems) -> Vec<Budget> {
+    match &node.value {
+        Value::Mapping(_) => budget(node, problems).into_iter().collect(),
+        Value::Sequence(items) => items.iter().filter_map(|node| budget(node, problems)).collect(),
+        Value::Null | Value::Scalar(_) => {
+            let wanted = "`budget` is a mapping, such as `{ total: 200 }`, or a list of them";
+            problems.push(super::reader::wrong_kind(node, wanted));
+            Vec::new()
+        }
+    }
+}
+
+fn budget(node: &Node, problems: &Problems) -> Option<Budget> {
+    let map = MapReader::new(node, "a budget", problems)?;
+    let total = map.require("total").and_then(|node| scalar(node, "`total`", problems));
+    let strategy =
+        map.take("strategy").and_then(|node| text(node, "a strategy", problems)).map(str::to_owned);
+    let sessions = map
+        .take("sessions")
+        .and_then(|node| parsed(node, "a number of sessions", problems, Count::parse_whole));
+    map.finish();
+    Some(Budget { total: total?, strategy, sessions })
 }

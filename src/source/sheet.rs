@@ -5,8 +5,8 @@ use super::reader::{MapReader, choice, entries, list, parsed, scalar, text, unre
 use super::tree::{Entry, Node, Value};
 use crate::money::Price;
 use crate::pricing::{
-    Allowance, Included, Limit, Meter, Operation, PastAllowance, Plan, Service, SheetParts, Tariff, Tier,
-    Units,
+    Allowance, CATEGORIES, Included, Limit, Meter, Operation, PastAllowance, Plan, Service, SheetParts,
+    Tariff, Tier, Units,
 };
 use crate::quantity::{Bytes, Count, Date, Exact, NotAQuantity, Period, Rate, parse_decimal};
 
@@ -17,6 +17,7 @@ pub(super) fn read(root: &Node, problems: &Problems) -> Option<SheetParts> {
     let effective = map.require("effective").and_then(|node| scalar::<Date>(node, "a date", problems));
     let mut parts = SheetParts::new(id?, effective?);
     parts.title = optional_text(map.take("title"), "a title", problems);
+    parts.vendor = optional_text(map.take("vendor"), "a vendor", problems);
     parts.checked = map.take("checked").and_then(|node| scalar(node, "a date", problems));
     if let Some(currency) = optional_text(map.take("currency"), "a currency", problems) {
         parts.currency = currency;
@@ -56,6 +57,7 @@ fn service(entry: &Entry, problems: &Problems) -> Option<Service> {
     let map = MapReader::new(&entry.value, "a service", problems)?;
     let mut service = Service::new(&entry.key);
     service.title = optional_text(map.take("title"), "a title", problems);
+    service.category = map.take("category").and_then(|node| category(node, problems));
     service.source = optional_text(map.take("source"), "a source", problems);
     service.note = optional_text(map.take("note"), "a note", problems);
     service.closed_to_new = map.take("closed_to_new").and_then(|node| scalar(node, "a date", problems));
@@ -77,6 +79,10 @@ fn service(entry: &Entry, problems: &Problems) -> Option<Service> {
     }
     map.finish();
     Some(service)
+}
+
+fn category(node: &Node, problems: &Problems) -> Option<String> {
+    choice(node, "`category`", &CATEGORIES.map(|name| (name, name)), problems).map(str::to_owned)
 }
 
 fn meter(entry: &Entry, problems: &Problems) -> Option<Meter> {

@@ -32,8 +32,8 @@ pub struct Trace {
     pub changed: Option<String>,
     /// Kinds that cannot wait.
     pub critical: Vec<String>,
-    /// A session without a mutation for so long is over.
-    pub idle: Duration,
+    /// A session without a mutation for so many milliseconds is over.
+    pub idle_ms: u64,
     /// Whether to put the log in order of time first.
     pub sort: bool,
     /// Whether to leave out rows that cannot be read.
@@ -49,20 +49,10 @@ pub struct TraceCounts {
     pub files: Vec<String>,
 }
 
-/// Why a trace was not counted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct CannotCount {
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it, where that is not plain.
-    pub help: Option<String>,
-}
-
 /// Counts what triggers do over a log. Reading logs and replaying them are other rooms' work.
 pub trait Counter: fmt::Debug + Send + Sync {
-    /// What these triggers do over this log.
-    fn count(&self, trace: &Trace, wanted: &Wanted) -> Result<TraceCounts, CannotCount>;
+    /// What these triggers do over this log; `Err` is everything that is wrong with it.
+    fn count(&self, trace: &Trace, wanted: &Wanted) -> Result<TraceCounts, Vec<Diagnostic>>;
 }
 
 /// Reads a path, a list of them, or a mapping that says more.
@@ -80,13 +70,25 @@ pub(super) fn read(node: &Node, problems: &Problems) -> Option<Trace> {
         let kinds = list(critical, "`critical`", problems).iter();
         trace.critical = kinds.filter_map(|node| Some(text(node, "a kind", problems)?.to_owned())).collect();
     }
-    if let Some(idle) = map.take("idle").and_then(|node| scalar(node, "`idle`", problems)) {
-        trace.idle = idle;
+    if let Some(idle) = map.take("idle").and_then(|node| idle(node, problems)) {
+        trace.idle_ms = idle;
     }
     let flag = |key, what| map.take(key).and_then(|node| boolean(node, what, problems)).unwrap_or_default();
     (trace.sort, trace.skip_bad) = (flag("sort", "`sort`"), flag("skip_bad", "`skip_bad`"));
     map.finish();
     Some(Trace { files: files?, ..trace })
+}
+
+/// Whole milliseconds, as logs are counted in.
+fn idle(node: &Node, problems: &Problems) -> Option<u64> {
+    let idle: Duration = scalar(node, "`idle`", problems)?;
+    if idle.nanos().is_multiple_of(1_000_000) && !idle.is_zero() {
+        return Some(idle.nanos() / 1_000_000);
+    }
+    let message =
+        format!("a session is over after whole milliseconds without a mutation, and `{idle}` is none");
+    problems.push(Diagnostic::at("not-whole", node.place, message));
+    None
 }
 
 fn plain(files: Vec<String>) -> Trace {
@@ -100,7 +102,7 @@ fn plain(files: Vec<String>) -> Trace {
         bytes: None,
         changed: None,
         critical: Vec::new(),
-        idle: Duration::from_millis(30 * 60_000),
+        idle_ms: 30 * 60_000,
         sort: false,
         skip_bad: false,
     }
@@ -126,11 +128,6 @@ pub(super) fn lacks(trace: &Trace, wanted: &Wanted, place: Place) -> Option<Diag
     if tiered && trace.critical.is_empty() {
         let message = "a `tiered` trigger needs to know which mutations of the log are critical";
         let help = "name their kinds: `trace: { file: …, kind: COLUMN, critical: [add, delete] }`";
-        return Some(Diagnostic::at("missing-key", place, message).help(help));
-    }
-    if wanted.conditional && trace.changed.is_none() {
-        let message = "`skip_unchanged` needs to know which mutations of the log changed something";
-        let help = "name the column that says so: `trace: { file: …, changed: COLUMN }`";
         return Some(Diagnostic::at("missing-key", place, message).help(help));
     }
     None

@@ -252,7 +252,8 @@ fn key_of(node: Node, problems: &Problems) -> (String, Place) {
     (key, place)
 }
 
-fn push_entry(entries: &mut Vec<Entry>, entry: Entry, problems: &Problems) {
+/// Adds an entry, or tells that its key is there already.
+pub(super) fn push_entry(entries: &mut Vec<Entry>, entry: Entry, problems: &Problems) {
     if entry.key == "<<" || entry.key.is_empty() {
         return;
     }

@@ -35,7 +35,7 @@ pub enum NotCounted {
     #[error("the log has no session, so that nothing is known of one")]
     NoSession,
     /// Logs are counted in milliseconds.
-    #[error("logs are counted in whole milliseconds, which {0} is not")]
+    #[error("logs are counted in whole milliseconds, which `{0}` is not")]
     NotWhole(Duration),
     /// The trigger was not among those that were counted.
     #[error("`{wanted}` was not counted over this log{}", held.as_ref().map(|held| format!(", which {held}")).unwrap_or_default())]
@@ -103,6 +103,9 @@ pub fn expect_counted(
     skip_unchanged: bool,
     counts: &Counts,
 ) -> Result<(Expected, Basis), NotCounted> {
+    if counts.log.sessions == 0 {
+        return Err(NotCounted::NoSession);
+    }
     let longest = trigger.longest_wait();
     let seen = counts.seen(skip_unchanged).ok_or(NotCounted::NoChanges);
     let mean = |count: u64| counts.a_session(count).ok_or(NotCounted::NoSession);

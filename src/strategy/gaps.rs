@@ -55,8 +55,12 @@ struct Spread {
 impl Spread {
     fn of(lowest: u128, bin: &GapBin) -> Self {
         let (gaps, sum, upper) = (Exact::from(bin.gaps), Exact::from(bin.sum), Exact::from(bin.upper));
-        let all_at_the_edge = sum == &gaps * &upper;
-        let lowest = if all_at_the_edge { upper.clone() } else { Exact::from(lowest) };
+        let lowest = Exact::from(lowest);
+        // One gap is as long as their sum, and gaps that are all at an edge are as long as that.
+        if bin.gaps == 1 || sum == &gaps * &upper || sum == &gaps * &lowest {
+            let each = sum.checked_div(&gaps).unwrap_or_default();
+            return Self { lowest: each.clone(), upper: each, gaps, sum };
+        }
         Self { lowest, upper, gaps, sum }
     }
 
@@ -113,11 +117,16 @@ mod tests {
     }
 
     #[test]
-    fn gaps_that_are_all_at_the_edge_need_no_guess() {
-        let mut counts = counts();
-        counts.gaps[1].sum = 80;
-        let broken = counts.broken_by(40).unwrap();
-        assert_eq!((broken.gaps, broken.within_ms), (Estimate::exact(3u64), 10u64.into()));
+    fn gaps_that_are_all_alike_need_no_guess() {
+        for (sum, interval, longer, within) in
+            [(80, 40u128, 3u64, 10u64), (42, 22, 1, 52), (60, 95, 1, 70), (60, 96, 0, 165)]
+        {
+            let mut counts = counts();
+            counts.gaps[1].sum = sum;
+            let broken = counts.broken_by(interval).unwrap();
+            let expected = (Estimate::exact(longer), Exact::from(within));
+            assert_eq!((broken.gaps, broken.within_ms), expected, "{sum} {interval}");
+        }
     }
 
     #[test]

@@ -1,15 +1,29 @@
 //! Holds what a scenario claims of itself against what its prices give.
 
-use super::compare;
+use super::compare::{self, Point};
 use crate::money::Money;
-use crate::scenario::{Expectation, Held, Scenario};
+use crate::scenario::{Budget, Expectation, Held, Scenario};
+
+/// Where a claim stands in its scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// Among its expectations, by position.
+    Expectation(usize),
+    /// Among its budgets, by position.
+    Budget {
+        /// The position.
+        position: usize,
+        /// Whether it is held by whichever strategy is cheapest.
+        of_cheapest: bool,
+    },
+}
 
 /// A claim, what was found, and whether it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The claim's position in the scenario.
-    pub position: usize,
-    /// The claim.
+    /// Where the claim stands.
+    pub claim: Claim,
+    /// What is claimed; of a budget, at one volume and of the strategy that must hold it.
     pub expectation: Expectation,
     /// The total of the strategy it is about.
     pub found: Money,
@@ -21,15 +35,36 @@ pub struct Verdict {
     pub holds: bool,
 }
 
-/// A verdict on every claim of a scenario.
+/// A verdict on every expectation of a scenario, then on every budget at each of its volumes.
 #[must_use]
 pub fn check(scenario: &Scenario) -> Vec<Verdict> {
     let claims = scenario.parts().expect.iter().enumerate();
-    claims.filter_map(|(position, expectation)| verdict(scenario, position, expectation)).collect()
+    let expected = claims.filter_map(|(position, expectation)| {
+        let point = compare::at(scenario, expectation.sessions);
+        verdict(scenario, &point, Claim::Expectation(position), expectation.clone())
+    });
+    let budgets = scenario.parts().budgets.iter().enumerate();
+    let budgets = budgets.flat_map(|(position, budget)| {
+        let volumes =
+            budget.sessions.map_or_else(|| scenario.parts().workload.sessions.clone(), |at| vec![at]);
+        volumes.into_iter().filter_map(move |sessions| within(scenario, position, budget, sessions))
+    });
+    expected.chain(budgets).collect()
 }
 
-fn verdict(scenario: &Scenario, position: usize, expectation: &Expectation) -> Option<Verdict> {
-    let point = compare::at(scenario, expectation.sessions);
+/// A budget at one volume: the strategy it names, or else the cheapest, costs no more.
+fn within(scenario: &Scenario, position: usize, budget: &Budget, sessions: u64) -> Option<Verdict> {
+    let point = compare::at(scenario, sessions);
+    let strategy = budget.strategy.clone().or_else(|| {
+        let cheapest = *point.cheapest().first()?;
+        scenario.strategies().get(cheapest).map(|model| model.id.clone())
+    });
+    let held = Held::AtMost { strategy: strategy?, most: budget.total };
+    let claim = Claim::Budget { position, of_cheapest: budget.strategy.is_none() };
+    verdict(scenario, &point, claim, Expectation { held, sessions, claimed: None, because: None })
+}
+
+fn verdict(scenario: &Scenario, point: &Point, claim: Claim, expectation: Expectation) -> Option<Verdict> {
     let strategy = scenario.strategy(expectation.held.strategy())?;
     let cost = point.costs.get(strategy.position)?;
     let found = cost.bill.total.clone();
@@ -46,7 +81,7 @@ fn verdict(scenario: &Scenario, position: usize, expectation: &Expectation) -> O
         Held::Cheapest { .. } => cheaper.is_empty(),
     };
     let approximate = cost.bill.approximate;
-    Some(Verdict { position, expectation: expectation.clone(), found, approximate, cheaper, holds })
+    Some(Verdict { claim, expectation, found, approximate, cheaper, holds })
 }
 
 /// Whether two amounts agree to the cent, or to the decimals written if they are more: a

@@ -1,10 +1,12 @@
 //! Floor 1: what users do. How many sessions there are, how busy each is, and how its mutations
 //! arrive, or arrived.
 
+mod account;
 mod arrivals;
 mod log;
 mod session;
 
+pub use account::{AccountUsage, Measured, Reading};
 pub use arrivals::Arrivals;
 pub use log::{Batch, Key, Log, Names, Part};
 pub use session::{Pace, Session};

@@ -62,7 +62,7 @@ fn every_other_command() {
 
 #[test]
 fn help_texts() {
-    for command in ["", "report", "explain", "break-even", "check", "prices", "completions", "man"] {
+    for command in ["", "report", "explain", "break-even", "check", "diff", "prices", "completions", "man"] {
         let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         insta::assert_snapshot!(format!("help_{command}"), run(&args).answer());
     }
@@ -158,7 +158,7 @@ fn the_sheet_in_force_on_a_day_is_found() {
 }
 
 /// The shipped scenario at a price sheet that rounds up whole millions, as an invoice does.
-fn staircase(current_interval: &str) -> tempfile::TempDir {
+pub(crate) fn staircase(current_interval: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let sheet = fs::read_to_string(root().join("pricing/analysis/2026-01-03.yaml")).unwrap();
     let rounded = sheet.replace("included: 1M/month }", "included: 1M/month, round_up: 1M }");

@@ -33,11 +33,24 @@ fn each_broken_sheet_says_what_is_wrong() {
 }
 
 #[test]
+fn each_broken_report_says_what_is_wrong() {
+    let folder = root().join("tests/broken/reports");
+    insta::glob!("../broken/reports", "*.json", |path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let ran = run_in(&folder, &["diff", &name, "../../../scenarios/session-persistence.yaml"], b"", &[]);
+        refused(&ran, &name);
+        insta::assert_snapshot!(ran.err);
+    });
+}
+
+#[test]
 fn what_is_no_file_is_refused() {
     let folder = root().join("tests/broken");
     for (args, says) in [
         (&["report", "nowhere.yaml"][..], "there is no such file"),
-        (&["report", "scenarios"], "it is a folder"),
+        (&["explain", "scenarios", "--strategy", "a", "--sessions", "1"], "it is a folder"),
+        (&["report", "sheets"], "there is no scenario in `sheets`"),
+        (&["report", "sheets/*.json"], "there is no scenario in `sheets/*.json`"),
         (&["prices", "show", "nothing"], "there is no price sheet `nothing`"),
         (&["report", "-", "--sessions", "many"], "cannot read"),
     ] {
@@ -71,6 +84,18 @@ proptest! {
     #[test]
     fn random_bytes_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         refused(&run_in(&root(), &["report", "-"], &bytes, &[]), "random bytes");
+    }
+
+    #[test]
+    fn a_damaged_report_never_ends_in_a_panic(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut text = std::fs::read(root().join("tests/broken/reports/other-version.json")).unwrap();
+        let version = text.windows(8).position(|word| word == b"report/2").unwrap();
+        text[version + 7] = b'1';
+        let at = at.index(text.len());
+        text[at] = byte;
+        let ran = run_in(&root(), &["diff", "-", "scenarios/session-persistence.yaml"], &text, &[]);
+        prop_assert!(matches!(ran.code, Some(0 | 2)), "{:?} {}", ran.code, ran.err);
+        prop_assert!(!ran.err.contains("panicked"), "{}", ran.err);
     }
 
     #[test]

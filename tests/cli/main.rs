@@ -3,7 +3,22 @@
 
 mod answers;
 mod broken;
+mod budgets;
+mod ci;
+mod counts;
+mod diff;
+mod focus;
 mod gates;
+mod habits;
+mod hostile;
+mod import;
+mod init;
+mod looks;
+mod manuals;
 mod queries;
 mod readme;
 mod runner;
+mod schema_keys;
+mod schema_scalars;
+mod schemas;
+mod walk;

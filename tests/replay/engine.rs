@@ -7,23 +7,23 @@ use writecost::workload::{Batch, Log, Part};
 use crate::plain::{self, Mutation};
 
 /// The same numbers on every machine.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Shape {
+pub(crate) enum Shape {
     ByTime,
     BySession,
     Shuffled,
 }
 
-fn log(dice: &mut Dice, shape: Shape) -> Vec<Mutation> {
+pub(crate) fn log(dice: &mut Dice, shape: Shape) -> Vec<Mutation> {
     let sessions = 1 + dice.roll(6);
     let gaps: &[u64] = &[0, 0, 1, 2, 3, 5, 5, 5, 7, 10, 11, 49, 50, 51, 120];
     let mut all: Vec<Mutation> = Vec::new();
@@ -63,9 +63,9 @@ fn log(dice: &mut Dice, shape: Shape) -> Vec<Mutation> {
 }
 
 /// A log in memory, cut into parts and batches.
-struct Cut(std::vec::IntoIter<Vec<Batch>>);
+pub(crate) struct Cut(std::vec::IntoIter<Vec<Batch>>);
 
-struct Piece(std::vec::IntoIter<Batch>);
+pub(crate) struct Piece(std::vec::IntoIter<Batch>);
 
 impl Log for Cut {
     type Problem = ();
@@ -84,7 +84,7 @@ impl Part for Piece {
     }
 }
 
-fn cut(log: &[Mutation], rows: usize, dictionary: bool) -> Cut {
+pub(crate) fn cut(log: &[Mutation], rows: usize, dictionary: bool) -> Cut {
     let mut first_row = 1;
     let batches = log.chunks(rows).map(|rows| {
         let key = |mutation: &Mutation| [mutation.session.wrapping_mul(0x9e37_79b9_7f4a_7c15), 7];

@@ -1,12 +1,14 @@
 //! Verdicts as the tools of a CI job read them.
 
-use super::{expected, line, what_failed};
+use super::Verdicts;
+use super::words::{expected, line, what_failed};
+use crate::render::visible;
 use crate::report::grouped;
 use crate::source::Loaded;
 use crate::study::expectation::Verdict;
 
-/// JUnit XML: a suite a scenario, a case an expectation.
-pub(super) fn junit(verdicts: &[(&Loaded, Vec<Verdict>)]) -> String {
+/// JUnit XML: a suite a scenario, a case an expectation or a budget at one volume.
+pub(super) fn junit(verdicts: &Verdicts<'_>) -> String {
     let suites: String = verdicts.iter().map(|(loaded, verdicts)| suite(loaded, verdicts)).collect();
     let all = || verdicts.iter().flat_map(|(_, verdicts)| verdicts);
     let (count, failed) = (all().count(), all().filter(|verdict| !verdict.holds).count());
@@ -32,7 +34,7 @@ fn case(loaded: &Loaded, verdict: &Verdict) -> String {
         "{} at {} sessions: {}",
         verdict.expectation.held.strategy(),
         grouped(&verdict.expectation.sessions.into()),
-        expected(scenario, &verdict.expectation.held)
+        expected(scenario, verdict)
     );
     let open = format!(
         "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
@@ -48,24 +50,23 @@ fn case(loaded: &Loaded, verdict: &Verdict) -> String {
     format!("{open}>\n      <failure message=\"{message}\"/>\n    </testcase>\n")
 }
 
-/// A text that is safe between quotes in XML; what XML cannot hold is made visible.
+/// A text that is safe between quotes in XML; what XML cannot hold is made visible or replaced.
 fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in visible(text).chars() {
         match character {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            _ if character.is_control() => out.extend(character.escape_unicode()),
             _ => out.push(character),
         }
     }
     out
 }
 
-/// GitHub's workflow commands: an error on the line of each expectation that fails.
+/// GitHub's workflow commands: an error on the line of each claim that fails.
 pub(super) fn annotations(failed: &[(&Loaded, &Verdict)]) -> String {
     let annotation = |(loaded, verdict): &(&Loaded, &Verdict)| {
         let file = property(&loaded.name);
@@ -76,10 +77,10 @@ pub(super) fn annotations(failed: &[(&Loaded, &Verdict)]) -> String {
 }
 
 /// What a workflow command would take for its end is escaped as GitHub asks.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+pub(in crate::cli) fn data(text: &str) -> String {
+    visible(text).replace('%', "%25")
 }
 
-fn property(text: &str) -> String {
+pub(in crate::cli) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -154,13 +154,8 @@ fn wanted(args: &ReplayArgs) -> anyhow::Result<Wanted> {
 }
 
 fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<Wanted> {
-    let loaded = Loader::scenario(&Input::from_arg(path), &Options::default());
-    let loaded = loaded.map_err(|failure| answer::bad(&failure, &args.output))?;
-    let wanted = Wanted::by(&loaded.scenario.parts().strategies);
-    let wanted = wanted.map_err(|faults| {
-        let all: Vec<String> = faults.0.into_iter().map(|fault| fault.message).collect();
-        answer::bad_flag(all.join("; "))
-    })?;
+    let wanted = Loader::wanted(&Input::from_arg(path), &Options::default());
+    let wanted = wanted.map_err(|failure| answer::bad(&failure, &args.output))?;
     let tiered = wanted.rules.iter().any(|rule| matches!(rule, crate::strategy::Rule::Tiered { .. }));
     if tiered && args.critical.is_empty() {
         let message =

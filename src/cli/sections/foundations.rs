@@ -51,7 +51,11 @@ pub(in crate::cli) fn foundations(document: &mut Document, scenario: &Scenario) 
 
 fn assumptions(scenario: &Scenario) -> Vec<String> {
     let parts = scenario.parts();
-    let mut told = vec!["a month is 30 days".to_owned(), arrivals(&parts.workload.arrivals)];
+    let mut told = vec!["a month is 30 days".to_owned()];
+    match scenario.counts() {
+        Some(counts) => told.extend(super::measured::foundations(scenario, counts)),
+        None => told.push(arrivals(&parts.workload.arrivals)),
+    }
     if let Some(host) = &parts.host {
         if host.messages.is_none() {
             told.push("a session sends one message for each mutation".to_owned());

@@ -3,6 +3,7 @@
 mod advice;
 mod break_even;
 mod foundations;
+mod measured;
 mod plan;
 mod prices;
 mod summary;
@@ -11,8 +12,9 @@ mod writes;
 pub(super) use advice::warnings;
 pub(super) use break_even::{break_even, tidy as break_even_table};
 pub(super) use foundations::{foundations, roundings};
+pub(super) use measured::measured;
 pub(super) use plan::plan;
-pub(super) use prices::{allowances, prices, ratios};
+pub(super) use prices::{allowances, prices, ratios, times_text};
 pub(super) use summary::{records, summary, tidy as summary_table};
 pub(super) use writes::writes;
 

@@ -4,6 +4,7 @@ use crate::quantity::{Duration, Estimate, Exact};
 use crate::report::{Cell, Table, rounded};
 use crate::scenario::{Scenario, StoreModel, StrategyModel};
 use crate::study::compare::Point;
+use crate::study::measured::longest_seen;
 
 /// Writes a session and what they cost at one volume, store by store, and the work at risk.
 pub(in crate::cli) fn writes(scenario: &Scenario, point: &Point) -> Table {
@@ -45,7 +46,10 @@ fn stores(scenario: &Scenario) -> Vec<String> {
 
 fn mutations(mean: &Estimate) -> Cell {
     let cell = Cell::estimate(mean);
-    Cell { shown: cell.shown, ..cell }
+    if mean.approximate || mean.value.decimals().is_some_and(|digits| digits <= 4) {
+        return cell;
+    }
+    Cell { shown: mean.value.to_fixed(4), ..cell }
 }
 
 fn held(held: &Estimate) -> Cell {
@@ -64,9 +68,16 @@ fn longest(strategy: &StrategyModel) -> String {
     match strategy.unsaved.longest {
         Some(longest) if longest == Duration::ZERO => "none".to_owned(),
         Some(longest) => longest.to_string(),
+        None if strategy.stores.iter().any(|store| longest_seen(store).is_some()) => seen(strategy),
         None if strategy.stores.iter().all(is_measured) => "not known".to_owned(),
         None => "no bound".to_owned(),
     }
+}
+
+/// The least of what its stores let a mutation wait in the log: nothing bounds it elsewhere.
+fn seen(strategy: &StrategyModel) -> String {
+    let longest = strategy.stores.iter().filter_map(longest_seen).min().unwrap_or_default();
+    format!("no bound ({} s in the log)", longest.seconds().to_fixed(1))
 }
 
 fn is_measured(store: &StoreModel) -> bool {

@@ -12,6 +12,9 @@ pub(super) fn checked(draft: Draft, problems: &Problems) -> Option<Counts> {
     let (log, place) = draft.log?;
     let checker = Checker { log: &log, problems };
     checker.log(place);
+    if !problems.is_empty() {
+        return None;
+    }
     checker.triggers(&draft.counted);
     let mut gaps = draft.gaps;
     gaps.sort_by_key(|(bin, _)| bin.upper);
@@ -94,7 +97,9 @@ impl Checker<'_> {
                 self.refuse(*place, format!("the bin up to {upper} ms is given twice"));
             } else if bin.sum > count * upper || bin.sum < count * lowest {
                 let (gaps, sum) = (bin.gaps, bin.sum);
-                self.refuse(*place, format!("{gaps} gaps of {lowest} to {upper} ms cannot sum to {sum} ms"));
+                let plural = if gaps == 1 { "" } else { "s" };
+                let message = format!("{gaps} gap{plural} of {lowest} to {upper} ms cannot sum to {sum} ms");
+                self.refuse(*place, message);
             }
             lowest = upper + 1;
         }

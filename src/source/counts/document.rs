@@ -23,7 +23,10 @@ pub(super) fn read(root: &Node, problems: &Problems) -> Option<Draft> {
         let fields = Fields::new(node, "this count", problems)?;
         let counted = draft::counted(&fields);
         fields.skip(&["held_ms", "wait_ms", "longest_ms", "span_ms"]);
-        fields.finish();
+        // Which keys there can be, only its trigger says.
+        if counted.is_some() || fields.asked("writes") {
+            fields.finish();
+        }
         Some((counted?, start(node)))
     });
     let counted = counted.collect();

@@ -82,6 +82,11 @@ impl<'a> Fields<'a> {
         found
     }
 
+    /// Whether a value was asked for.
+    pub(super) fn asked(&self, key: &str) -> bool {
+        self.map.has_asked(key)
+    }
+
     /// Takes a value without looking at it.
     pub(super) fn skip(&self, keys: &[&'static str]) {
         for key in keys {

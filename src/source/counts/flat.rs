@@ -39,7 +39,7 @@ pub(super) const COLUMNS: [&str; 26] = [
 ];
 
 /// Reads the records; `whole` is where it is told that something is not among them.
-pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Option<Draft> {
+pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Draft {
     check_names(records, problems);
     let mut draft = Draft::default();
     let mut sources = 0;
@@ -55,20 +55,21 @@ pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Optio
                 if let Some((_, first)) = &draft.log {
                     let problem = Diagnostic::at("repeated-key", node.place, "a second `source` record");
                     problems.push(problem.also(*first, "first given here"));
-                } else {
-                    draft.log = source(&fields).map(|log| (log, place));
+                    continue;
                 }
+                draft.log = source(&fields).map(|log| (log, place));
             }
             "count" => draft.counted.extend(draft::counted(&fields).map(|counted| (counted, place))),
             _ => draft.gaps.extend(gap(&fields).map(|bin| (bin, place))),
         }
         tell_left(&fields, kind, problems);
     }
-    if sources == 0 {
+    // A record that cannot be read may be the one that is missed.
+    if sources == 0 && problems.is_empty() {
         let message = "counts need a record `source`: the mutations and sessions of the log";
         problems.push(Diagnostic::at("missing-record", whole, message));
     }
-    Some(draft)
+    draft
 }
 
 /// Each name that is not a column, where it first stands.

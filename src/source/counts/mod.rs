@@ -53,25 +53,25 @@ fn draft(text: &str, id: SourceId, problems: &Problems) -> Option<Draft> {
             // Blanks in place of what stood before keep every place where it is.
             let aligned = format!("{}{body}", " ".repeat(start));
             let values = json::parse_all(&aligned, id, problems)?;
-            of_json(values, problems)
+            of_json(&values, problems)
         }
-        Some(_) => flat::read(&csv::records(text, start, id, problems), whole, problems),
+        Some(_) => Some(flat::read(&csv::records(text, start, id, problems), whole, problems)),
     }
 }
 
 /// One object with a schema; an object that wraps a list of records as `data`; or the records.
-fn of_json(values: Vec<Node>, problems: &Problems) -> Option<Draft> {
+fn of_json(values: &[Node], problems: &Problems) -> Option<Draft> {
     let first = values.first().map(|node| Place { end: node.place.start + 1, ..node.place })?;
-    if let [only] = values.as_slice() {
+    if let [only] = values {
         let entry = |key: &str| only.entries().iter().find(|entry| entry.key == key);
         if let Some(data) = entry("data").filter(|_| entry("schema").is_none()) {
-            return flat::read(super::reader::list(&data.value, "`data`", problems), first, problems);
+            return Some(flat::read(super::reader::list(&data.value, "`data`", problems), first, problems));
         }
         match &only.value {
-            Value::Sequence(records) => return flat::read(records, first, problems),
+            Value::Sequence(records) => return Some(flat::read(records, first, problems)),
             Value::Mapping(_) if entry("record").is_none() => return document::read(only, problems),
             _ => {}
         }
     }
-    flat::read(&values, first, problems)
+    Some(flat::read(values, first, problems))
 }

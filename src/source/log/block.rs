@@ -167,7 +167,7 @@ mod tests {
             ("a,\"b\nc", 0),
             ("x\na,\"b\"\"\nc", 2),
             ("a,5\" disk\nb", 10),
-            ("\"a\"\n\"b\n\"\n", 10),
+            ("\"a\"\n\"b\n\"\n", 9),
             ("", 0),
         ] {
             assert_eq!(last_end(text.as_bytes(), ends), expected, "{text:?}");

@@ -13,7 +13,8 @@ use super::rows::{Kinds, Reading};
 use super::text::{Text, TextPart};
 use crate::source::Problems;
 use crate::source::diagnostic::Diagnostic;
-use crate::source::load::{Failure, Input};
+use crate::source::input::Input;
+use crate::source::load::Failure;
 use crate::workload::{Batch, Log, Part};
 
 /// A log that is open: its first file, and those that follow.
@@ -69,6 +70,12 @@ impl LogFiles {
     #[must_use]
     pub fn name(&self, position: usize) -> String {
         self.files.get(position).map(Input::name).unwrap_or_default()
+    }
+
+    /// What all files are called in messages, in the order of the log.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.files.iter().map(Input::name).collect()
     }
 
     /// Whether the log can be read a second time.

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use crate::source::Problems;
 use crate::source::diagnostic::Diagnostic;
-use crate::source::load::Input;
+use crate::source::input::Input;
 
 /// The files that names and patterns stand for, in the order given and each pattern's sorted.
 pub(super) fn expand(names: &[String], folder: &Path, problems: &Problems) -> Vec<Input> {

@@ -37,6 +37,11 @@ pub enum OverError {
     /// The workload is a mix, whose sessions have no one number of mutations.
     #[error("a mix of patterns has no one number of mutations to vary: break it even over sessions")]
     Mix,
+    /// The workload is counted over a log, whose mutations are what they are.
+    #[error(
+        "mutations are counted over a log and cannot vary: break it even over sessions, or model the workload"
+    )]
+    Counted,
     /// The active time is no whole number of nanoseconds.
     #[error(
         "the active time, which stays while mutations vary, is not a whole number of nanoseconds: state `active:` itself"
@@ -177,6 +182,9 @@ impl<'a> Family<'a> {
         strategy: usize,
         sessions: u64,
     ) -> Result<Self, OverError> {
+        if scenario.counts().is_some() {
+            return Err(OverError::Counted);
+        }
         let [(_, session)] = scenario.patterns() else { return Err(OverError::Mix) };
         let active =
             session.active.as_ref().map(|active| Duration::from_seconds(active).ok_or(OverError::Active));

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::deal::deal;
+use super::group::{Grouped, Order};
 use super::ladder::{Runs, Scale};
 use super::plan::{NoPlan, Plan};
 use super::shard::{Lane, Shard, Trouble};
@@ -82,14 +82,14 @@ enum Task<E> {
 type Place = (u64, usize);
 
 enum Item<E> {
-    Batch(Box<Batch>, Vec<Vec<u32>>),
+    Batch(Box<Grouped>),
     Problem(Mutex<Option<E>>),
 }
 
 impl<E> Item<E> {
     fn rows(&self) -> usize {
         match self {
-            Self::Batch(batch, _) => batch.len(),
+            Self::Batch(grouped) => grouped.batch.len(),
             Self::Problem(_) => 0,
         }
     }
@@ -184,23 +184,15 @@ impl<L: Log> Crew<'_, L> {
 
     /// Whether there may be more in the part.
     fn decode(&self, number: u64, part: &mut L::Part) -> bool {
-        let decoded = part.next_batch().map(|batch| {
-            batch.map(|batch| {
-                let dealt = deal(&batch, self.shards.len());
-                (batch, dealt)
-            })
-        });
+        let decoded = part.next_batch().map(|batch| batch.map(Grouped::of));
         let more = matches!(decoded, Ok(Some(_)));
         let mut board = lock(&self.board);
         match decoded {
-            Ok(Some((batch, dealt))) => {
-                let rows = batch.len();
-                let read = rows as u64 + batch.skipped;
-                board.log.rows += read;
-                board.log.skipped += batch.skipped;
-                board.log.mutations += rows as u64;
-                board.log.bytes = board.log.bytes.map(|bytes| bytes + batch.bytes);
-                board.put(number, Item::Batch(Box::new(batch), dealt), rows, false);
+            Ok(Some(grouped)) => {
+                let rows = grouped.batch.len();
+                let read = rows as u64 + grouped.batch.skipped;
+                board.note(&grouped);
+                board.put(number, Item::Batch(Box::new(grouped)), rows, false);
                 (self.progress)(read);
             }
             Ok(None) => board.end(number),
@@ -212,10 +204,10 @@ impl<L: Log> Crew<'_, L> {
 
     fn count(&self, shard: usize, place: Place, item: &Item<L::Problem>) {
         let stopped = match item {
-            Item::Batch(batch, dealt) => {
-                let take = |at: &Mutex<Shard<'_>>| lock(at).take(batch, dealt.get(shard));
+            Item::Batch(grouped) => {
+                let take = |at: &Mutex<Shard<'_>>| lock(at).take(grouped, shard, self.shards.len());
                 let taken = self.shards.get(shard).map(take);
-                taken.and_then(Result::err).map(|trouble| stopped(trouble, batch))
+                taken.and_then(Result::err).map(|trouble| stopped(trouble, &grouped.batch))
             }
             Item::Problem(problem) => lock(problem).take().map(Stopped::Log),
         };
@@ -264,6 +256,19 @@ impl<E> Board<E> {
             shards: vec![((0, 0), false); shards],
             stopped: None,
             log: CountedLog { bytes: Some(0), ..CountedLog::default() },
+        }
+    }
+
+    /// Adds a batch to what is known of the log.
+    fn note(&mut self, Grouped { batch, order, .. }: &Grouped) {
+        let rows = batch.len() as u64;
+        self.log.rows += rows + batch.skipped;
+        self.log.skipped += batch.skipped;
+        self.log.mutations += rows;
+        self.log.bytes = self.log.bytes.map(|bytes| bytes + batch.bytes);
+        if let Some(Order { least, latest, .. }) = *order {
+            self.log.first_ms = Some(self.log.first_ms.map_or(least, |first| first.min(least)));
+            self.log.last_ms = Some(self.log.last_ms.map_or(latest, |last| last.max(latest)));
         }
     }
 
@@ -391,7 +396,6 @@ impl<E> Board<E> {
 
 /// What all shards counted.
 struct Sum {
-    ends: Option<(i64, i64)>,
     changed: u64,
     overflowed: bool,
     all: LaneSum,
@@ -444,18 +448,14 @@ impl LaneSum {
 impl Sum {
     fn of<'a>(shards: impl Iterator<Item = Shard<'a>>, scale: &Scale) -> Self {
         let none = LaneSum { runs: Runs::over(scale), totals: Vec::new() };
-        let mut sum = Self { ends: None, changed: 0, overflowed: false, all: none, conditional: None };
+        let mut sum = Self { changed: 0, overflowed: false, all: none, conditional: None };
         let mut all = None;
         for shard in shards {
-            all = Some(LaneSum::add(all, &shard.all));
-            if let Some(lane) = &shard.changed {
-                sum.conditional = Some(LaneSum::add(sum.conditional, lane));
+            all = Some(LaneSum::add(all, &shard.lanes.all));
+            if let Some(changes) = &shard.lanes.changed {
+                sum.conditional = Some(LaneSum::add(sum.conditional, &changes.lane));
+                sum.changed += changes.count;
             }
-            sum.changed += shard.changed_count;
-            sum.ends = match (sum.ends, shard.ends) {
-                (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
-                (one, other) => one.or(other),
-            };
         }
         sum.all = all.unwrap_or(sum.all);
         sum.overflowed = sum.all.runs.overflowed;
@@ -473,8 +473,6 @@ impl Sum {
         Counts {
             log: CountedLog {
                 sessions,
-                first_ms: self.ends.map(|(first, _)| first),
-                last_ms: self.ends.map(|(_, last)| last),
                 bytes: log.bytes.filter(|_| plan.units),
                 active_ms: Some(self.all.runs.active.unsigned_abs()),
                 changed: plan.conditional.then_some(self.changed),

@@ -2,7 +2,7 @@
 //! write is due; waits are counted as far as that moment when a mutation joins, and corrected
 //! where a write comes early. So hardly anything depends on a branch.
 
-use super::event::{Event, Fold, What};
+use super::stretch::{End, Fold, Stretch};
 use super::totals::Totals;
 
 /// One write at each mutation.
@@ -14,15 +14,15 @@ pub(super) struct Each {
 impl Fold for Each {
     fn grow(&mut self, _slots: usize) {}
 
-    fn take(&mut self, events: &[Event]) {
-        for event in events {
-            if event.what == What::Ends {
-                self.totals.span += i128::from(event.gap);
-            } else {
-                self.totals.writes += 1;
-                self.totals.units += u64::from(event.units);
-            }
-        }
+    fn go(&mut self, _slot: usize, stretch: &Stretch<'_>) {
+        let count = stretch.times.len() as u64;
+        self.totals.writes += count;
+        self.totals.units +=
+            if stretch.units.is_empty() { count } else { stretch.units.iter().copied().map(u64::from).sum() };
+    }
+
+    fn end(&mut self, _slot: usize, end: &End) {
+        self.totals.span += i128::from(end.last - end.first);
     }
 }
 
@@ -35,11 +35,11 @@ pub(super) struct AtEnd {
 impl Fold for AtEnd {
     fn grow(&mut self, _slots: usize) {}
 
-    fn take(&mut self, events: &[Event]) {
-        for event in events.iter().filter(|event| event.what == What::Ends) {
-            self.totals.writes += 1;
-            self.totals.units += u64::from(event.before);
-        }
+    fn go(&mut self, _slot: usize, _stretch: &Stretch<'_>) {}
+
+    fn end(&mut self, _slot: usize, end: &End) {
+        self.totals.writes += 1;
+        self.totals.units += u64::from(end.units);
     }
 }
 
@@ -63,35 +63,37 @@ impl Fold for Windows {
         self.due.resize(slots, 0);
     }
 
-    fn take(&mut self, events: &[Event]) {
-        let (mut writes, mut units, mut wait) = (0u64, 0u64, 0i64);
-        for event in events {
-            let Some(due) = self.due.get_mut(event.slot as usize) else { continue };
-            match event.what {
-                What::Goes => {
-                    let closed = event.at >= *due;
-                    writes += u64::from(closed);
-                    units += if closed { u64::from(event.before) } else { 0 };
-                    *due = if closed { event.at + self.window } else { *due };
-                    wait += *due - event.at;
-                }
-                What::Opens => {
-                    *due = event.at + self.window;
-                    writes += 1;
-                    wait += self.window;
-                }
-                What::Ends => {
-                    units += u64::from(event.before);
-                    self.totals.span += i128::from(*due - event.at + event.gap);
-                }
-            }
+    fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
+        let Some(state) = self.due.get_mut(slot) else { return };
+        // Before the first mutation nothing is open, and nothing waits to be written.
+        let (mut due, mut writes, mut wait) = (if stretch.opens { i64::MIN } else { *state }, 0u64, 0i64);
+        for at in stretch.times {
+            let closed = *at >= due;
+            writes += u64::from(closed);
+            due = if closed { at + self.window } else { due };
+            wait += due - at;
         }
-        let totals = &mut self.totals;
-        totals.writes += writes;
-        totals.units += units;
-        totals.wait += i128::from(wait);
-        totals.held += i128::from(writes) * i128::from(self.window);
-        totals.longest = if totals.writes > 0 { self.window } else { 0 };
+        if !stretch.units.is_empty() {
+            let mut due = if stretch.opens { i64::MIN } else { *state };
+            for (at, _, before) in stretch.each() {
+                let closed = at >= due;
+                self.totals.units += if closed { u64::from(before) } else { 0 };
+                due = if closed { at + self.window } else { due };
+            }
+        } else {
+            self.totals.units += writes - u64::from(stretch.opens);
+        }
+        *state = due;
+        self.totals.writes += writes;
+        self.totals.wait += i128::from(wait);
+        self.totals.held += i128::from(writes) * i128::from(self.window);
+        self.totals.longest = self.window;
+    }
+
+    fn end(&mut self, slot: usize, end: &End) {
+        let due = self.due.get(slot).copied().unwrap_or_default();
+        self.totals.units += u64::from(end.units);
+        self.totals.span += i128::from(due - end.first);
     }
 }
 
@@ -103,8 +105,11 @@ struct Waiting {
     /// The first mutation it saves.
     first: i64,
     /// How many it saves; none pending where there are none.
-    mutations: u64,
+    mutations: i64,
 }
+
+/// Nothing waits, and anything that comes is past due.
+const NOTHING: Waiting = Waiting { due: i64::MIN, first: 0, mutations: 0 };
 
 /// `debounced` with a `max_wait`.
 #[derive(Debug)]
@@ -123,38 +128,40 @@ impl Bounded {
 
 impl Fold for Bounded {
     fn grow(&mut self, slots: usize) {
-        self.waiting.resize(slots, Waiting::default());
+        self.waiting.resize(slots, NOTHING);
     }
 
-    fn take(&mut self, events: &[Event]) {
-        let (mut writes, mut units) = (0u64, 0u64);
-        let (mut wait, mut held, mut longest) = (0i128, 0i64, self.totals.longest);
-        for event in events {
-            let Some(state) = self.waiting.get_mut(event.slot as usize) else { continue };
-            if event.what == What::Ends {
-                units += u64::from(event.before);
-                self.totals.span += i128::from(state.due - event.at + event.gap);
-                continue;
-            }
-            let opens = event.what == What::Opens;
-            let fires = opens || event.at >= state.due;
+    fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
+        let Some(state) = self.waiting.get_mut(slot) else { return };
+        let mut now = if stretch.opens { NOTHING } else { *state };
+        let (mut writes, mut units, mut held) = (0u64, 0u64, 0i64);
+        let (mut wait, mut longest) = (0i128, self.totals.longest);
+        for (at, _, before) in stretch.each() {
+            let fires = at >= now.due;
             writes += u64::from(fires);
-            units += if fires && !opens { u64::from(event.before) } else { 0 };
-            let first = if fires { event.at } else { state.first };
-            let waiting = if fires { 0 } else { state.mutations };
-            let before = if fires { event.at } else { state.due };
-            let due = (event.at + self.interval).min(first + self.most);
-            wait += i128::from(waiting) * i128::from(due - before) + i128::from(due - event.at);
-            held += due - before;
+            units += if fires { u64::from(before) } else { 0 };
+            let first = if fires { at } else { now.first };
+            let waiting = if fires { 0 } else { now.mutations };
+            let until = if fires { at } else { now.due };
+            let due = (at + self.interval).min(first + self.most);
+            wait += i128::from(waiting) * i128::from(due - until) + i128::from(due - at);
+            held += due - until;
             longest = longest.max(due - first);
-            *state = Waiting { due, first, mutations: waiting + 1 };
+            now = Waiting { due, first, mutations: waiting + 1 };
         }
+        *state = now;
         let totals = &mut self.totals;
         totals.writes += writes;
         totals.units += units;
         totals.wait += wait;
         totals.held += i128::from(held);
         totals.longest = longest;
+    }
+
+    fn end(&mut self, slot: usize, end: &End) {
+        let due = self.waiting.get(slot).map(|waiting| waiting.due).unwrap_or_default();
+        self.totals.units += u64::from(end.units);
+        self.totals.span += i128::from(due - end.first);
     }
 }
 
@@ -163,7 +170,7 @@ impl Fold for Bounded {
 pub(super) struct Closing {
     window: i64,
     /// How many waiting mutations close the window.
-    most: u64,
+    most: i64,
     /// Whether a critical mutation closes it.
     tiered: bool,
     waiting: Vec<Waiting>,
@@ -172,55 +179,66 @@ pub(super) struct Closing {
 
 impl Closing {
     pub(super) fn counting(window: i64, most: u64) -> Self {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
         Self { window, most, tiered: false, waiting: Vec::new(), totals: Totals::default() }
     }
 
     pub(super) fn tiered(window: i64) -> Self {
-        Self { window, most: u64::MAX, tiered: true, waiting: Vec::new(), totals: Totals::default() }
+        Self { window, most: i64::MAX, tiered: true, waiting: Vec::new(), totals: Totals::default() }
+    }
+}
+
+impl Totals {
+    /// A timer wrote what waited, its last mutation of these units.
+    fn fire(&mut self, window: i64, units: u32) {
+        self.held += i128::from(window);
+        self.units += u64::from(units);
+        self.longest = window;
     }
 }
 
 impl Fold for Closing {
     fn grow(&mut self, slots: usize) {
-        self.waiting.resize(slots, Waiting::default());
+        self.waiting.resize(slots, NOTHING);
     }
 
-    fn take(&mut self, events: &[Event]) {
-        let (window, most, tiered) = (self.window, self.most, self.tiered);
+    fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
+        let Some(state) = self.waiting.get_mut(slot) else { return };
+        let mut now = if stretch.opens { NOTHING } else { *state };
         let totals = &mut self.totals;
-        let (mut wait, mut held) = (0i128, 0i64);
-        for event in events {
-            let Some(state) = self.waiting.get_mut(event.slot as usize) else { continue };
-            if event.what == What::Opens {
-                state.mutations = 0;
+        let mut wait = 0i128;
+        for (row, (at, units, before)) in stretch.each().enumerate() {
+            if now.mutations > 0 && at >= now.due {
+                totals.fire(self.window, before);
+                now.mutations = 0;
             }
-            // What a timer wrote before this event; at the end it runs to its end.
-            if state.mutations > 0 && (event.what == What::Ends || event.at >= state.due) {
-                held += window;
-                totals.units += u64::from(event.before);
-                totals.longest = window;
-                totals.span += if event.what == What::Ends { i128::from(state.due - event.at) } else { 0 };
-                state.mutations = 0;
-            }
-            if event.what == What::Ends {
-                totals.span += i128::from(event.gap);
-                continue;
-            }
-            if state.mutations == 0 {
+            if now.mutations == 0 {
                 totals.writes += 1;
-                *state = Waiting { due: event.at + window, first: event.at, mutations: 0 };
+                now = Waiting { due: at + self.window, first: at, mutations: 0 };
             }
-            state.mutations += 1;
-            wait += i128::from(state.due - event.at);
-            if state.mutations >= most || (tiered && event.critical) {
-                wait -= i128::from(state.mutations) * i128::from(state.due - event.at);
-                held += event.at - state.first;
-                totals.longest = totals.longest.max(event.at - state.first);
-                totals.units += u64::from(event.units);
-                state.mutations = 0;
+            now.mutations += 1;
+            wait += i128::from(now.due - at);
+            let critical = self.tiered && stretch.critical.get(row).copied().unwrap_or_default();
+            if now.mutations >= self.most || critical {
+                wait -= i128::from(now.mutations) * i128::from(now.due - at);
+                totals.held += i128::from(at - now.first);
+                totals.longest = totals.longest.max(at - now.first);
+                totals.units += u64::from(units);
+                now.mutations = 0;
             }
         }
+        *state = now;
         totals.wait += wait;
-        totals.held += i128::from(held);
+    }
+
+    fn end(&mut self, slot: usize, end: &End) {
+        let Some(state) = self.waiting.get_mut(slot) else { return };
+        let mut until = end.last;
+        if state.mutations > 0 {
+            self.totals.fire(self.window, end.units);
+            until = state.due;
+        }
+        self.totals.span += i128::from(until - end.first);
+        *state = NOTHING;
     }
 }

@@ -5,7 +5,7 @@
 //! higher their level, and levels with the same start are kept as one rung. Each mutation adds
 //! one rung at most and takes away those it breaks.
 
-use super::event::{Event, Fold, What};
+use super::stretch::{End, Fold, Stretch};
 use super::totals::Totals;
 use crate::strategy::GapBin;
 
@@ -101,15 +101,20 @@ struct Rung {
     next: u32,
 }
 
+/// The gaps of a bin.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bin {
+    gaps: u64,
+    /// Their sum.
+    sum: i128,
+    /// The units of the mutations before them.
+    units: u64,
+}
+
 /// What is counted, level by level and bin by bin.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Runs {
-    /// Gaps of each bin.
-    gaps: Vec<u64>,
-    /// Sum of the gaps of each bin.
-    sums: Vec<i128>,
-    /// For each bin, the units of the mutations before its gaps.
-    units: Vec<u64>,
+    bins: Vec<Bin>,
     /// Sum of waits for the last mutation of each run: differences from level to level.
     waits: Vec<i128>,
     /// The longest run that ends a rung whose lowest level is this.
@@ -139,34 +144,19 @@ impl<'a> Ladder<'a> {
         Self { scale, open: Vec::new(), rungs: Vec::new(), free: Vec::new(), runs: Runs::over(scale) }
     }
 
-    fn goes(&mut self, event: &Event) {
-        let bin = self.scale.bin(event.gap);
-        if let (Some(gaps), Some(sum), Some(units)) =
-            (self.runs.gaps.get_mut(bin), self.runs.sums.get_mut(bin), self.runs.units.get_mut(bin))
-        {
-            *gaps += 1;
-            *sum += i128::from(event.gap);
-            *units += u64::from(event.before);
-        }
+    /// A gap before the mutation at `at`, and the units of the mutation before it.
+    #[inline]
+    fn gap(&mut self, open: &mut Open, at: i64, last: i64, before: u32) {
+        let bin = self.scale.bin(at - last);
+        self.runs.count(bin, at - last, before);
         let class = self.scale.classes.get(bin).copied().unwrap_or_default();
-        let Some(open) = self.open.get(event.slot as usize).copied() else { return };
-        let mut next = open;
         if class > 0 {
-            let top = self.breaks(&open, class, event.at - event.gap);
-            let rung = Rung {
-                start: event.at,
-                mutations: open.mutations,
-                offsets: open.offsets,
-                above: class,
-                next: top,
-            };
-            next.top = self.push(rung);
+            let next = self.breaks(open, class, last);
+            let Open { mutations, offsets, .. } = *open;
+            open.top = self.push(Rung { start: at, mutations, offsets, above: class, next });
         }
-        next.mutations += 1;
-        next.offsets = open.offsets.wrapping_add(event.at.wrapping_sub(open.first));
-        if let Some(open) = self.open.get_mut(event.slot as usize) {
-            *open = next;
-        }
+        open.mutations += 1;
+        open.offsets = open.offsets.wrapping_add(at.wrapping_sub(open.first));
     }
 
     /// Ends the runs of all levels below `class`; the rung that is then the lowest.
@@ -200,20 +190,6 @@ impl<'a> Ladder<'a> {
             (self.rungs.len() - 1) as u32
         }
     }
-
-    fn ends(&mut self, event: &Event) {
-        let Some(open) = self.open.get(event.slot as usize).copied() else { return };
-        let levels = self.scale.intervals.len() as u32;
-        if levels > 0 {
-            self.breaks(&open, levels, event.at);
-        }
-        let span = i128::from(event.gap);
-        self.runs.overflowed |= span * i128::from(open.mutations) > i128::from(i64::MAX);
-        self.runs.sessions += 1;
-        self.runs.mutations += open.mutations;
-        self.runs.active += span;
-        self.runs.last_units += u64::from(event.before);
-    }
 }
 
 impl Fold for Ladder<'_> {
@@ -221,18 +197,36 @@ impl Fold for Ladder<'_> {
         self.open.resize(slots, Open::default());
     }
 
-    fn take(&mut self, events: &[Event]) {
-        for event in events {
-            match event.what {
-                What::Goes => self.goes(event),
-                What::Opens => {
-                    if let Some(open) = self.open.get_mut(event.slot as usize) {
-                        *open = Open { first: event.at, mutations: 1, offsets: 0, top: NONE };
-                    }
-                }
-                What::Ends => self.ends(event),
-            }
+    fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
+        let Some(mut open) = self.open.get(slot).copied() else { return };
+        let (mut last, mut mutations) = (stretch.last, stretch.each());
+        if stretch.opens
+            && let Some((first, _, _)) = mutations.next()
+        {
+            open = Open { first, mutations: 1, offsets: 0, top: NONE };
+            last = first;
         }
+        for (at, _, before) in mutations {
+            self.gap(&mut open, at, last, before);
+            last = at;
+        }
+        if let Some(state) = self.open.get_mut(slot) {
+            *state = open;
+        }
+    }
+
+    fn end(&mut self, slot: usize, end: &End) {
+        let Some(open) = self.open.get(slot).copied() else { return };
+        let levels = self.scale.intervals.len() as u32;
+        if levels > 0 {
+            self.breaks(&open, levels, end.last);
+        }
+        let span = i128::from(end.last - end.first);
+        self.runs.overflowed |= span * i128::from(open.mutations) > i128::from(i64::MAX);
+        self.runs.sessions += 1;
+        self.runs.mutations += open.mutations;
+        self.runs.active += span;
+        self.runs.last_units += u64::from(end.units);
     }
 }
 
@@ -241,12 +235,19 @@ impl Runs {
     pub(super) fn over(scale: &Scale) -> Self {
         let (levels, bins) = (scale.intervals.len(), scale.classes.len());
         Self {
-            gaps: vec![0; bins],
-            sums: vec![0; bins],
-            units: vec![0; bins],
+            bins: vec![Bin::default(); bins],
             waits: vec![0; levels + 1],
             longest: vec![0; levels + 1],
             ..Self::default()
+        }
+    }
+
+    #[inline]
+    fn count(&mut self, bin: usize, gap: i64, units: u32) {
+        if let Some(bin) = self.bins.get_mut(bin) {
+            bin.gaps += 1;
+            bin.sum += i128::from(gap);
+            bin.units += u64::from(units);
         }
     }
 
@@ -269,15 +270,12 @@ impl Runs {
 
     /// Adds what another shard counted.
     pub(super) fn add(&mut self, other: &Self) {
-        let add =
-            |to: &mut Vec<u64>, from: &[u64]| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
-        let wide = |to: &mut Vec<i128>, from: &[i128]| {
-            to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
-        };
-        add(&mut self.gaps, &other.gaps);
-        add(&mut self.units, &other.units);
-        wide(&mut self.sums, &other.sums);
-        wide(&mut self.waits, &other.waits);
+        for (to, from) in self.bins.iter_mut().zip(&other.bins) {
+            to.gaps += from.gaps;
+            to.sum += from.sum;
+            to.units += from.units;
+        }
+        self.waits.iter_mut().zip(&other.waits).for_each(|(to, from)| *to += from);
         self.longest.iter_mut().zip(&other.longest).for_each(|(to, from)| *to = (*to).max(*from));
         self.sessions += other.sessions;
         self.mutations += other.mutations;
@@ -288,16 +286,17 @@ impl Runs {
 
     /// What a debounce of each interval did, from the shortest.
     pub(super) fn totals(&self, scale: &Scale) -> Vec<(i64, Totals)> {
-        let mut breaks: u64 = self.gaps.iter().sum();
-        let mut units: u64 = self.units.iter().sum::<u64>() + self.last_units;
+        let mut breaks: u64 = self.bins.iter().map(|bin| bin.gaps).sum();
+        let mut units: u64 = self.bins.iter().map(|bin| bin.units).sum::<u64>() + self.last_units;
         let (mut within, mut waits, mut longest) = (0i128, 0i128, 0i64);
         let mut bin = 0;
         let levels = scale.intervals.iter().enumerate().map(|(level, interval)| {
             // Gaps shorter than the interval break none of its runs.
             while scale.classes.get(bin).is_some_and(|class| *class as usize <= level) {
-                breaks -= self.gaps.get(bin).copied().unwrap_or_default();
-                units -= self.units.get(bin).copied().unwrap_or_default();
-                within += self.sums.get(bin).copied().unwrap_or_default();
+                let unbroken = self.bins.get(bin).copied().unwrap_or_default();
+                breaks -= unbroken.gaps;
+                units -= unbroken.units;
+                within += unbroken.sum;
                 bin += 1;
             }
             waits += self.waits.get(level).copied().unwrap_or_default();
@@ -319,11 +318,10 @@ impl Runs {
     /// The gaps, bin by bin, those without any left out.
     pub(super) fn profile(&self, scale: &Scale, idle: i64) -> Vec<GapBin> {
         let uppers = scale.edges.iter().copied().chain(std::iter::once(idle - 1));
-        let bins = uppers.zip(self.gaps.iter().zip(&self.sums));
-        let bins = bins.map(|(upper, (gaps, sum))| GapBin {
+        let bins = uppers.zip(&self.bins).map(|(upper, bin)| GapBin {
             upper: upper.unsigned_abs(),
-            gaps: *gaps,
-            sum: sum.unsigned_abs(),
+            gaps: bin.gaps,
+            sum: bin.sum.unsigned_abs(),
         });
         bins.filter(|bin| bin.gaps > 0).collect()
     }

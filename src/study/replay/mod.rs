@@ -1,10 +1,10 @@
 //! What every trigger would have done with the mutations of a log: one pass, all triggers at
 //! once, memory bounded by the sessions that are open.
 //!
-//! A [`Log`](crate::workload::Log) hands out parts, which hand out batches of mutations. Workers decode parts
-//! side by side; each batch is then dealt to [`shards`](shard) by session, and every shard sees
-//! its sessions' mutations in the order of the log. A shard keeps a few words for each open
-//! session and each trigger ([`folds`], [`ladder`]); what they count adds up over shards.
+//! A [`Log`](crate::workload::Log) hands out parts, which hand out batches of mutations. Workers
+//! decode parts side by side and put each batch in order of its sessions (`group`); every
+//! `shard` takes those it owns, batch after batch as the log has them. It keeps a few words for
+//! each open session and each trigger (`folds`, `ladder`); what they count adds up over shards.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -12,13 +12,13 @@
 )]
 
 mod crew;
-mod deal;
-mod event;
 mod folds;
+mod group;
 mod ladder;
 mod plan;
 mod sessions;
 mod shard;
+mod stretch;
 mod totals;
 
 pub use crew::{Progress, Stopped, replay};

@@ -140,7 +140,7 @@ impl Working {
         })
     }
 
-    pub(super) fn fold(&mut self) -> &mut dyn super::event::Fold {
+    pub(super) fn fold(&mut self) -> &mut dyn super::stretch::Fold {
         match self {
             Self::Each(fold) => fold,
             Self::AtEnd(fold) => fold,

@@ -42,6 +42,8 @@ pub(super) struct Sessions {
     slots: HashMap<Key, u32, BuildHasherDefault<AsItIs>>,
     free: Vec<u32>,
     pub(super) heads: Vec<Head>,
+    /// Slots that triggers have room for.
+    pub(super) room: usize,
 }
 
 impl Sessions {
@@ -53,6 +55,11 @@ impl Sessions {
                 (self.heads.len() - 1) as u32
             })
         })
+    }
+
+    /// The slot of a session that has one.
+    pub(super) fn known(&self, key: &Key) -> Option<u32> {
+        self.slots.get(key).copied()
     }
 
     pub(super) fn len(&self) -> usize {

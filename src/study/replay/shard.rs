@@ -1,19 +1,19 @@
-use super::event::{Event, Fold, What};
+use std::ops::Range;
+
+use super::group::{Grouped, Order};
 use super::ladder::{Ladder, Scale};
 use super::plan::{Memory, Plan, Working};
 use super::sessions::{Head, Sessions};
-use crate::workload::{Batch, Key};
+use super::stretch::{End, Fold, Stretch};
+use crate::workload::Batch;
 
-/// Events are handed to the triggers in blocks, each of which stays in the nearest cache.
-const BLOCK: usize = 480;
 /// Sessions below which none is worth forgetting.
 const FEW: usize = 4_096;
-const UNKNOWN: u32 = u32::MAX;
 
 /// Why a shard cannot go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trouble {
-    /// The row at this position is earlier than the one before it in its session.
+    /// The row at this position of its batch is earlier than the one before it in its session.
     Backwards(usize),
     /// It may belong to a session that was forgotten.
     Forgot,
@@ -23,22 +23,138 @@ pub(super) enum Trouble {
 pub(super) struct Lane<'a> {
     pub(super) ladder: Ladder<'a>,
     pub(super) working: Vec<Working>,
-    events: Vec<Event>,
 }
 
 impl<'a> Lane<'a> {
     fn new(plan: &Plan, scale: &'a Scale) -> Self {
         let working = plan.rules.iter().filter_map(Working::of).collect();
-        Self { ladder: Ladder::new(scale), working, events: Vec::with_capacity(BLOCK + 4) }
+        Self { ladder: Ladder::new(scale), working }
     }
 
-    fn flush(&mut self, slots: usize) {
-        let folds = self.working.iter_mut().map(Working::fold);
-        for fold in folds.chain(std::iter::once(&mut self.ladder as &mut dyn Fold)) {
-            fold.grow(slots);
-            fold.take(&self.events);
+    fn each(&mut self, mut give: impl FnMut(&mut dyn Fold)) {
+        self.working.iter_mut().for_each(|working| give(working.fold()));
+        give(&mut self.ladder);
+    }
+
+    /// A session goes on; `head` is where it stood, and where it stands then.
+    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>) {
+        let (Some(first), Some(last)) = (columns.times.first(), columns.times.last()) else { return };
+        let stretch = Stretch {
+            opens: !head.live,
+            times: columns.times,
+            units: columns.units,
+            critical: columns.critical,
+            last: head.last,
+            last_units: if head.live { head.units } else { 0 },
+        };
+        self.each(|fold| fold.go(slot, &stretch));
+        let first = if head.live { head.first } else { *first };
+        let units = columns.units.last().copied().unwrap_or(1);
+        *head = Head { first, last: *last, units, live: true };
+    }
+
+    fn end(&mut self, slot: usize, head: &mut Head) {
+        if head.live {
+            let end = End { first: head.first, last: head.last, units: head.units };
+            self.each(|fold| fold.end(slot, &end));
+            *head = Head::default();
         }
-        self.events.clear();
+    }
+}
+
+/// The rows of a session in a batch.
+#[derive(Clone, Copy)]
+struct Columns<'a> {
+    times: &'a [i64],
+    units: &'a [u32],
+    critical: &'a [bool],
+    changed: &'a [bool],
+}
+
+impl<'a> Columns<'a> {
+    fn of(batch: &'a Batch, rows: Range<usize>) -> Self {
+        Self {
+            times: batch.times.get(rows.clone()).unwrap_or_default(),
+            units: batch.units.get(rows.clone()).unwrap_or_default(),
+            critical: batch.critical.get(rows.clone()).unwrap_or_default(),
+            changed: batch.changed.get(rows).unwrap_or_default(),
+        }
+    }
+
+    fn part(&self, rows: Range<usize>) -> Self {
+        Self {
+            times: self.times.get(rows.clone()).unwrap_or_default(),
+            units: self.units.get(rows.clone()).unwrap_or_default(),
+            critical: self.critical.get(rows.clone()).unwrap_or_default(),
+            changed: self.changed.get(rows).unwrap_or_default(),
+        }
+    }
+}
+
+/// The mutations that changed something, and what is known of sessions among them.
+pub(super) struct Changes<'a> {
+    pub(super) lane: Lane<'a>,
+    heads: Vec<Head>,
+    pub(super) count: u64,
+    times: Vec<i64>,
+    units: Vec<u32>,
+    critical: Vec<bool>,
+}
+
+impl Changes<'_> {
+    fn go(&mut self, slot: usize, columns: Columns<'_>) {
+        let changed = |at: &usize| columns.changed.get(*at).copied().unwrap_or(true);
+        let kept = || (0..columns.times.len()).filter(changed);
+        fill(&mut self.times, columns.times, kept());
+        fill(&mut self.units, columns.units, kept());
+        fill(&mut self.critical, columns.critical, kept());
+        self.count += self.times.len() as u64;
+        let kept = Columns { times: &self.times, units: &self.units, critical: &self.critical, changed: &[] };
+        if let Some(head) = self.heads.get_mut(slot) {
+            self.lane.go(slot, head, kept);
+        }
+    }
+
+    fn end(&mut self, slot: usize) {
+        if let Some(head) = self.heads.get_mut(slot) {
+            self.lane.end(slot, head);
+        }
+    }
+}
+
+fn fill<T: Copy>(into: &mut Vec<T>, from: &[T], kept: impl Iterator<Item = usize>) {
+    into.clear();
+    into.extend(kept.filter_map(|at| from.get(at)));
+}
+
+/// All triggers, in every view there is.
+pub(super) struct Lanes<'a> {
+    /// Every mutation.
+    pub(super) all: Lane<'a>,
+    pub(super) changed: Option<Changes<'a>>,
+}
+
+impl Lanes<'_> {
+    fn grow(&mut self, slots: usize) {
+        self.all.each(|fold| fold.grow(slots));
+        if let Some(changes) = &mut self.changed {
+            changes.heads.resize(slots, Head::default());
+            changes.lane.each(|fold| fold.grow(slots));
+        }
+    }
+
+    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>) {
+        self.all.go(slot, head, columns);
+        if let Some(changes) = &mut self.changed {
+            changes.go(slot, columns);
+        }
+    }
+
+    fn end(&mut self, slot: usize, head: &mut Head) {
+        self.all.end(slot, head);
+        if let Some(changes) = &mut self.changed {
+            changes.end(slot);
+        }
     }
 }
 
@@ -47,22 +163,13 @@ pub(super) struct Shard<'a> {
     idle: i64,
     memory: Memory,
     sessions: Sessions,
-    /// Every mutation.
-    pub(super) all: Lane<'a>,
-    /// Those that changed something, and what is known of sessions among them.
-    pub(super) changed: Option<Lane<'a>>,
-    changed_heads: Vec<Head>,
-    /// The slots of a batch's keys, found as they are met.
-    found: Vec<u32>,
-    order: Order,
-    /// The first and the last mutation.
-    pub(super) ends: Option<(i64, i64)>,
-    pub(super) changed_count: u64,
+    pub(super) lanes: Lanes<'a>,
+    seen: Seen,
 }
 
 /// What the rows so far say of the order of the log, and what was forgotten on the strength of it.
 #[derive(Debug)]
-struct Order {
+struct Seen {
     latest: i64,
     /// The furthest a row was behind the latest.
     behind: i64,
@@ -77,15 +184,20 @@ struct Order {
 
 impl<'a> Shard<'a> {
     pub(super) fn new(plan: &Plan, scale: &'a Scale) -> Self {
+        let changes = || Changes {
+            lane: Lane::new(plan, scale),
+            heads: Vec::new(),
+            count: 0,
+            times: Vec::new(),
+            units: Vec::new(),
+            critical: Vec::new(),
+        };
         Self {
             idle: plan.idle.cast_signed(),
             memory: plan.memory,
             sessions: Sessions::default(),
-            all: Lane::new(plan, scale),
-            changed: plan.conditional.then(|| Lane::new(plan, scale)),
-            changed_heads: Vec::new(),
-            found: Vec::new(),
-            order: Order {
+            lanes: Lanes { all: Lane::new(plan, scale), changed: plan.conditional.then(changes) },
+            seen: Seen {
                 latest: i64::MIN,
                 behind: 0,
                 floor: i64::MIN,
@@ -93,193 +205,105 @@ impl<'a> Shard<'a> {
                 forgot_by_name: false,
                 sweep_at: FEW,
             },
-            ends: None,
-            changed_count: 0,
         }
     }
 
-    /// Takes its rows of a batch; all where none are named.
-    pub(super) fn take(&mut self, batch: &Batch, rows: Option<&Vec<u32>>) -> Result<(), Trouble> {
-        self.order.follow(batch)?;
-        self.found.clear();
-        self.found.resize(if batch.index.is_some() { batch.keys.len() } else { 0 }, UNKNOWN);
-        match rows {
-            Some(rows) => rows.iter().try_for_each(|row| self.row(batch, *row as usize))?,
-            None => (0..batch.len()).try_for_each(|row| self.row(batch, row))?,
+    /// Takes its sessions of a batch, it being one shard of so many.
+    pub(super) fn take(&mut self, grouped: &Grouped, shard: usize, shards: usize) -> Result<(), Trouble> {
+        self.seen.follow(&grouped.batch, grouped.order)?;
+        let mut earliest: Option<usize> = None;
+        for (key, rows) in grouped.groups(shard, shards) {
+            let slot = self.sessions.slot(key) as usize;
+            if self.sessions.heads.len() > self.sessions.room {
+                self.sessions.room = self.sessions.heads.len().next_power_of_two();
+                self.lanes.grow(self.sessions.room);
+            }
+            let columns = Columns::of(&grouped.batch, rows.clone());
+            if let Err(row) = self.session(slot, columns) {
+                let position = grouped.position(rows.start + row);
+                earliest = Some(earliest.map_or(position, |earliest| earliest.min(position)));
+            }
         }
-        self.flush();
-        if self.memory == Memory::Forget && self.sessions.len() > self.order.sweep_at {
-            self.sweep(batch);
+        if let Some(position) = earliest {
+            return Err(Trouble::Backwards(position));
+        }
+        if self.memory == Memory::Forget && self.sessions.len() > self.seen.sweep_at {
+            self.sweep(grouped);
         }
         Ok(())
     }
 
-    #[inline]
-    fn row(&mut self, batch: &Batch, row: usize) -> Result<(), Trouble> {
-        let Some(slot) = self.slot(batch, row) else { return Ok(()) };
-        let Some(at) = batch.times.get(row).copied() else { return Ok(()) };
-        let units = batch.units.get(row).copied().unwrap_or(1);
-        let critical = batch.critical.get(row).copied().unwrap_or_default();
-        self.order.see(at)?;
-        let Some(head) = self.sessions.heads.get_mut(slot as usize) else { return Ok(()) };
-        let gap = at.wrapping_sub(head.last);
-        let before = head.units;
-        let goes = head.live && gap < self.idle;
-        if goes {
-            if gap < 0 {
-                return Err(Trouble::Backwards(row));
-            }
-            self.all.events.push(Event { at, gap, slot, units, before, what: What::Goes, critical });
-        } else {
+    /// Takes the rows of a session, cut where it was idle; `Err` is the first that goes back.
+    fn session(&mut self, slot: usize, columns: Columns<'_>) -> Result<(), usize> {
+        let Some(head) = self.sessions.heads.get_mut(slot) else { return Ok(()) };
+        let mut from = 0;
+        while let Some(first) = columns.times.get(from) {
             if head.live {
-                end(head, slot, &mut self.all, &mut self.changed, &mut self.changed_heads);
+                let gap = first.wrapping_sub(head.last);
+                if gap < 0 {
+                    return Err(from);
+                }
+                if gap >= self.idle {
+                    self.lanes.end(slot, head);
+                }
             }
-            head.first = at;
-            self.all.events.push(Event { at, gap: 0, slot, units, before: 0, what: What::Opens, critical });
-        }
-        *head = Head { first: head.first, last: at, units, live: true };
-        if self.changed.is_some() && batch.changed.get(row).copied().unwrap_or(true) {
-            self.change(slot, at, units, critical);
-        }
-        if self.all.events.len() >= BLOCK {
-            self.flush();
+            let rest = columns.times.get(from..).unwrap_or_default();
+            // What goes back has, as a number without sign, the largest gap of all.
+            let idle = self.idle.unsigned_abs();
+            let breaks = |pair: &[i64; 2]| pair[1].wrapping_sub(pair[0]).cast_unsigned() >= idle;
+            let length = rest.array_windows().position(breaks).map_or(rest.len(), |at| at + 1);
+            self.lanes.go(slot, head, columns.part(from..from + length));
+            from += length;
         }
         Ok(())
-    }
-
-    #[inline]
-    fn slot(&mut self, batch: &Batch, row: usize) -> Option<u32> {
-        let Some(index) = &batch.index else {
-            return batch.keys.get(row).map(|key| self.sessions.slot(*key));
-        };
-        let at = *index.get(row)? as usize;
-        let found = self.found.get_mut(at)?;
-        if *found == UNKNOWN {
-            *found = self.sessions.slot(*batch.keys.get(at)?);
-        }
-        Some(*found)
-    }
-
-    /// A mutation that changed something.
-    fn change(&mut self, slot: u32, at: i64, units: u32, critical: bool) {
-        let Some(lane) = &mut self.changed else { return };
-        self.changed_count += 1;
-        if self.changed_heads.len() <= slot as usize {
-            self.changed_heads.resize(slot as usize + 1, Head::default());
-        }
-        let Some(head) = self.changed_heads.get_mut(slot as usize) else { return };
-        let (what, gap) = if head.live { (What::Goes, at - head.last) } else { (What::Opens, 0) };
-        lane.events.push(Event { at, gap, slot, units, before: head.units, what, critical });
-        let first = if head.live { head.first } else { at };
-        *head = Head { first, last: at, units, live: true };
-    }
-
-    fn flush(&mut self) {
-        let events = &self.all.events;
-        let ends = events.iter().filter(|event| event.what != What::Ends).map(|event| event.at);
-        for at in ends {
-            let (first, last) = self.ends.unwrap_or((at, at));
-            self.ends = Some((first.min(at), last.max(at)));
-        }
-        let slots = self.sessions.heads.len();
-        self.all.flush(slots);
-        if let Some(lane) = &mut self.changed {
-            lane.flush(slots);
-        }
     }
 
     /// Ends and forgets sessions that cannot go on, so far as the order of the log tells.
-    fn sweep(&mut self, batch: &Batch) {
-        let (latest, idle) = (self.order.latest, self.idle);
-        let last_row = batch.len().checked_sub(1);
-        if self.order.behind <= idle {
-            let floor = &mut self.order.floor;
+    fn sweep(&mut self, grouped: &Grouped) {
+        let (latest, idle) = (self.seen.latest, self.idle);
+        let lanes = &mut self.lanes;
+        if self.seen.behind <= idle {
+            let floor = &mut self.seen.floor;
             // Twice as long as a session lives, so that rows a little out of order do no harm.
             let stale = |head: &Head| head.last.saturating_add(2 * idle) <= latest;
             self.sessions.forget(
                 |_, head| !stale(head),
                 |slot, head| {
                     *floor = (*floor).max(head.last + idle);
-                    end(head, slot, &mut self.all, &mut self.changed, &mut self.changed_heads);
+                    lanes.end(slot as usize, head);
                 },
             );
-        } else if self.order.ascending.is_some()
-            && let Some(open) = last_row.map(|row| key_of(batch, row))
+        } else if self.seen.ascending.is_some()
+            && let Some(open) = grouped.last_key()
         {
-            let open = open.map(|key| self.sessions.slot(key));
-            self.order.forgot_by_name = true;
-            self.sessions.forget(
-                |slot, _| Some(slot) == open,
-                |slot, head| {
-                    end(head, slot, &mut self.all, &mut self.changed, &mut self.changed_heads);
-                },
-            );
+            let open = self.sessions.known(&open);
+            self.seen.forgot_by_name = true;
+            self.sessions.forget(|slot, _| Some(slot) == open, |slot, head| lanes.end(slot as usize, head));
         }
-        self.flush();
-        self.order.sweep_at = FEW.max(2 * self.sessions.len());
+        self.seen.sweep_at = FEW.max(2 * self.sessions.len());
     }
 
     /// Ends every session.
     pub(super) fn finish(&mut self) {
-        self.sessions.forget(
-            |_, _| false,
-            |slot, head| end(head, slot, &mut self.all, &mut self.changed, &mut self.changed_heads),
-        );
-        self.flush();
+        let lanes = &mut self.lanes;
+        self.sessions.forget(|_, _| false, |slot, head| lanes.end(slot as usize, head));
     }
 }
 
-fn key_of(batch: &Batch, row: usize) -> Option<Key> {
-    let at = match &batch.index {
-        Some(index) => *index.get(row)? as usize,
-        None => row,
-    };
-    batch.keys.get(at).copied()
-}
-
-/// The end of a session, in every view of it.
-fn end(head: &mut Head, slot: u32, all: &mut Lane, changed: &mut Option<Lane>, heads: &mut [Head]) {
-    let ends = |head: &Head| Event {
-        at: head.last,
-        gap: head.last - head.first,
-        slot,
-        units: 1,
-        before: head.units,
-        what: What::Ends,
-        critical: false,
-    };
-    if head.live {
-        all.events.push(ends(head));
-        *head = Head::default();
-    }
-    if let (Some(lane), Some(head)) = (changed, heads.get_mut(slot as usize))
-        && head.live
-    {
-        lane.events.push(ends(head));
-        *head = Head::default();
-    }
-}
-
-impl Order {
-    /// Whether the names of a batch go on where they stood.
-    fn follow(&mut self, batch: &Batch) -> Result<(), Trouble> {
-        if batch.is_empty() {
-            return Ok(());
-        }
+impl Seen {
+    /// Whether a batch goes on where the log stood, so far as anything was forgotten on it.
+    fn follow(&mut self, batch: &Batch, order: Option<Order>) -> Result<(), Trouble> {
+        let Some(order) = order else { return Ok(()) };
         self.ascending = match (&self.ascending, &batch.ascending) {
             (Some(last), Some([first, next])) if last <= first => Some(next.clone()),
             _ => None,
         };
-        if self.forgot_by_name && self.ascending.is_none() { Err(Trouble::Forgot) } else { Ok(()) }
-    }
-
-    #[inline]
-    fn see(&mut self, at: i64) -> Result<(), Trouble> {
-        if at < self.floor {
+        if (self.forgot_by_name && self.ascending.is_none()) || order.least < self.floor {
             return Err(Trouble::Forgot);
         }
-        self.latest = self.latest.max(at);
-        self.behind = self.behind.max(self.latest - at);
+        let behind = self.latest.saturating_sub(order.least).max(order.behind);
+        self.behind = self.behind.max(behind);
+        self.latest = self.latest.max(order.latest);
         Ok(())
     }
 }

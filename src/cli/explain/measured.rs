@@ -1,0 +1,45 @@
+//! The steps that rest on the counts of a log.
+
+use super::{Derivation, figure};
+use crate::quantity::Exact;
+use crate::report::{grouped, rounded};
+use crate::scenario::{Cause, Contribution, StoreModel};
+use crate::strategy::{Basis, Counts, Trigger};
+
+impl Derivation<'_> {
+    /// How the writes of a session come out of a log: `132 writes ÷ 40 sessions = 3.3`.
+    pub(super) fn counted(&self, store: &StoreModel, basis: &Basis, counts: &Counts) -> String {
+        let number = |count: u64| grouped(&count.into());
+        let sessions = counts.log.sessions;
+        let equals = if store.writes.approximate { "≈" } else { "=" };
+        let figure = figure(&store.writes);
+        let result = format!("{equals} {}", figure.trim_start_matches("≈ "));
+        let writes = match basis {
+            _ if matches!(store.trigger, Trigger::OnDisconnect) => {
+                return "one at the end of the session".to_owned();
+            }
+            Basis::Log => format!("{} mutations", number(counts.seen(self.skips()).unwrap_or_default())),
+            Basis::Entry(counted) => format!("{} writes", number(counted.writes)),
+            Basis::Gaps { broken } => {
+                let gaps = rounded(broken);
+                format!("({} sessions + {gaps} gaps of {} or more)", number(sessions), timer(&store.trigger))
+            }
+        };
+        format!("{writes} ÷ {} sessions {result}", number(sessions))
+    }
+
+    /// Units of a write as the log had them: `(476 ÷ 390)`, where that is no short number.
+    pub(super) fn units_per(&self, found: &Contribution, units: &Exact) -> Option<String> {
+        let Cause::Writes(position) = found.cause else { return None };
+        let basis = self.model.stores.get(position)?.basis.as_ref()?;
+        let Basis::Entry(counted) = basis else { return None };
+        let (counted_units, each) = (counted.units_4096?, basis.units_4096()?);
+        let long = each.decimals().is_none_or(|digits| digits > 6);
+        let (all, writes) = (grouped(&counted_units.into()), grouped(&counted.writes.into()));
+        (*units == each && long).then(|| format!("({all} units ÷ {writes} writes)"))
+    }
+}
+
+fn timer(trigger: &Trigger) -> String {
+    trigger.timer().unwrap_or_default().to_string()
+}

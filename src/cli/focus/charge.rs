@@ -1,0 +1,133 @@
+//! What is charged: each price of a meter, and the plan's fee.
+
+use super::Account;
+use crate::bill::{Part, Term};
+use crate::money::Money;
+use crate::pricing::{Meter, Service};
+use crate::quantity::{Estimate, Exact};
+use crate::report::{Cell, Currency, grouped, price};
+
+/// One row's worth of a bill.
+pub(super) struct Charge {
+    /// `Usage` or `Purchase`.
+    pub(super) category: &'static str,
+    /// `Usage-Based` or `Recurring`.
+    pub(super) frequency: &'static str,
+    pub(super) description: String,
+    pub(super) service: String,
+    pub(super) service_category: String,
+    pub(super) sku: String,
+    /// The tier of the sku, where it has several.
+    pub(super) tier: Option<usize>,
+    pub(super) meter: Option<String>,
+    /// Units used, and what one is.
+    pub(super) consumed: Option<(Exact, String)>,
+    /// Units included a month.
+    pub(super) included: Option<Exact>,
+    /// How often the price is paid, and for what.
+    pub(super) priced: (Exact, String),
+    pub(super) unit_price: Exact,
+    pub(super) cost: Money,
+    pub(super) approximate: bool,
+}
+
+/// The rows of one meter: one for each of its prices that something falls under.
+pub(super) fn usage(account: &Account<'_>, term: &Term) -> Vec<Charge> {
+    let Some((service, meter)) = account.scenario.sheet().meter(term.meter) else { return Vec::new() };
+    let parts = term.parts(&Exact::from(account.sessions));
+    parts.iter().filter_map(|part| metered(account, term, part, service, meter)).collect()
+}
+
+fn metered(
+    account: &Account<'_>,
+    term: &Term,
+    part: &Part,
+    service: &Service,
+    meter: &Meter,
+) -> Option<Charge> {
+    let tariff = &term.charge.tariff;
+    let listed = tariff.tiers.get(part.tier)?.price;
+    let unit = unit(meter);
+    // A unit's quantity is a whole number; a price for part of a unit is told for a whole one.
+    let block = if tariff.per.is_whole() { tariff.per.clone() } else { Exact::ONE };
+    let priced = if block == Exact::ONE { unit.clone() } else { format!("{block} {unit}") };
+    Some(Charge {
+        category: "Usage",
+        frequency: "Usage-Based",
+        description: description(account, term, part, service, meter),
+        service: service.name().to_owned(),
+        service_category: service.category.clone().unwrap_or_else(|| "Other".to_owned()),
+        sku: format!("{}/{}/{}", account.scenario.sheet().parts().id, service.id, meter.id),
+        tier: tariff.single().is_none().then_some(part.tier),
+        meter: Some(meter.id.clone()),
+        consumed: Some((part.used.clone(), unit)),
+        included: Some(term.charge.included.clone()),
+        priced: (part.billable.checked_div(&block)?, priced),
+        unit_price: (listed.exact() * &block).checked_div(&tariff.per)?,
+        cost: part.cost.clone(),
+        approximate: term.per_session.approximate,
+    })
+}
+
+fn description(account: &Account<'_>, term: &Term, part: &Part, service: &Service, meter: &Meter) -> String {
+    let currency = Currency::new(&account.scenario.sheet().parts().currency);
+    let approximate = term.per_session.approximate;
+    let shown = |units: &Exact| Cell::estimate(&Estimate { value: units.clone(), approximate }).shown;
+    let per = &meter.tariff.per;
+    let per = if *per == Exact::ONE { String::new() } else { format!(" per {}", grouped(per)) };
+    let listed = meter.tariff.tiers.get(part.tier).map(|tier| price(tier.price, &currency));
+    format!(
+        "{}, {}: {} used, {} priced at {}{per}",
+        service.name(),
+        meter.id,
+        shown(&part.used),
+        shown(&part.billable),
+        listed.unwrap_or_default()
+    )
+}
+
+/// The row of the plan's fee.
+pub(super) fn fee(account: &Account<'_>, fee: &Money) -> Charge {
+    let (sheet, plan) = (account.scenario.sheet().parts(), &account.scenario.parts().plan);
+    Charge {
+        category: "Purchase",
+        frequency: "Recurring",
+        description: format!("Plan {plan}, its fee of a month"),
+        service: sheet.title.clone().unwrap_or_else(|| sheet.id.clone()),
+        service_category: "Other".to_owned(),
+        sku: format!("{}/plan/{plan}", sheet.id),
+        tier: None,
+        meter: None,
+        consumed: None,
+        included: None,
+        priced: (Exact::ONE, "Months".to_owned()),
+        unit_price: fee.exact().clone(),
+        cost: fee.clone(),
+        approximate: false,
+    }
+}
+
+/// A meter's unit as FOCUS writes units: `GB-Months`, `GB-Seconds`; a plain count by its meter,
+/// `RowsWritten`.
+fn unit(meter: &Meter) -> String {
+    let Some(unit) = &meter.unit else { return capitalised(&meter.id) };
+    let (of, time) = unit.rsplit_once('-').map_or(("", unit.as_str()), |(of, time)| (of, time));
+    let time = match time {
+        "ms" => "Milliseconds",
+        "s" | "second" => "Seconds",
+        "min" | "minute" => "Minutes",
+        "h" | "hour" => "Hours",
+        "d" | "day" => "Days",
+        "month" => "Months",
+        other => other,
+    };
+    if of.is_empty() { time.to_owned() } else { format!("{of}-{time}") }
+}
+
+fn capitalised(id: &str) -> String {
+    let words = id.split(|c: char| !c.is_alphanumeric()).map(|word| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    });
+    words.collect::<Vec<String>>().concat()
+}

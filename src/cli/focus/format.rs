@@ -1,0 +1,52 @@
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+use crate::cli::answer;
+use crate::cli::args::Format;
+use crate::quantity::{Month, NotAQuantity};
+
+/// How a report is written: in a format that every command has, or as billing data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum ReportFormat {
+    Common(Format),
+    Focus,
+}
+
+impl Default for ReportFormat {
+    fn default() -> Self {
+        Self::Common(Format::default())
+    }
+}
+
+impl ValueEnum for ReportFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Common(Format::Table),
+            Self::Common(Format::Markdown),
+            Self::Common(Format::Csv),
+            Self::Common(Format::Json),
+            Self::Common(Format::Html),
+            Self::Focus,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Common(format) => format.to_possible_value(),
+            Self::Focus => {
+                Some(PossibleValue::new("focus").help("Billing data: CSV in the columns of FOCUS 1.2"))
+            }
+        }
+    }
+}
+
+/// Reads the month that `--period` names.
+pub(in crate::cli) fn period(text: &str, format: ReportFormat) -> anyhow::Result<Month> {
+    if format != ReportFormat::Focus {
+        return Err(answer::bad_flag("`--period` dates the rows of `--format focus`, and nothing else"));
+    }
+    text.parse().map_err(|problem: NotAQuantity| {
+        let (reason, wanted) = (problem.reason, problem.wanted);
+        answer::bad_flag(format!("cannot read `{text}` for `--period`: {reason}; wanted {wanted}"))
+    })
+}

@@ -1,0 +1,50 @@
+//! Bills in the columns of FOCUS 1.2, the open specification of cost and usage data, so that they
+//! load beside real billing data. Each strategy at each volume is a sub account of its own: the
+//! costs of one add up to its total.
+
+mod charge;
+mod format;
+mod row;
+
+pub(super) use format::{ReportFormat, period};
+
+use crate::bill::Curve;
+use crate::quantity::Month;
+use crate::report::Table;
+use crate::scenario::{Scenario, StrategyModel};
+use crate::source::Loaded;
+
+/// Whose bill a row is part of, and of which month.
+struct Account<'a> {
+    scenario: &'a Scenario,
+    model: &'a StrategyModel,
+    sessions: u64,
+    month: Month,
+}
+
+/// Every bill of some scenarios: a row for each price of each meter, and one for the plan's fee.
+/// Where no period is asked for, it is the first month that the sheet describes from its first day.
+pub(super) fn table(loaded: &[Loaded], period: Option<Month>) -> Table {
+    let mut table = row::columns();
+    for scenario in loaded.iter().map(|loaded| &loaded.scenario) {
+        let month = period.unwrap_or_else(|| Month::first_from(scenario.sheet().parts().effective));
+        for &sessions in &scenario.parts().workload.sessions {
+            for model in scenario.strategies() {
+                bill(&Account { scenario, model, sessions, month }, &mut table);
+            }
+        }
+    }
+    table
+}
+
+fn bill(account: &Account<'_>, table: &mut Table) {
+    let curve = Curve::of(account.scenario, account.model);
+    for term in &curve.terms {
+        for charge in charge::usage(account, term) {
+            table.row(row::cells(account, &charge));
+        }
+    }
+    if !curve.fee.exact().is_zero() {
+        table.row(row::cells(account, &charge::fee(account, &curve.fee)));
+    }
+}

@@ -1,0 +1,110 @@
+//! `writecost.import/1`: figures are strings of exact decimals.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Model};
+use crate::pricing::MeterRef;
+use crate::study::account::{AccountLine, Gap, Unpriced};
+use crate::workload::Measured;
+
+pub(super) fn value(answer: &Answer) -> Value {
+    let (export, bill, parts) = (&answer.export, &answer.bill, answer.sheet.sheet.parts());
+    json!({
+        "schema": "writecost.import/1",
+        "pricing": {
+            "id": parts.id,
+            "effective": parts.effective.to_string(),
+            "plan": answer.plan.id,
+            "currency": parts.currency,
+            "rounding": answer.rounding.name(),
+        },
+        "provenance": {
+            "writecost": env!("CARGO_PKG_VERSION"),
+            "export_sha256": export.sha256,
+            "sheet_sha256": answer.sheet.sha256,
+        },
+        "period": {
+            "from": export.from.map(|day| day.to_string()),
+            "to": export.to.map(|day| day.to_string()),
+            "days": export.usage.days.to_string(),
+        },
+        "fee": bill.fee.to_string(),
+        "total": bill.total.to_string(),
+        "total_other_rounding": answer.other.total.to_string(),
+        "approximate": bill.approximate,
+        "lines": bill.lines.iter().map(|found| line(answer, found)).collect::<Vec<Value>>(),
+        "over_plan": bill.over_plan.iter().map(|over| {
+            let (service, meter) = names(answer, over.meter);
+            json!({
+                "service": service,
+                "meter": meter,
+                "period": over.period.name(),
+                "needs": over.needs.value.to_string(),
+                "included": over.included.to_string(),
+            })
+        }).collect::<Vec<Value>>(),
+        "left_out": export.left_out.iter().map(|left| {
+            json!({ "what": left.what, "rows": left.rows, "why": left.why })
+        }).chain(bill.unpriced.iter().map(unpriced)).collect::<Vec<Value>>(),
+        "remarks": export.remarks,
+        "model": answer.model.as_ref().map(|held| model(answer, held)),
+    })
+}
+
+fn names(answer: &Answer, place: MeterRef) -> (String, String) {
+    let names =
+        answer.sheet.sheet.meter(place).map(|(service, meter)| (service.id.clone(), meter.id.clone()));
+    names.unwrap_or_default()
+}
+
+fn line(answer: &Answer, found: &AccountLine) -> Value {
+    let (service, meter) = names(answer, found.line.meter);
+    let tariff = answer.sheet.sheet.meter(found.line.meter).map(|(_, meter)| &meter.tariff);
+    let single = tariff.and_then(crate::pricing::Tariff::single);
+    json!({
+        "service": service,
+        "meter": meter,
+        "measured": found.measured.value.to_string(),
+        "usage": found.line.usage.value.to_string(),
+        "included": found.line.included.to_string(),
+        "billable": found.line.billable.to_string(),
+        "price": single.map(|price| price.to_string()),
+        "per": tariff.map(|tariff| tariff.per.to_string()),
+        "cost": found.line.cost.to_string(),
+        "approximate": found.line.usage.approximate,
+        "datasets": found.sources,
+    })
+}
+
+fn unpriced(left: &Unpriced) -> Value {
+    let name = match &left.measured {
+        Measured::Operation(name) | Measured::Meter(name) => name,
+        Measured::Stored => "storage",
+    };
+    json!({ "what": format!("{}.{name}", left.service), "rows": null, "why": left.why })
+}
+
+fn model(answer: &Answer, model: &Model) -> Value {
+    json!({
+        "scenario": model.loaded.scenario.parts().id,
+        "scenario_sha256": model.loaded.sha256,
+        "strategy": model.strategy,
+        "sessions": model.sessions,
+        "meters": model.gaps.iter().map(|found| gap(answer, found)).collect::<Vec<Value>>(),
+    })
+}
+
+fn gap(answer: &Answer, gap: &Gap) -> Value {
+    let (service, meter) = names(answer, gap.meter);
+    json!({
+        "service": service,
+        "meter": meter,
+        "model": gap.model.value.to_string(),
+        "account": gap.account.value.to_string(),
+        "difference": gap.difference().to_string(),
+        "ratio": gap.ratio().map(|ratio| ratio.to_string()),
+        "model_cost": gap.model_cost.to_string(),
+        "account_cost": gap.account_cost.to_string(),
+        "approximate": gap.model.approximate || gap.account.approximate,
+    })
+}

@@ -1,0 +1,170 @@
+//! The text of a first scenario.
+
+use super::found::{self, Stores};
+use super::questions::Answers;
+use super::strategies::{baseline, sketches};
+use crate::quantity::Exact;
+use crate::source::{Binding, Worker};
+
+/// Everything a first scenario is made from.
+pub(super) struct Scaffold<'a> {
+    pub(super) worker: Option<&'a Worker>,
+    pub(super) from: Option<&'a str>,
+    pub(super) answers: Answers,
+}
+
+impl Scaffold<'_> {
+    /// The text, with what the strategy in place may cost where that is known.
+    pub(super) fn text(&self, budget: Option<&Exact>) -> String {
+        let mut parts = vec![self.header(), self.basis(), self.workload(), self.traffic()];
+        parts.extend(self.host());
+        parts.push(self.strategies());
+        parts.extend(budget.map(|budget| self.expect(budget)));
+        parts.join("\n")
+    }
+
+    fn stores(&self) -> Stores {
+        Stores::of(self.worker)
+    }
+
+    /// The comment on top: whatever an editor looks for in the first line goes before it.
+    fn header(&self) -> String {
+        let mut lines: Vec<String> = [
+            "What does it cost to keep live state, and how much work does a crash lose?",
+            "",
+            "A first scenario. The figures of the workload are guesses until you put your own in",
+            "their place; a count may be written 150, 10k or 2.5M.",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        if let (Some(worker), Some(from)) = (self.worker, self.from) {
+            lines.push(String::new());
+            lines.extend(found::lines(worker, from));
+        }
+        lines.iter().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect()
+    }
+
+    fn basis(&self) -> String {
+        let of = self.worker.and_then(|worker| worker.name.as_deref()).map(found::name);
+        let title = of.map_or_else(|| "Live state".to_owned(), |of| format!("Live state of {of}"));
+        format!("title: {}\n", quoted(&title))
+            + &noted("pricing: cloudflare", "the newest sheet; `writecost prices` lists them")
+            + &noted("plan: paid", "or: free, whose operations fail past an allowance")
+    }
+
+    fn workload(&self) -> String {
+        let Answers { sessions, mutations, active, .. } = &self.answers;
+        "workload:\n".to_owned()
+            + &noted(&format!("  sessions: [{}]", volumes(*sessions)), "a month: a row each")
+            + &noted(&format!("  mutations: {mutations}"), "changes a session makes that someone would miss")
+            + &noted(&format!("  active: {active}"), "how long it goes on making them")
+            + &noted("  arrivals: poisson", "they come independently; or: even, ceiling, bursts")
+            + &noted("  state: 10 KB", "what one write carries")
+    }
+
+    fn traffic(&self) -> String {
+        let mut text = noted("traffic:", "what a session does whatever the strategy")
+            + &noted("  workers.request: 1", "the request that opens it");
+        let nothing = Worker::default();
+        let worker = self.worker.unwrap_or(&nothing);
+        let d1 = [("d1.row_read: 10", "rows its queries read"), ("d1.row_written: 1", "rows they write")];
+        let r2 = [("r2.get: 1", "class B"), ("r2.put: 1", "class A")];
+        let queues = [("queues.message: 1", "one delivered: written, read and deleted")];
+        text.push_str(&commented("D1", &worker.d1, &d1));
+        text.push_str(&commented("R2", &worker.r2, &r2));
+        text.push_str(&commented("Queues", &worker.queues, &queues));
+        text.push_str("\n# What the rest of the account uses of the same allowances, a month:\n");
+        text.push_str("# elsewhere: { kv.writes: 400k, do.requests: 200k }\n");
+        text
+    }
+
+    fn host(&self) -> Option<String> {
+        let text = noted("host:", "the Durable Object that runs a session")
+            + "  service: do\n"
+            + &noted("  connections: 1", "sockets a session opens")
+            + &noted("  handler: 10ms", "to process a message; there is one a mutation")
+            + &noted("  hibernates: true", "false: awake, and billed, while connected")
+            + &noted("  timer: timeout", "how a write waits: awake; or: alarm, asleep");
+        self.stores().hosted.then_some(text)
+    }
+
+    fn strategies(&self) -> String {
+        let stores = self.stores();
+        let sketches = sketches(stores, &self.answers);
+        let mut text = noted("strategies:", "in the order they are shown");
+        text.extend(sketches);
+        let baseline = format!("baseline: {}", self.baseline());
+        text + &noted(&baseline, "what is in place; the others are told against it")
+    }
+
+    fn baseline(&self) -> &'static str {
+        let bound = self.worker.is_some_and(|worker| !worker.objects.is_empty());
+        baseline(self.stores(), self.answers.today, bound)
+    }
+
+    fn expect(&self, budget: &Exact) -> String {
+        let (id, sessions) = (self.baseline(), short(self.answers.sessions));
+        format!(
+            "# Held by `writecost check`: what it comes to today, rounded up to a dollar.\n\
+             expect:\n  - {{ strategy: {id}, sessions: {sessions}, at_most: {budget} }}\n"
+        )
+    }
+}
+
+/// Where comments begin.
+const COMMENTS: usize = 36;
+
+/// A line and why it is there.
+pub(super) fn noted(line: &str, why: &str) -> String {
+    format!("{line:COMMENTS$}  # {why}\n")
+}
+
+/// Operations of a service that is bound, ready to be put in force.
+fn commented(service: &str, bindings: &[Binding], operations: &[(&str, &str)]) -> String {
+    if bindings.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = bindings.iter().map(found::shown).collect();
+    let line = |(operation, why): &(&str, &str)| noted(&format!("  # {operation}"), why);
+    let lines: String = operations.iter().map(line).collect();
+    format!("  # {service}, {}, where a session uses it:\n{lines}", names.join(", "))
+}
+
+/// A tenth of a volume, the volume, and ten and a hundred times as much.
+fn volumes(sessions: u64) -> String {
+    let larger = [10, 100].into_iter().filter_map(|times| sessions.checked_mul(times));
+    let smaller = Some(sessions / 10).filter(|smaller| *smaller > 0);
+    smaller.into_iter().chain([sessions]).chain(larger).map(short).collect::<Vec<_>>().join(", ")
+}
+
+/// A count as people write it: `100k`.
+fn short(count: u64) -> String {
+    for (unit, suffix) in [(1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")] {
+        if count >= unit && count.is_multiple_of(unit) {
+            return format!("{}{suffix}", count / unit);
+        }
+    }
+    count.to_string()
+}
+
+/// A text as a YAML scalar on one line.
+fn quoted(text: &str) -> String {
+    serde_yaml::to_string(text).unwrap_or_default().trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn volumes_are_a_tenth_to_a_hundredfold() {
+        for (sessions, shown) in [
+            (100_000, "10k, 100k, 1M, 10M"),
+            (5, "5, 50, 500"),
+            (1_234, "123, 1234, 12340, 123400"),
+            (u64::MAX, "1844674407370955161, 18446744073709551615"),
+        ] {
+            assert_eq!(volumes(sessions), shown);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+use std::sync::LazyLock;
+
+use crate::source::shipped;
+
+/// The program's version, and a line for each vendor with the days its price sheets take effect:
+/// an answer rests on both.
+pub(super) static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let vendors = shipped().chunk_by(|one, next| one.id == next.id).map(|vendor| {
+        let days: Vec<&str> = vendor.iter().map(|sheet| sheet.effective).collect();
+        let id = vendor.first().map(|sheet| sheet.id).unwrap_or_default();
+        format!("\nprices of {id}: {}", days.join(", "))
+    });
+    std::iter::once(env!("CARGO_PKG_VERSION").to_owned()).chain(vendors).collect()
+});

@@ -1,0 +1,76 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Date, NotAQuantity};
+
+/// A month of the calendar, as bills are dated: `2026-11`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: i16,
+    month: i8,
+}
+
+const WANTED: &str = "a month, such as `2026-11`";
+
+impl Month {
+    /// The first month that begins on a day or after it.
+    #[must_use]
+    pub fn first_from(day: Date) -> Self {
+        let (year, month, of_month) = day.parts();
+        let found = Self { year, month };
+        if of_month == 1 { found } else { found.next() }
+    }
+
+    /// The month after.
+    #[must_use]
+    pub fn next(self) -> Self {
+        if self.month == 12 {
+            Self { year: self.year + 1, month: 1 }
+        } else {
+            Self { month: self.month + 1, ..self }
+        }
+    }
+}
+
+impl FromStr for Month {
+    type Err = NotAQuantity;
+
+    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+        let fail = |_| NotAQuantity::new("it is not a month of the calendar", WANTED);
+        let day: Date = format!("{text}-01").parse().map_err(fail)?;
+        Ok(Self::first_from(day))
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::read;
+    use super::*;
+
+    #[test]
+    fn a_year_ends_in_december() {
+        assert_eq!(read::<Month>("2026-11").unwrap().next().to_string(), "2026-12");
+        assert_eq!(read::<Month>("2026-12").unwrap().next().to_string(), "2027-01");
+    }
+
+    #[test]
+    fn the_first_whole_month_begins_on_its_first_day() {
+        for (day, month) in [("2026-01-01", "2026-01"), ("2026-01-02", "2026-02"), ("2026-12-31", "2027-01")]
+        {
+            assert_eq!(Month::first_from(read(day).unwrap()).to_string(), month);
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_month() {
+        for text in ["2026-13", "2026-1", "2026", "2026-11-01", "soon", ""] {
+            assert!(read::<Month>(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What each dataset of the vendor's analytics counts, in operations and meters of a price sheet.
+//!
+//! Names of datasets and fields:
+//! - KV: <https://developers.cloudflare.com/kv/observability/metrics-analytics/>
+//! - Durable Objects: <https://developers.cloudflare.com/durable-objects/observability/metrics-and-analytics/>
+//! - Workers: <https://developers.cloudflare.com/analytics/graphql-api/tutorials/querying-workers-metrics/>
+//! - D1: <https://developers.cloudflare.com/d1/observability/metrics-analytics/>
+//! - R2: <https://developers.cloudflare.com/r2/platform/metrics-analytics/>, and which operations are
+//!   of which class: <https://developers.cloudflare.com/r2/pricing/>
+//! - Queues: <https://developers.cloudflare.com/queues/observability/metrics/>
+
+/// A dataset, and what its fields mean.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dataset {
+    /// Its name in the API.
+    pub(super) name: &'static str,
+    /// Fields that are billed: `sum.requests`.
+    pub(super) fields: &'static [(&'static str, Means)],
+    /// Fields of the same kind that are not.
+    pub(super) unbilled: &'static [&'static str],
+    /// Any of these tells it from the others where its name is hidden by an alias.
+    pub(super) signs: &'static [&'static str],
+    /// A dimension that must have one word, and what else it could be.
+    pub(super) only: Option<(&'static str, &'static str, &'static str)>,
+}
+
+/// What a field counts; operations and meters by their names in the sheet, `kv.get`.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Means {
+    /// How often an operation was made; so many of the field are one.
+    Operation(&'static str, u64),
+    /// Units of a meter.
+    Meter(&'static str),
+    /// The same as another field in other units, and is left alone where that one is given.
+    Unless(&'static str, &'static str, u64),
+    /// Operations by the word of a dimension.
+    By(&'static By),
+    /// Bytes stored in a service, of each thing of a dimension.
+    Stored(&'static str, &'static str),
+}
+
+/// Operations by the word of a dimension.
+#[derive(Debug)]
+pub(super) struct By {
+    /// The dimension.
+    pub(super) dimension: &'static str,
+    /// Words and operations; a word without one is free.
+    pub(super) words: &'static [(&'static str, Option<&'static str>)],
+    /// The operation of any other word, where there is one.
+    pub(super) otherwise: Option<&'static str>,
+    /// What an export without the dimension counts wrong, where it can be counted at all.
+    pub(super) without: &'static str,
+}
+
+const KV_ACTIONS: By = By {
+    dimension: "actionType",
+    words: &[
+        ("read", Some("kv.get")),
+        ("write", Some("kv.put")),
+        ("delete", Some("kv.delete")),
+        ("list", Some("kv.list")),
+    ],
+    otherwise: None,
+    without: "",
+};
+
+/// Messages that wake a hibernating socket are invocations of the type `hibernation`; twenty of
+/// them are a request. All other types are one each.
+const INVOCATION_TYPES: By = By {
+    dimension: "type",
+    words: &[("hibernation", Some("do.websocket_message")), ("alarm", Some("do.alarm"))],
+    otherwise: Some("do.request"),
+    without: "messages of hibernating sockets count as whole requests, of which twenty make one: \
+              add `type` to the dimensions",
+};
+
+const R2_ACTIONS: By = By {
+    dimension: "actionType",
+    words: &[
+        ("ListBuckets", Some("r2.put")),
+        ("PutBucket", Some("r2.put")),
+        ("ListObjects", Some("r2.list")),
+        ("ListObjectsV2", Some("r2.list")),
+        ("PutObject", Some("r2.put")),
+        ("CopyObject", Some("r2.put")),
+        ("CompleteMultipartUpload", Some("r2.put")),
+        ("CreateMultipartUpload", Some("r2.put")),
+        ("LifecycleStorageTierTransition", Some("r2.put")),
+        ("ListMultipartUploads", Some("r2.list")),
+        ("UploadPart", Some("r2.put")),
+        ("UploadPartCopy", Some("r2.put")),
+        ("ListParts", Some("r2.list")),
+        ("PutBucketEncryption", Some("r2.put")),
+        ("PutBucketCors", Some("r2.put")),
+        ("PutBucketLifecycleConfiguration", Some("r2.put")),
+        ("HeadBucket", Some("r2.head")),
+        ("HeadObject", Some("r2.head")),
+        ("GetObject", Some("r2.get")),
+        ("UsageSummary", Some("r2.get")),
+        ("GetBucketEncryption", Some("r2.get")),
+        ("GetBucketLocation", Some("r2.get")),
+        ("GetBucketCors", Some("r2.get")),
+        ("GetBucketLifecycleConfiguration", Some("r2.get")),
+        ("DeleteObject", None),
+        ("DeleteObjects", None),
+        ("DeleteBucket", None),
+        ("AbortMultipartUpload", None),
+    ],
+    otherwise: None,
+    without: "",
+};
+
+const STANDARD: Option<(&str, &str, &str)> =
+    Some(("storageClass", "Standard", "the sheets have prices of standard storage alone"));
+
+/// Every dataset that is read.
+pub(super) const DATASETS: [Dataset; 12] = [
+    Dataset {
+        name: "workersInvocationsAdaptive",
+        fields: &[
+            ("sum.requests", Means::Operation("workers.request", 1)),
+            ("sum.cpuTimeUs", Means::Operation("workers.cpu_ms", 1_000)),
+        ],
+        unbilled: &[
+            "errors",
+            "subrequests",
+            "wallTime",
+            "duration",
+            "responseBodySize",
+            "clientDisconnects",
+            "requestDuration",
+        ],
+        signs: &["sum.cpuTimeUs", "sum.clientDisconnects"],
+        only: None,
+    },
+    Dataset {
+        name: "kvOperationsAdaptiveGroups",
+        fields: &[("sum.requests", Means::By(&KV_ACTIONS))],
+        unbilled: &["objectBytes"],
+        signs: &[],
+        only: None,
+    },
+    Dataset {
+        name: "kvStorageAdaptiveGroups",
+        fields: &[("max.byteCount", Means::Stored("kv", "namespaceId"))],
+        unbilled: &["keyCount"],
+        signs: &["max.byteCount"],
+        only: None,
+    },
+    Dataset {
+        name: "durableObjectsInvocationsAdaptiveGroups",
+        fields: &[("sum.requests", Means::By(&INVOCATION_TYPES))],
+        unbilled: &["errors", "responseBodySize", "wallTime"],
+        signs: &["dimensions.type"],
+        only: None,
+    },
+    Dataset {
+        name: "durableObjectsPeriodicGroups",
+        fields: &[
+            ("sum.duration", Means::Meter("do.duration")),
+            ("sum.activeTime", Means::Unless("sum.duration", "do.active_second", 1_000_000)),
+            ("sum.inboundWebsocketMsgCount", Means::Operation("do.websocket_message", 1)),
+            ("sum.rowsRead", Means::Operation("do.sql_row_read", 1)),
+            ("sum.rowsWritten", Means::Operation("do.sql_row_written", 1)),
+            // What objects on the key-value backend store has meters of its own.
+            ("sum.storageReadUnits", Means::Meter("do-kv.read_units")),
+            ("sum.storageWriteUnits", Means::Meter("do-kv.write_units")),
+            ("sum.storageDeletes", Means::Meter("do-kv.deletes")),
+        ],
+        unbilled: &[
+            "cpuTime",
+            "exceededCpuErrors",
+            "exceededMemoryErrors",
+            "fatalInternalErrors",
+            "outboundWebsocketMsgCount",
+            "subrequests",
+        ],
+        signs: &[
+            "sum.activeTime",
+            "sum.inboundWebsocketMsgCount",
+            "sum.storageReadUnits",
+            "sum.storageWriteUnits",
+            "sum.storageDeletes",
+        ],
+        only: None,
+    },
+    Dataset {
+        name: "durableObjectsSqlStorageGroups",
+        fields: &[("max.storedBytes", Means::Stored("do", "namespaceId"))],
+        unbilled: &[],
+        signs: &[],
+        only: None,
+    },
+    Dataset {
+        name: "durableObjectsStorageGroups",
+        fields: &[("max.storedBytes", Means::Stored("do-kv", "namespaceId"))],
+        unbilled: &[],
+        signs: &[],
+        only: None,
+    },
+    Dataset {
+        name: "d1AnalyticsAdaptiveGroups",
+        fields: &[
+            ("sum.rowsRead", Means::Operation("d1.row_read", 1)),
+            ("sum.rowsWritten", Means::Operation("d1.row_written", 1)),
+        ],
+        unbilled: &["readQueries", "writeQueries", "queryBatchResponseBytes"],
+        signs: &["sum.readQueries", "sum.writeQueries", "dimensions.databaseId"],
+        only: None,
+    },
+    Dataset {
+        name: "d1StorageAdaptiveGroups",
+        fields: &[("max.databaseSizeBytes", Means::Stored("d1", "databaseId"))],
+        unbilled: &[],
+        signs: &["max.databaseSizeBytes"],
+        only: None,
+    },
+    Dataset {
+        name: "r2OperationsAdaptiveGroups",
+        fields: &[("sum.requests", Means::By(&R2_ACTIONS))],
+        unbilled: &["responseObjectSize", "responseBytes"],
+        signs: &[],
+        only: STANDARD,
+    },
+    Dataset {
+        name: "r2StorageAdaptiveGroups",
+        fields: &[
+            ("max.payloadSize", Means::Stored("r2", "bucketName")),
+            ("max.metadataSize", Means::Stored("r2", "bucketName")),
+        ],
+        unbilled: &["objectCount", "uploadCount"],
+        signs: &["max.payloadSize"],
+        only: STANDARD,
+    },
+    Dataset {
+        name: "queueMessageOperationsAdaptiveGroups",
+        fields: &[("sum.billableOperations", Means::Operation("queues.operation", 1))],
+        unbilled: &["bytes"],
+        signs: &["sum.billableOperations"],
+        only: None,
+    },
+];

@@ -1,0 +1,118 @@
+//! A Worker's configuration, `wrangler.toml` or `wrangler.jsonc`: what it binds, and how its
+//! Durable Objects are stored. Keys that say nothing of either are left alone.
+//!
+//! Names of keys: <https://developers.cloudflare.com/workers/wrangler/configuration/> and
+//! <https://developers.cloudflare.com/durable-objects/reference/durable-objects-migrations/>.
+
+mod classes;
+mod read;
+
+use std::path::Path;
+
+use super::diagnostic::{Diagnostic, Problems};
+use super::from_jsonc::{self, without_mark};
+use super::from_toml;
+use super::input::Input;
+use super::load::Failure;
+use super::place::{SourceId, Sources};
+use super::tree::{LARGEST, Node};
+
+/// Something a Worker can reach under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binding {
+    /// Its name in the code.
+    pub name: String,
+    /// What is behind it, where the file says: a bucket, a database, a queue.
+    pub resource: Option<String>,
+}
+
+/// How the objects of a class are stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Backend {
+    /// In `SQLite`: rows are billed.
+    Sqlite,
+    /// As keys and values: units of 4 KB are billed.
+    KeyValue,
+    /// Its class is another Worker's, of this name.
+    Elsewhere(String),
+    /// Nothing in the file creates its class.
+    Undeclared,
+}
+
+/// A class of Durable Objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectClass {
+    /// The name of the class.
+    pub class: String,
+    /// The binding it is reached by, where there is one.
+    pub binding: Option<String>,
+    /// How its objects are stored.
+    pub backend: Backend,
+}
+
+/// What a Worker binds, in one environment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Worker {
+    /// Its name.
+    pub name: Option<String>,
+    /// The environment, where one was asked for.
+    pub environment: Option<String>,
+    /// KV namespaces.
+    pub kv: Vec<Binding>,
+    /// Classes of Durable Objects.
+    pub objects: Vec<ObjectClass>,
+    /// D1 databases.
+    pub d1: Vec<Binding>,
+    /// R2 buckets.
+    pub r2: Vec<Binding>,
+    /// Queues it sends to, or is sent messages from; then the name is that of the queue.
+    pub queues: Vec<Binding>,
+}
+
+impl Worker {
+    /// Whether it binds nothing that has a price sheet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+            && [&self.kv, &self.d1, &self.r2, &self.queues].iter().all(|bindings| bindings.is_empty())
+    }
+}
+
+/// Reads what a Worker binds: at the top level of its configuration, or in one environment.
+pub fn worker(input: &Input, environment: Option<&str>) -> Result<Worker, Failure> {
+    let text = without_mark(input.read_within(LARGEST).map_err(Failure::one)?);
+    let (mut sources, problems) = (Sources::default(), Problems::default());
+    let is_toml = is_toml(input, &text);
+    let id = sources.add(input.name(), text);
+    let found = tree(&sources, id, is_toml, &problems)
+        .map(|root| read::worker(&root, &input.name(), environment, &problems));
+    match found {
+        Some(worker) if problems.is_empty() => Ok(worker),
+        _ => Err(Failure { problems, sources }),
+    }
+}
+
+fn tree(sources: &Sources, id: SourceId, is_toml: bool, problems: &Problems) -> Option<Node> {
+    if is_toml { from_toml::parse(sources, id, problems) } else { from_jsonc::parse(sources, id, problems) }
+}
+
+/// By the end of its name; a text without one is JSON where it begins as JSON does.
+fn is_toml(input: &Input, text: &str) -> bool {
+    let end = match input {
+        Input::File(path) => path.extension().map(|end| end.to_string_lossy().to_lowercase()),
+        Input::Stdin => None,
+    };
+    match end.as_deref() {
+        Some("toml") => true,
+        Some("json" | "jsonc") => false,
+        _ => !["{", "//", "/*"].iter().any(|start| text.trim_start().starts_with(start)),
+    }
+}
+
+/// A file that says nothing a Worker's configuration says.
+fn not_a_worker(name: &str) -> Diagnostic {
+    let file = Path::new(name).file_name().map_or(name.into(), |file| file.to_string_lossy());
+    Diagnostic::new("not-a-worker", format!("`{file}` does not configure a Worker")).help(
+        "a `wrangler.toml` or `wrangler.jsonc` has keys such as `compatibility_date` and `kv_namespaces`",
+    )
+}

@@ -1,0 +1,45 @@
+/// Mutations of one session that follow each other, and where it stood before them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch<'a> {
+    /// Whether the session begins with the first of them.
+    pub(super) opens: bool,
+    /// When they happened.
+    pub(super) times: &'a [i64],
+    /// The 4,096-byte units of each; one each where there are none.
+    pub(super) units: &'a [u32],
+    /// Which are critical; none where there are none.
+    pub(super) critical: &'a [bool],
+    /// The last mutation before them, and its units.
+    pub(super) last: i64,
+    pub(super) last_units: u32,
+}
+
+impl Stretch<'_> {
+    /// Each mutation: when, its units, and those of the one before.
+    pub(super) fn each(&self) -> impl Iterator<Item = (i64, u32, u32)> {
+        let mut before = self.last_units;
+        self.times.iter().enumerate().map(move |(at, time)| {
+            let units = self.units.get(at).copied().unwrap_or(1);
+            (*time, units, std::mem::replace(&mut before, units))
+        })
+    }
+}
+
+/// The end of a session.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    pub(super) first: i64,
+    pub(super) last: i64,
+    /// The units of its last mutation.
+    pub(super) units: u32,
+}
+
+/// A trigger, or several, over the sessions of a shard, each of which has a slot.
+pub(super) trait Fold: Send {
+    /// Makes room for this many slots.
+    fn grow(&mut self, slots: usize);
+    /// A session goes on.
+    fn go(&mut self, slot: usize, stretch: &Stretch<'_>);
+    /// A session ends.
+    fn end(&mut self, slot: usize, end: &End);
+}
