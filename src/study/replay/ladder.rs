@@ -21,7 +21,7 @@ pub(super) struct Scale {
     /// Sorted, each once.
     pub(super) intervals: Vec<i64>,
     /// Upper edges of all bins but the last, inclusive and rising.
-    edges: Vec<i64>,
+    pub(super) edges: Vec<i64>,
     /// How many intervals the gaps of each bin reach.
     classes: Vec<u32>,
     /// The bin of every short gap.

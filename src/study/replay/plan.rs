@@ -68,15 +68,27 @@ impl Plan {
         }
     }
 
-    pub(super) fn check(&self) -> Result<(), NoPlan> {
+    /// Holds it against what sums and memory can bear.
+    pub(in crate::study) fn check(&self) -> Result<(), NoPlan> {
         if self.idle == 0 {
             return Err(NoPlan::NoIdle);
         }
         if self.rules.len() > MOST_RULES {
             return Err(NoPlan::TooMany(self.rules.len()));
         }
-        let times = self.rules.iter().flat_map(times).chain(std::iter::once(self.idle.into()));
-        times.max().filter(|most| *most > LONGEST).map_or(Ok(()), |most| Err(NoPlan::TooLong(most)))
+        let most = self.longest_time();
+        if most > LONGEST { Err(NoPlan::TooLong(most)) } else { Ok(()) }
+    }
+
+    /// The longest of its times, in milliseconds.
+    pub(in crate::study) fn longest_time(&self) -> u128 {
+        self.rules.iter().flat_map(times).fold(self.idle.into(), u128::max)
+    }
+
+    /// The upper edges of its bins of gaps, inclusive and rising; past the last there is one more
+    /// bin.
+    pub(in crate::study) fn edges(&self) -> Vec<i64> {
+        self.scale().edges
     }
 
     /// The bins of gaps that answer its debounces.
