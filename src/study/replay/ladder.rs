@@ -5,7 +5,9 @@
 //! higher their level, and levels with the same start are kept as one rung. Each mutation adds
 //! one rung at most and takes away those it breaks.
 
-use super::stretch::{End, Fold, Stretch};
+use std::ops::Range;
+
+use super::stretch::{End, Fold, Stretch, warm};
 use super::totals::Totals;
 
 /// Gaps up to here have their class looked up rather than searched for.
@@ -179,6 +181,12 @@ impl<'a> Ladder<'a> {
 impl Fold for Ladder<'_> {
     fn grow(&mut self, slots: usize) {
         self.open.resize(slots, Open::default());
+    }
+
+    fn warm(&self, slots: &[(u32, Range<usize>)]) -> i64 {
+        let open = warm(&self.open, slots, |open| open.first);
+        let top = |open: &Open| self.rungs.get(open.top as usize).map_or(0, |rung| rung.start);
+        open ^ warm(&self.open, slots, top)
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 /// Mutations of one session that follow each other, and where it stood before them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch<'a> {
@@ -62,8 +64,19 @@ pub(super) struct End {
 pub(super) trait Fold: Send {
     /// Makes room for this many slots.
     fn grow(&mut self, slots: usize);
+    /// Reads the state of sessions that are about to go on, so that the waits for memory overlap;
+    /// what it gives means nothing.
+    fn warm(&self, _slots: &[(u32, Range<usize>)]) -> i64 {
+        0
+    }
     /// A session goes on.
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>);
     /// A session ends.
     fn end(&mut self, slot: usize, end: &End);
+}
+
+/// Reads an entry of each slot, one not waiting for another.
+pub(super) fn warm<T>(entries: &[T], slots: &[(u32, Range<usize>)], read: impl Fn(&T) -> i64) -> i64 {
+    let entries = slots.iter().filter_map(|(slot, _)| entries.get(*slot as usize));
+    entries.fold(0, |sum, entry| sum ^ read(entry))
 }
