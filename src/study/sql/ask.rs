@@ -147,11 +147,11 @@ pub(super) fn parts(path: &str) -> Result<Vec<String>, NoQuery> {
     let mut found = Vec::new();
     let mut rest = Some(path);
     while let Some(text) = rest {
-        let (part, after) = match text.chars().next() {
-            Some(mark @ ('"' | '`')) => quoted(path, text, mark)?,
-            _ => {
-                let end = text.find('.').unwrap_or(text.len());
-                let (part, after) = text.split_at(end);
+        let mark = text.chars().next().filter(|mark| matches!(mark, '"' | '`'));
+        let (part, after) = match mark {
+            Some(mark) => quoted(path, text, mark)?,
+            None => {
+                let (part, after) = text.split_at(text.find('.').unwrap_or(text.len()));
                 (part.to_owned(), after)
             }
         };
