@@ -148,12 +148,11 @@ pub(super) fn parts(path: &str) -> Result<Vec<String>, NoQuery> {
     let mut rest = Some(path);
     while let Some(text) = rest {
         let mark = text.chars().next().filter(|mark| matches!(mark, '"' | '`'));
-        let (part, after) = match mark {
-            Some(mark) => quoted(path, text, mark)?,
-            None => {
-                let (part, after) = text.split_at(text.find('.').unwrap_or(text.len()));
-                (part.to_owned(), after)
-            }
+        let (part, after) = if let Some(mark) = mark {
+            quoted(path, text, mark)?
+        } else {
+            let (part, after) = text.split_at(text.find('.').unwrap_or(text.len()));
+            (part.to_owned(), after)
         };
         named("the table", &part).map_err(|_| no_name("the table", path, "is not a name of the form a.b"))?;
         found.push(part);
