@@ -111,7 +111,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
         wanted: &wanted,
         idle,
         sort: args.sort,
-        profile: args.profile || args.format == CountsFormat::Table,
+        profile: args.profile,
         threads: args.threads,
         quiet: args.output.quiet,
     };

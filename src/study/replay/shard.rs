@@ -1,8 +1,9 @@
 use std::ops::Range;
 
 use super::group::{Grouped, Order};
-use super::ladder::{Ladder, Scale};
+use super::ladder::{Ladder, Levels};
 use super::plan::{Memory, Plan, Working};
+use super::profile::{Profile, Scale};
 use super::sessions::{Head, Sessions};
 use super::stretch::{End, Fold, Stretch};
 use crate::workload::Batch;
@@ -23,17 +24,21 @@ pub(super) enum Trouble {
 pub(super) struct Lane<'a> {
     pub(super) ladder: Ladder<'a>,
     pub(super) working: Vec<Working>,
+    pub(super) profile: Option<Profile<'a>>,
 }
 
 impl<'a> Lane<'a> {
-    fn new(plan: &Plan, scale: &'a Scale) -> Self {
+    fn new(plan: &Plan, levels: &'a Levels) -> Self {
         let working = plan.rules.iter().filter_map(Working::of).collect();
-        Self { ladder: Ladder::new(scale), working }
+        Self { ladder: Ladder::new(levels), working, profile: None }
     }
 
     fn each(&mut self, mut give: impl FnMut(&mut dyn Fold)) {
         self.working.iter_mut().for_each(|working| give(working.fold()));
         give(&mut self.ladder);
+        if let Some(profile) = &mut self.profile {
+            give(profile);
+        }
     }
 
     /// A session goes on; `head` is where it stood, and where it stands then.
@@ -183,9 +188,10 @@ struct Seen {
 }
 
 impl<'a> Shard<'a> {
-    pub(super) fn new(plan: &Plan, scale: &'a Scale) -> Self {
+    pub(super) fn new(plan: &Plan, levels: &'a Levels, scale: Option<&'a Scale>) -> Self {
+        let all = Lane { profile: scale.map(Profile::new), ..Lane::new(plan, levels) };
         let changes = || Changes {
-            lane: Lane::new(plan, scale),
+            lane: Lane::new(plan, levels),
             heads: Vec::new(),
             count: 0,
             times: Vec::new(),
@@ -196,7 +202,7 @@ impl<'a> Shard<'a> {
             idle: plan.idle.cast_signed(),
             memory: plan.memory,
             sessions: Sessions::default(),
-            lanes: Lanes { all: Lane::new(plan, scale), changed: plan.conditional.then(changes) },
+            lanes: Lanes { all, changed: plan.conditional.then(changes) },
             seen: Seen {
                 latest: i64::MIN,
                 behind: 0,

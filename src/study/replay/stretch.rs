@@ -15,6 +15,30 @@ pub(super) struct Stretch<'a> {
 }
 
 impl Stretch<'_> {
+    /// Each gap: the place of the mutation after it, and its length in milliseconds.
+    #[inline]
+    pub(super) fn gaps(&self) -> impl Iterator<Item = (usize, i64)> {
+        let opens = usize::from(self.opens);
+        let mut last = if self.opens { self.times.first().copied().unwrap_or_default() } else { self.last };
+        self.times
+            .iter()
+            .enumerate()
+            .skip(opens)
+            .map(move |(at, time)| (at, time - std::mem::replace(&mut last, *time)))
+    }
+
+    /// The mutation before one of them, and its units.
+    #[inline]
+    pub(super) fn before(&self, at: usize) -> (i64, u32) {
+        match at.checked_sub(1) {
+            Some(before) => {
+                let units = self.units.get(before).copied().unwrap_or(1);
+                (self.times.get(before).copied().unwrap_or_default(), units)
+            }
+            None => (self.last, self.last_units),
+        }
+    }
+
     /// Each mutation: when, its units, and those of the one before.
     pub(super) fn each(&self) -> impl Iterator<Item = (i64, u32, u32)> {
         let mut before = self.last_units;

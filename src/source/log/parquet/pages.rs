@@ -162,13 +162,16 @@ impl PagedColumn {
             let (width, stream) = values.split_first().ok_or(Broken)?;
             Hybrid::new(stream, u32::from(*width))?.read(count, &mut indices)?;
         }
-        let most = indices.iter().copied().max().map_or(0, |most| most as usize + 1);
+        let within = |length: usize| {
+            let length = u32::try_from(length).unwrap_or(u32::MAX);
+            indices.iter().fold(true, |within, index| within & (*index < length))
+        };
         match self.dictionary.as_ref().ok_or(Broken)? {
-            Dictionary::Ints(ints) if most <= ints.len() => {
+            Dictionary::Ints(ints) if within(ints.len()) => {
                 let value = |at: &u32| ints.get(*at as usize).copied().unwrap_or_default();
                 Ok(Values::Ints(indices.iter().map(value).collect()))
             }
-            Dictionary::Texts(texts) if most <= texts.spans.len() => {
+            Dictionary::Texts(texts) if within(texts.spans.len()) => {
                 Ok(Values::Indices(indices, Arc::clone(texts)))
             }
             _ => Err(Broken.into()),
