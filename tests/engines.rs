@@ -238,7 +238,9 @@ fn write_case(folder: &Path, number: u64) {
     // Ties are by bytes only where the query sees them.
     let mut log = log;
     if !plan.units {
-        log.iter_mut().for_each(|one| one.bytes = 0);
+        for one in &mut log {
+            one.bytes = 0;
+        }
     }
     let case = folder.join(format!("{number:03}"));
     fs::write(case.with_extension("tsv"), written(&log, bad)).unwrap();
@@ -266,8 +268,9 @@ fn python() -> Option<PathBuf> {
 fn script(name: &str, args: &[&OsStr]) -> Option<String> {
     let Some(python) = python() else {
         assert!(env::var_os("WRITECOST_ENGINES").is_none(), "python3 has no duckdb or no chdb");
-        let skipped = "skipped: DuckDB and ClickHouse (`python3 -m pip install duckdb chdb` brings them)";
-        writeln!(std::io::stderr(), "{skipped}").unwrap();
+        let skipped = "skipped: DuckDB and ClickHouse (`python3 -m pip install duckdb chdb` brings them)\n";
+        // Past the harness, which keeps to itself what a test that passes prints.
+        std::io::stderr().write_all(skipped.as_bytes()).unwrap();
         return None;
     };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines").join(name);
@@ -290,7 +293,8 @@ fn duckdb_and_clickhouse_count_small_logs_as_replay_does() {
 #[cfg(feature = "cli")]
 fn duckdb_and_clickhouse_count_a_larger_log_as_the_command_does() {
     let said = script("duckdb_clickhouse.py", &[env!("CARGO_BIN_EXE_writecost").as_ref(), "20000".as_ref()]);
-    assert!(said.is_none_or(|said| said.matches("20000 mutations").count() == 2));
+    let all = ["DuckDB: 20000 mutations", "ClickHouse: 20000 mutations", "4 saved answers"];
+    assert!(said.is_none_or(|said| all.iter().all(|line| said.contains(line))));
 }
 
 fn small(dialect: Dialect) -> Ask {

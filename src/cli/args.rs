@@ -54,10 +54,7 @@ pub(super) enum Command {
     #[command(after_help = "Example: writecost init --from wrangler.jsonc --env production")]
     Init(super::init::InitArgs),
     /// What every trigger would have done with the mutations of a log
-    #[command(
-        after_help = "Examples: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms\n          \
-                            writecost replay --sql duckdb --table mutations --session session_id --time ts"
-    )]
+    #[command(after_help = "Example: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms")]
     Replay(super::replay::ReplayArgs),
     /// Shell completions, to standard output
     #[command(after_help = "Example: writecost completions bash > /etc/bash_completion.d/writecost")]

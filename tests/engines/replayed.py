@@ -2,7 +2,9 @@
 
 import random
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import cells
 
@@ -53,15 +55,25 @@ def write(path, rows, seed=1):
 
 
 def run(binary, *args):
-    return subprocess.run([binary, "replay", *args], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return subprocess.run([binary, *args], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def expected(binary, log):
-    return cells.from_csv(run(binary, str(log), *FLAGS, "--format", "csv"))
+def counted(binary, log):
+    return run(binary, "replay", str(log), *FLAGS, "--format", "csv")
 
 
 def query(binary, dialect, *table):
-    return run(binary, *FLAGS, "--sql", dialect, *table)
+    return run(binary, "replay", *FLAGS, "--sql", dialect, *table)
+
+
+def hold_saved(binary, ours, *saved):
+    """Holds that answers which engines saved price a scenario as our own counts do."""
+    scenario = Path(__file__).parents[2] / "scenarios" / "session-persistence.yaml"
+    want, *found = (run(binary, "report", scenario, "--format", "csv", "--counts", file) for file in (ours, *saved))
+    for file, report in zip(saved, found):
+        if report != want:
+            sys.exit(f"{file.name}: the report from it is\n{report}\nexpected\n{want}")
+    print(f"{len(saved)} saved answers price a scenario as the counts of replay do")
 
 
 def hold(engine, want, answer):

@@ -42,7 +42,7 @@ def answer(spark, query):
 def main(master, binary, folder, rows=1_000_000):
     log = Path(folder, "log.csv")
     replayed.write(log, int(rows))
-    want = replayed.expected(binary, log)
+    want = cells.from_csv(replayed.counted(binary, log))
     spark = connect(master, folder)
     spark.sparkContext.setLogLevel("ERROR")
     kinds = "session STRING, time BIGINT, kind STRING, bytes INT, changed BOOLEAN"

@@ -147,13 +147,12 @@ pub(super) fn parts(path: &str) -> Result<Vec<String>, NoQuery> {
     let mut found = Vec::new();
     let mut rest = Some(path);
     while let Some(text) = rest {
-        let (part, after) = match text.chars().next() {
-            Some(mark @ ('"' | '`')) => quoted(path, text, mark)?,
-            _ => {
-                let end = text.find('.').unwrap_or(text.len());
-                let (part, after) = text.split_at(end);
-                (part.to_owned(), after)
-            }
+        let mark = text.chars().next().filter(|mark| matches!(mark, '"' | '`'));
+        let (part, after) = if let Some(mark) = mark {
+            quoted(path, text, mark)?
+        } else {
+            let (part, after) = text.split_at(text.find('.').unwrap_or(text.len()));
+            (part.to_owned(), after)
         };
         named("the table", &part).map_err(|_| no_name("the table", path, "is not a name of the form a.b"))?;
         found.push(part);

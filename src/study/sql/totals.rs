@@ -122,12 +122,12 @@ pub(super) fn gaps(ask: &Ask) -> Vec<Part> {
     let idle = ask.plan.idle;
     let lengths =
         format!("SELECT since_ms, count(*) AS found FROM w_spaced WHERE since_ms < {idle} GROUP BY since_ms");
+    // The last edge is past any gap.
     let placed = format!(
-        "SELECT since_ms, found, coalesce(\n      min(edge_ms) OVER (ORDER BY since_ms \
-         RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING), {}) AS upper_ms\n    \
+        "SELECT since_ms, found,\n      min(edge_ms) OVER (ORDER BY since_ms \
+         RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS upper_ms\n    \
          FROM (SELECT since_ms, found, {} AS edge_ms FROM w_lengths\n      \
          UNION ALL SELECT edge_ms, 0, edge_ms FROM w_edges) AS lengths_and_edges",
-        idle - 1,
         ask.dialect.no_number(),
     );
     let bins = format!(
