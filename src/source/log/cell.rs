@@ -72,11 +72,16 @@ pub(super) fn time(value: Value<'_>, unit: TimeUnit) -> Result<i64, String> {
 /// A whole number, where the text is one.
 pub(super) fn whole(text: &[u8]) -> Option<i64> {
     let (negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
-    if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
+    if digits.is_empty() || digits.len() > 18 {
         return None;
     }
-    let number = digits.iter().fold(0i64, |number, digit| number * 10 + i64::from(digit - b'0'));
-    Some(if negative { -number } else { number })
+    let (mut number, mut wrong) = (0i64, false);
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        wrong |= digit > 9;
+        number = number * 10 + i64::from(digit);
+    }
+    (!wrong).then_some(if negative { -number } else { number })
 }
 
 fn timestamp(text: &[u8]) -> Option<i64> {

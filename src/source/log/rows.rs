@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::cell::{self, Value};
 use super::options::LogOptions;
 use crate::source::diagnostic::Diagnostic;
-use crate::workload::{Batch, Key, Names};
+use crate::workload::{Batch, ByKey, Key, Names};
 
 /// The values of a row, each in the column it is read from.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +79,7 @@ pub(super) struct Rows<'r> {
     batch: Batch,
     keys: Vec<Key>,
     index: Vec<u32>,
-    known: HashMap<Key, u32>,
+    known: HashMap<Key, u32, ByKey>,
     names: Vec<Box<[u8]>>,
     /// Whether names rose so far, and the last one.
     rising: bool,
@@ -95,7 +95,7 @@ impl<'r> Rows<'r> {
             batch,
             keys: Vec::new(),
             index: Vec::new(),
-            known: HashMap::new(),
+            known: HashMap::default(),
             names: Vec::new(),
             rising: true,
             last: 0,
