@@ -14,6 +14,7 @@ mod habits;
 mod hostile;
 mod import;
 mod init;
+mod logs;
 mod looks;
 mod manuals;
 mod readme;
