@@ -13,6 +13,7 @@ mod habits;
 mod hostile;
 mod import;
 mod init;
+mod logs;
 mod looks;
 mod manuals;
 mod queries;
