@@ -21,4 +21,5 @@ mod runner;
 mod schema_keys;
 mod schema_scalars;
 mod schemas;
+mod trace;
 mod walk;

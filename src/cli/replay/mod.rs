@@ -2,7 +2,6 @@
 
 mod count;
 mod flags;
-mod progress;
 mod tables;
 
 use std::path::Path;
