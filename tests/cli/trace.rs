@@ -148,7 +148,7 @@ fn even_mutations_and_bursts_are_counted_as_the_model_counts_them() {
     let model = run(&["report", "tests/traces/even.yaml", "--format", "json"]).answer();
     let model: Value = serde_json::from_str(&model).unwrap();
     let tiered = model["strategies"].as_array().unwrap().iter().find(|one| one["id"] == "tiered").unwrap();
-    let writes: f64 = tiered["stores"][0]["writes"].as_str().unwrap().parse().unwrap();
+    let writes: f64 = tiered["writes"][0]["per_session"].as_str().unwrap().parse().unwrap();
     close(counted(&even, "tiered", 5_000, "writes"), 30.0 * writes, 0.0);
 
     let bursts = made(folder.path(), "bursts.parquet", "tests/traces/bursts.yaml", &given);
@@ -261,12 +261,12 @@ fn what_cannot_be_made_says_why() {
     )
     .unwrap();
     fs::write(
-        file("half.yaml"),
+        file("many.yaml"),
         "pricing: analysis\nworkload: { sessions: [1], mutations: 20M, active: 1h, arrivals: even }\n\
          strategies: { each: { writes: { do: per-mutation } } }\n",
     )
     .unwrap();
-    let (timeless, many) = (file("timeless.yaml"), file("half.yaml"));
+    let (timeless, many) = (file("timeless.yaml"), file("many.yaml"));
     let mut told = String::new();
     for args in [
         &[SHIPPED, "--sessions", "ten"][..],
