@@ -17,7 +17,7 @@ const FLOORS: [(&str, &[&str]); 13] = [
     ("study", &["quantity", "money", "fault", "pricing", "workload", "strategy", "scenario", "bill"]),
     ("source", &["quantity", "money", "fault", "pricing", "workload", "strategy", "scenario"]),
     ("report", &["quantity", "money"]),
-    ("render", &["quantity", "money", "report"]),
+    ("render", &["quantity", "money", "workload", "report"]),
     (
         "cli",
         &[

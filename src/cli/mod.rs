@@ -16,10 +16,12 @@ mod inputs;
 mod json;
 mod manuals;
 mod prices;
+mod progress;
 mod replay;
 mod report;
 mod schema;
 mod sections;
+mod trace;
 mod version;
 
 use std::process::ExitCode;
@@ -80,6 +82,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Prices(args) => prices::run(args),
         Command::Import(args) => import::run(args),
         Command::Init(args) => init::run(args),
+        Command::Trace(args) => trace::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),

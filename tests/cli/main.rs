@@ -22,4 +22,5 @@ mod runner;
 mod schema_keys;
 mod schema_scalars;
 mod schemas;
+mod trace;
 mod walk;
