@@ -75,8 +75,7 @@ intervals = json.loads(sys.argv[3])
 log = pl.scan_parquet(sys.argv[1]).select("session_id", "timestamp_ms")
 gaps = log.group_by("session_id").agg(pl.col("timestamp_ms").sort().diff().drop_nulls().alias("gap"))
 gaps = gaps.collect()
-flat = gaps.get_column("gap").explode(empty_as_null=False) if False else gaps.get_column("gap").list.explode()
-flat = flat.drop_nulls()
+flat = gaps.get_column("gap").list.explode().drop_nulls()
 print(json.dumps([len(gaps) + int((flat >= i).sum()) for i in intervals]))
 """
 
@@ -262,7 +261,6 @@ class Bench:
             flags = ["--no-dictionary"] if scattered else []
             command = [self.binary, "trace", "generate", str(scenario), "--sessions", str(sessions), "--over", f"{over}s"]
             subprocess.run(command + flags + ["-o", str(path)], check=True)
-        path.read_bytes() if path.stat().st_size < 1 << 31 else None
         return path
 
 
