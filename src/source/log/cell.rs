@@ -26,7 +26,7 @@ impl Value<'_> {
         match self {
             Self::Null => "nothing".to_owned(),
             Self::Text(text) => {
-                let text: String = String::from_utf8_lossy(text).chars().take(60).collect();
+                let text: String = String::from_utf8_lossy(text).chars().take(60).map(visible).collect();
                 format!("`{text}`")
             }
             Self::Int(number) => format!("`{number}`"),
@@ -34,6 +34,11 @@ impl Value<'_> {
             Self::Other(what) => what.to_owned(),
         }
     }
+}
+
+/// What ends a line would end that of the message too.
+fn visible(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
 }
 
 /// The number that stands for a session's name.

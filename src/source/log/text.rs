@@ -47,8 +47,11 @@ impl Text {
         let Some(first) = first else {
             return Err(vec![Diagnostic::new("empty-log", format!("`{name}` is empty"))]);
         };
-        let (columns, form, ends, skip) = if *first == b'{' {
+        let (columns, form, ends, skip) = if matches!(first, b'{' | b'[') {
             let columns = json::columns(sample);
+            if columns.is_empty() {
+                return Err(vec![no_lines(name)]);
+            }
             let keys = |found: &Found| Form::Json(json::Keys::new(&found.columns(&columns)));
             let found = columns::find(name, &columns, options)?;
             ((columns.clone(), found), keys(&found), Ends::Lines, 0)
@@ -73,6 +76,12 @@ impl Text {
             block: Some(block),
         }))
     }
+}
+
+/// JSON, but not as a log is written.
+fn no_lines(name: &str) -> Diagnostic {
+    let message = format!("`{name}` begins like JSON, and no line of its start is an object");
+    Diagnostic::new("not-a-log", message).help("wanted one object a line, each a mutation")
 }
 
 /// A block of a text, not decoded yet.
