@@ -41,7 +41,8 @@ impl Text {
         options: &LogOptions,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut blocks = Blocks::new(name.to_owned(), text);
-        let sample = blocks.peek(SAMPLE).map_err(|problem| vec![problem])?;
+        let length = blocks.start(SAMPLE).map_err(|problem| vec![problem])?;
+        let sample = blocks.peek(length).map_err(|problem| vec![problem])?;
         let sample = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample);
         let first = sample.iter().find(|byte| !byte.is_ascii_whitespace());
         let Some(first) = first else {
@@ -60,7 +61,7 @@ impl Text {
             let form = Form::Csv(Layout::new(head.delimiter, &head.found, head.columns.len()));
             ((head.columns, head.found), form, Ends::Quoted(head.delimiter), head.length)
         };
-        let marked = blocks.peek(SAMPLE).map_err(|problem| vec![problem])?.starts_with(b"\xef\xbb\xbf");
+        let marked = blocks.peek(length).map_err(|problem| vec![problem])?.starts_with(b"\xef\xbb\xbf");
         blocks.skip(skip + if marked { 3 } else { 0 });
         blocks.end_at(ends);
         let (columns, found) = columns;
