@@ -42,6 +42,7 @@ fn visible(c: char) -> char {
 }
 
 /// The number that stands for a session's name.
+#[expect(clippy::cast_possible_truncation, reason = "each half is taken")]
 pub(super) fn key(name: &[u8]) -> Key {
     let hash = xxh3_128(name);
     [(hash >> 64) as u64, hash as u64]

@@ -187,9 +187,9 @@ fn missing(role: Role, file: &str, names: &[String]) -> Diagnostic {
 fn listed(names: &[String]) -> String {
     const MOST: usize = 100;
     let short = |name: &String| format!("`{}`", name.chars().take(60).collect::<String>());
-    let mut listed = names.iter().take(MOST).map(short).collect::<Vec<_>>().join(", ");
-    if names.len() > MOST {
-        listed += &format!(" and {} more", names.len() - MOST);
+    let listed = names.iter().take(MOST).map(short).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
     }
-    listed
 }
