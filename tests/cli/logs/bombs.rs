@@ -1,7 +1,6 @@
 //! Little that unpacks to much, within a bound of memory.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use super::packed::{gz, zst};
@@ -14,7 +13,7 @@ const MOST: usize = 700_000;
 fn bounded(log: &[u8], flags: &[&str]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("log"), log).unwrap();
-    let script = format!("ulimit -v {MOST}; exec \"$0\" replay log \"$@\"");
+    let script = format!("ulimit -v {MOST}; exec \"$0\" replay log --threads 2 \"$@\"");
     let output = Command::new("/bin/sh")
         .args(["-c", &script, env!("CARGO_BIN_EXE_writecost")])
         .args(flags)
@@ -77,6 +76,5 @@ fn a_long_pipe_is_not_kept() {
         &often(b"session-of-some-length,1767607200000\n", 1 << 20),
         &["--session", "1", "--time", "2"],
     );
-    assert!(Path::new("/proc").exists() || ran.code == Some(0));
     assert!(ran.answer().contains("1,048,576 mutations in 1 session"));
 }
