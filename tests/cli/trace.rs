@@ -317,6 +317,29 @@ fn what_cannot_be_written_is_a_failure() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
+/// Who reads a little of a long log and goes has read all that was wanted.
+#[cfg(unix)]
+#[test]
+fn a_reader_may_go_early() {
+    use std::io::Read as _;
+    use std::process::{Command, Stdio};
+
+    for format in ["csv", "jsonl", "parquet"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_writecost"))
+            .args(["trace", "generate", SHIPPED, "--sessions", "1B", "--format", format])
+            .current_dir(root())
+            .env_clear()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 4];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!((ended.status.code(), ended.stderr.len()), (Some(0), 0), "{format}");
+    }
+}
+
 /// Killed while it writes, it leaves the file that was there, and nothing else.
 #[cfg(target_os = "linux")]
 #[test]
