@@ -48,6 +48,7 @@ struct BadInput(String);
 /// 2 an input is wrong, 3 a gate did not hold.
 #[must_use]
 pub fn main() -> ExitCode {
+    keep_silent_where_guarded();
     match run(&Cli::parse()) {
         Ok(Outcome::Held) => ExitCode::SUCCESS,
         Ok(Outcome::GateFailed) => ExitCode::from(3),
@@ -58,6 +59,16 @@ pub fn main() -> ExitCode {
             ExitCode::from(if wrong.is_some() { 2 } else { 1 })
         }
     }
+}
+
+/// What is caught and told as a problem of a file is not told as a panic too.
+fn keep_silent_where_guarded() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !crate::source::log::is_guarded() {
+            usual(panic);
+        }
+    }));
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Outcome> {

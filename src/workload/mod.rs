@@ -9,6 +9,6 @@ mod session;
 
 pub use account::{AccountUsage, Measured, Reading};
 pub use arrivals::Arrivals;
-pub use log::{Batch, Key, Log, Names, Part};
+pub use log::{Batch, ByKey, Key, KeyHasher, Log, Names, Part};
 pub use rows::{Layout, Rows};
 pub use session::{Pace, Session};

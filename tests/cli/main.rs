@@ -4,7 +4,6 @@
 mod answers;
 mod broken;
 mod budgets;
-#[cfg(unix)]
 mod ci;
 mod counts;
 mod diff;
@@ -14,8 +13,10 @@ mod habits;
 mod hostile;
 mod import;
 mod init;
+mod logs;
 mod looks;
 mod manuals;
+mod queries;
 mod readme;
 mod runner;
 mod schema_keys;
