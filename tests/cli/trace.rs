@@ -273,7 +273,6 @@ fn what_cannot_be_made_says_why() {
         &[SHIPPED, "--sessions", "1", "--start", "yesterday"],
         &[SHIPPED, "--sessions", "1", "--critical", "add"],
         &[SHIPPED, "--sessions", "1", "--no-dictionary"],
-        &[SHIPPED, "--sessions", "1", "-o", "log.txt"],
         &[SHIPPED, "--sessions", "1", "-o", "log.parquet.gz"],
         &[SHIPPED, "--sessions", "1", "--set", "workload.mutations=many"],
         &["scenarios/from-a-log.yaml", "--sessions", "1"],
@@ -299,6 +298,10 @@ fn a_note_says_what_was_made() {
     let ran = run_in(folder.path(), &args, b"", &[]);
     assert_eq!(ran.err, "note: 150,000 mutations of 1,000 sessions are in `log.jsonl`\n");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    let ran = run_in(folder.path(), &[&args[..6], &["log.txt"]].concat(), b"", &[]);
+    let unsaid = "note: 150,000 mutations of 1,000 sessions are in `log.txt`, as CSV, since its name does not say how\n";
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), unsaid));
+    assert!(fs::read_to_string(folder.path().join("log.txt")).unwrap().starts_with("session_id,"));
 }
 
 #[test]
