@@ -116,7 +116,7 @@ fn write(generator: Generator, plan: &Plan, format: LogFormat, args: &GenerateAr
     let (sender, receiver) = sync_channel(AHEAD);
     let mut rows = 0;
     let written = std::thread::scope(|scope| {
-        scope.spawn(|| send(generator, sender));
+        scope.spawn(move || send(generator, &sender));
         stream(&target, |out| {
             let mut writer = LogWriter::new(format, &layout, out)?;
             rows = take(receiver, &mut writer, &bar)?;
@@ -129,7 +129,7 @@ fn write(generator: Generator, plan: &Plan, format: LogFormat, args: &GenerateAr
 }
 
 /// Hands out rows until there are none, or nobody takes them any more.
-fn send(generator: Generator, sender: SyncSender<Rows>) {
+fn send(generator: Generator, sender: &SyncSender<Rows>) {
     for rows in generator {
         if sender.send(rows).is_err() {
             return;
