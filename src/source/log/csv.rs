@@ -123,7 +123,8 @@ pub(super) fn decode(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Res
 
 fn plain(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
     let text = block.text.as_slice();
-    let ends = memchr2_iter(layout.delimiter, b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
+    let ends =
+        memchr2_iter(layout.delimiter, b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
     let (mut number, mut from, mut count, mut row) = (block.first_line, 0, 0, Row::EMPTY);
     for end in ends {
         let field = text.get(from..end).unwrap_or_default();
