@@ -7,7 +7,6 @@ mod tables;
 
 use std::path::Path;
 
-use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
@@ -125,7 +124,6 @@ fn write(counts: &Counts, args: &ReplayArgs) -> anyhow::Result<()> {
             answer::document("writecost replay", &document, &counts::table(counts), format, &args.output)
         }
     }
-    .context("cannot write the counts")
 }
 
 /// The triggers to count: those of a scenario, those of the flags, or a ladder of both kinds.
