@@ -11,12 +11,18 @@ use super::{BadInput, inputs};
 use crate::quantity::Count;
 use crate::render::{self, Style, Target, is_colored};
 use crate::report::{Document, Table};
-use crate::source::{Failure, Input, Loaded, Loader, Options};
+use crate::source::{Failure, Input, Loaded, Loader, Opened, Options};
 
 /// Loads a scenario, or tells everything that is wrong with it.
 pub(super) fn load(path: &str, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
     let options = counting(options, output);
     Loader::scenario(&Input::from_arg(path), &options).map_err(|failure| bad(&failure, output))
+}
+
+/// Loads a scenario whose text is at hand, in the same way.
+pub(super) fn load_opened(opened: &Opened, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
+    let options = counting(options, output);
+    Loader::opened(opened, &options).map_err(|failure| bad(&failure, output))
 }
 
 /// Loads several, and tells everything that is wrong with any of them.
@@ -36,7 +42,8 @@ pub(super) fn load_all(
     if wrong.is_empty() { Ok(loaded) } else { Err(BadInput(wrong.join("\n")).into()) }
 }
 
-/// The same options; how far the count of a log has come is told where notes are.
+/// The same options, and whoever counts the logs of scenarios; how far that has come is told where
+/// notes are.
 fn counting(options: &Options, output: &OutputArgs) -> Options {
     Options { counter: Some(Arc::new(Replayer { quiet: output.quiet })), ..options.clone() }
 }

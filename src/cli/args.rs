@@ -1,14 +1,13 @@
 //! What can be typed.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::counter::Replayer;
 use super::focus::ReportFormat;
 use super::version::VERSION;
 use crate::render::ColorChoice;
+use crate::scenario::Rounding;
 use crate::source::Options;
 
 /// What a write strategy costs, where another becomes cheaper, and how much work it can lose.
@@ -133,6 +132,15 @@ pub(super) enum RoundingArg {
     ProRata,
 }
 
+impl From<RoundingArg> for Rounding {
+    fn from(rounding: RoundingArg) -> Self {
+        match rounding {
+            RoundingArg::Invoice => Self::Invoice,
+            RoundingArg::ProRata => Self::ProRata,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ScenarioArgs {
     /// Price sheet: `cloudflare`, `cloudflare@2025-06-01`, or a path ending in `.yaml`
@@ -167,14 +175,11 @@ impl ScenarioArgs {
         set.extend(self.pricing.iter().map(|value| format!("pricing={}", quoted(value))));
         set.extend(self.plan.iter().map(|value| format!("plan={}", quoted(value))));
         set.extend(sessions.map(|list| format!("workload.sessions=[{list}]")));
-        set.extend(self.rounding.map(|rounding| match rounding {
-            RoundingArg::Invoice => "rounding=invoice".to_owned(),
-            RoundingArg::ProRata => "rounding=pro-rata".to_owned(),
-        }));
+        set.extend(self.rounding.map(|rounding| format!("rounding={}", Rounding::from(rounding).name())));
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        Options { set, counts: self.counts.clone(), counter: Some(Arc::new(Replayer { quiet: true })) }
+        Options { set, counts: self.counts.clone(), counter: None }
     }
 }
 

@@ -44,7 +44,7 @@ pub use place::{Place, SourceId, Sources};
 #[cfg(feature = "cli")]
 pub use saved::{
     SavedBreakEven, SavedCost, SavedLine, SavedPoint, SavedPricing, SavedProvenance, SavedRegion,
-    SavedReport, SavedScenario, SavedStrategy, SavedWrites, saved_reports,
+    SavedReport, SavedScenario, SavedStrategy, SavedTrace, SavedWrites, saved_reports,
 };
 pub use trace::{Counter, Trace, TraceCounts};
 #[cfg(feature = "cli")]

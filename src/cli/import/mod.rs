@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::args::{Format, OutputArgs, RoundingArg};
+use super::args::{Format, OutputArgs, RoundingArg, quoted};
 use super::break_even::strategy;
 use super::{Outcome, answer};
 use crate::bill::Conditions;
@@ -16,7 +16,7 @@ use crate::quantity::{Count, Date, Exact};
 use crate::render::visible;
 use crate::scenario::Rounding;
 use crate::source::{Export, Input, Loaded, LoadedSheet, Loader, Options, Span, account, query};
-use crate::study::account::{AccountBill, Gap, against_model, bill};
+use crate::study::account::{AccountBill, Gap, against_model, bill as account_bill};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -109,13 +109,13 @@ fn answered(args: &ImportArgs) -> anyhow::Result<Answer> {
         allowances: true,
         rounding: rounding(args).unwrap_or_default(),
     });
-    let bill = bill(&sheet.sheet, &plan, &export.usage, conditions);
+    let bill = account_bill(&sheet.sheet, &plan, &export.usage, conditions);
     let turned = match conditions.rounding {
         Rounding::Invoice => Rounding::ProRata,
         Rounding::ProRata => Rounding::Invoice,
     };
     let turned = Conditions { rounding: turned, ..conditions };
-    let other = crate::study::account::bill(&sheet.sheet, &plan, &export.usage, turned);
+    let other = account_bill(&sheet.sheet, &plan, &export.usage, turned);
     let model = loaded.map(|loaded| model(args, loaded, &bill)).transpose()?;
     Ok(Answer { export, sheet, plan, rounding: conditions.rounding, bill, other, model })
 }
@@ -138,7 +138,6 @@ fn days(text: &str) -> anyhow::Result<Exact> {
 
 /// The scenario, with the prices, the plan and the rounding that were asked for.
 fn load(path: &str, args: &ImportArgs) -> anyhow::Result<Loaded> {
-    let quoted = |value: &String| serde_yaml::to_string(value).unwrap_or_default().trim_end().to_owned();
     let pricing = args.pricing.iter().map(|value| format!("pricing={}", quoted(value)));
     let plan = args.plan.iter().map(|value| format!("plan={}", quoted(value)));
     let rounding = rounding(args).map(|rounding| format!("rounding={}", rounding.name()));
@@ -147,10 +146,7 @@ fn load(path: &str, args: &ImportArgs) -> anyhow::Result<Loaded> {
 }
 
 fn rounding(args: &ImportArgs) -> Option<Rounding> {
-    args.rounding.map(|rounding| match rounding {
-        RoundingArg::Invoice => Rounding::Invoice,
-        RoundingArg::ProRata => Rounding::ProRata,
-    })
+    args.rounding.map(Rounding::from)
 }
 
 fn sheet(args: &ImportArgs, loaded: Option<&Loaded>) -> anyhow::Result<LoadedSheet> {
