@@ -15,6 +15,7 @@ use crate::source::{Failure, Input, Loaded, Loader, Opened, Options};
 
 /// Loads a scenario, or tells everything that is wrong with it.
 pub(super) fn load(path: &str, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
+    read_once(&[path], options)?;
     let options = counting(options, output);
     Loader::scenario(&Input::from_arg(path), &options).map_err(|failure| bad(&failure, output))
 }
@@ -32,14 +33,26 @@ pub(super) fn load_all(
     output: &OutputArgs,
 ) -> anyhow::Result<Vec<Loaded>> {
     let (mut loaded, mut wrong) = (Vec::new(), Vec::new());
+    let paths = inputs::scenarios(paths, output)?;
+    read_once(&paths, options)?;
     let options = counting(options, output);
-    for path in inputs::scenarios(paths, output)? {
+    for path in paths {
         match Loader::scenario(&Input::from_arg(&path), &options) {
             Ok(scenario) => loaded.push(scenario),
             Err(failure) => wrong.push(failure.render(errors_colored(output))),
         }
     }
     if wrong.is_empty() { Ok(loaded) } else { Err(BadInput(wrong.join("\n")).into()) }
+}
+
+/// Refuses what would find nothing left in standard input: counts are read for each scenario.
+fn read_once(paths: &[impl AsRef<str>], options: &Options) -> anyhow::Result<()> {
+    let scenarios = paths.iter().filter(|path| path.as_ref() == "-").count();
+    let counts = if options.counts.as_deref() == Some("-") { paths.len() } else { 0 };
+    if scenarios + counts > 1 {
+        return Err(bad_flag("standard input can be read once: give a file for what else would be `-`"));
+    }
+    Ok(())
 }
 
 /// The same options, and whoever counts the logs of scenarios; how far that has come is told where

@@ -23,6 +23,25 @@ fn recounted(from: &str, to: &str, args: &[&str]) -> Ran {
     run_in(folder.path(), args, b"", &[])
 }
 
+/// Counts may come from standard input, once.
+#[test]
+fn counts_are_read_from_standard_input_for_one_scenario() {
+    let counts = fs::read(root().join("tests/counts/hand.json")).unwrap();
+    let ran = |args: &[&str]| run_in(&root(), args, &counts, &[]);
+    let from_file = run(&["check", HAND, "--counts", "tests/counts/hand.json"]).answer();
+    assert_eq!(ran(&["check", HAND, "--counts", "-"]).answer(), from_file);
+    for args in [
+        &["report", "-", "--counts", "-"][..],
+        &["explain", "-", "--counts", "-", "--strategy", "a", "--sessions", "1"],
+        &["check", HAND, "scenarios", "--counts", "-"],
+        &["diff", HAND, HAND, "--counts", "-"],
+    ] {
+        let ran = ran(args);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{args:?}");
+        assert!(ran.err.contains("give a file"), "{args:?}: {}", ran.err);
+    }
+}
+
 /// The totals of the hand-counted scenario at one volume, with flags laid over it.
 fn total(strategy: &str, flags: &[&str]) -> (String, bool) {
     let report = json(&[&["report", HAND, "--format", "json"], flags].concat());

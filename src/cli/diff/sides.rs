@@ -48,6 +48,11 @@ impl Sides {
             ));
         }
         let options = args.over.options(args.sessions.as_deref());
+        if options.counts.as_deref() == Some("-") {
+            return Err(answer::bad_flag(
+                "counts are read for each version: give a file, and not `--counts -`",
+            ));
+        }
         let (old, new) = both(given(&args.old, &options, args), all_given(&options, args))?;
         match (old, new) {
             (Given::Sheet, Given::Sheet) => on_both_sheets(args, &options),
