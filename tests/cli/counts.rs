@@ -314,3 +314,34 @@ proptest! {
         prop_assert!(!ran.err.contains("panicked"), "{}", ran.err);
     }
 }
+
+/// Counts that a flag lays over a model are what a scenario says that names them, in every command.
+#[test]
+fn every_command_takes_counts_by_its_flag() {
+    let folder = tempfile::tempdir().unwrap();
+    let named = fs::read_to_string(root().join(HAND)).unwrap();
+    let modelled = named.replacen("counts: hand.json", "mutations: 3\n  active: 10s", 1);
+    assert_ne!(named, modelled);
+    for (scenario, text) in [("named/hand.yaml", &named), ("modelled/hand.yaml", &modelled)] {
+        let path = folder.path().join(scenario);
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    for place in ["hand.json", "named/hand.json"] {
+        fs::copy(root().join("tests/counts/hand.json"), folder.path().join(place)).unwrap();
+    }
+    for (command, flags) in [
+        ("report", &["--format", "csv"][..]),
+        ("report", &["--format", "focus"]),
+        ("explain", &["--strategy", "debounced", "--sessions", "1M"]),
+        ("break-even", &["--between", "each,debounced"]),
+        ("check", &["--format", "csv"]),
+    ] {
+        let told = |scenario: &str, more: &[&str]| {
+            run_in(folder.path(), &[&[command, scenario], flags, more].concat(), b"", &[])
+        };
+        let counted = told("named/hand.yaml", &[]).answer();
+        assert_eq!(told("modelled/hand.yaml", &["--counts", "hand.json"]).answer(), counted, "{command}");
+        assert_ne!(told("modelled/hand.yaml", &[]).out, counted, "{command}");
+    }
+}
