@@ -35,6 +35,8 @@ mod wrangler;
 #[cfg(feature = "cli")]
 pub use analytics::{Export, LeftOut, Span, account, query};
 pub use catalog::{Shipped, shipped};
+#[cfg(feature = "cli")]
+pub(crate) use counts::COLUMNS;
 pub use diagnostic::{Diagnostic, Located, Problems};
 pub use input::Input;
 pub use load::{Failure, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
