@@ -172,15 +172,25 @@ impl ScenarioArgs {
     /// The flags as assignments, so that each is told like any other when it is wrong.
     pub(super) fn options(&self, sessions: Option<&str>) -> Options {
         let mut set = self.set.clone();
-        set.extend(self.pricing.iter().map(|value| format!("pricing={}", quoted(value))));
-        set.extend(self.plan.iter().map(|value| format!("plan={}", quoted(value))));
+        set.extend(conditions(self.pricing.as_deref(), self.plan.as_deref(), self.rounding));
         set.extend(sessions.map(|list| format!("workload.sessions=[{list}]")));
-        set.extend(self.rounding.map(|rounding| format!("rounding={}", Rounding::from(rounding).name())));
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
         Options { set, counts: self.counts.clone(), counter: None }
     }
+}
+
+/// Prices, plan and rounding as assignments.
+pub(super) fn conditions(
+    pricing: Option<&str>,
+    plan: Option<&str>,
+    rounding: Option<RoundingArg>,
+) -> impl Iterator<Item = String> {
+    let pricing = pricing.map(|value| format!("pricing={}", quoted(value)));
+    let plan = plan.map(|value| format!("plan={}", quoted(value)));
+    let rounding = rounding.map(|rounding| format!("rounding={}", Rounding::from(rounding).name()));
+    [pricing, plan, rounding].into_iter().flatten()
 }
 
 /// A text as YAML that means just it.

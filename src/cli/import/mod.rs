@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::args::{Format, OutputArgs, RoundingArg, quoted};
+use super::args::{Format, OutputArgs, RoundingArg, conditions};
 use super::break_even::strategy;
 use super::{Outcome, answer};
 use crate::bill::Conditions;
@@ -107,14 +107,10 @@ fn answered(args: &ImportArgs) -> anyhow::Result<Answer> {
     let conditions = stated.unwrap_or(Conditions {
         fee: true,
         allowances: true,
-        rounding: rounding(args).unwrap_or_default(),
+        rounding: args.rounding.map(Rounding::from).unwrap_or_default(),
     });
     let bill = account_bill(&sheet.sheet, &plan, &export.usage, conditions);
-    let turned = match conditions.rounding {
-        Rounding::Invoice => Rounding::ProRata,
-        Rounding::ProRata => Rounding::Invoice,
-    };
-    let turned = Conditions { rounding: turned, ..conditions };
+    let turned = Conditions { rounding: conditions.rounding.other(), ..conditions };
     let other = account_bill(&sheet.sheet, &plan, &export.usage, turned);
     let model = loaded.map(|loaded| model(args, loaded, &bill)).transpose()?;
     Ok(Answer { export, sheet, plan, rounding: conditions.rounding, bill, other, model })
@@ -138,15 +134,9 @@ fn days(text: &str) -> anyhow::Result<Exact> {
 
 /// The scenario, with the prices, the plan and the rounding that were asked for.
 fn load(path: &str, args: &ImportArgs) -> anyhow::Result<Loaded> {
-    let pricing = args.pricing.iter().map(|value| format!("pricing={}", quoted(value)));
-    let plan = args.plan.iter().map(|value| format!("plan={}", quoted(value)));
-    let rounding = rounding(args).map(|rounding| format!("rounding={}", rounding.name()));
-    let options = Options { set: pricing.chain(plan).chain(rounding).collect(), ..Options::default() };
+    let set = conditions(args.pricing.as_deref(), args.plan.as_deref(), args.rounding);
+    let options = Options { set: set.collect(), ..Options::default() };
     answer::load(path, &options, &args.output)
-}
-
-fn rounding(args: &ImportArgs) -> Option<Rounding> {
-    args.rounding.map(Rounding::from)
 }
 
 fn sheet(args: &ImportArgs, loaded: Option<&Loaded>) -> anyhow::Result<LoadedSheet> {
