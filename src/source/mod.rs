@@ -6,6 +6,7 @@ mod analytics;
 mod catalog;
 mod counts;
 mod diagnostic;
+mod find_sheet;
 #[cfg(feature = "cli")]
 mod from_jsonc;
 #[cfg(feature = "cli")]
@@ -19,6 +20,7 @@ mod measured;
 mod opened;
 mod overrides;
 mod place;
+mod placed;
 mod reader;
 #[cfg(feature = "cli")]
 mod saved;
