@@ -10,3 +10,4 @@ pub mod measured;
 pub mod price_changes;
 pub mod replay;
 pub mod rounding;
+pub mod sql;

@@ -4,7 +4,6 @@
 mod answers;
 mod broken;
 mod budgets;
-#[cfg(unix)]
 mod ci;
 mod counts;
 mod diff;
@@ -16,6 +15,7 @@ mod import;
 mod init;
 mod looks;
 mod manuals;
+mod queries;
 mod readme;
 mod runner;
 mod schema_keys;

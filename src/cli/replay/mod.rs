@@ -3,6 +3,7 @@
 mod count;
 mod flags;
 mod progress;
+mod query;
 mod tables;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ use crate::scenario::Wanted;
 use crate::source::log::{LogFiles, LogOptions, TimeUnit};
 use crate::source::{Input, Loader, Options};
 use crate::strategy::Counts;
+use crate::study::replay::Plan;
 
 pub(super) use count::Counting;
 
@@ -35,7 +37,7 @@ enum CountsFormat {
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
     /// Logs as one: Parquet, CSV or JSON lines, `.gz` and `.zst` too; patterns; `-` is standard input
-    #[arg(required = true, value_name = "LOG")]
+    #[arg(required_unless_present = "sql", value_name = "LOG")]
     logs: Vec<String>,
     /// Column of sessions, guessed where its name says so; a CSV without a header has its columns
     /// numbered from 1
@@ -44,8 +46,8 @@ pub(super) struct ReplayArgs {
     /// Column of times: whole numbers, timestamps or RFC 3339
     #[arg(long, value_name = "COL")]
     time: Option<String>,
-    /// What a time that is a number counts
-    #[arg(long, value_name = "UNIT", default_value = "ms", value_parser = ["s", "ms", "us", "ns"])]
+    /// What a time that is a number counts; with `--sql`, `timestamp` where it is none
+    #[arg(long, value_name = "UNIT", default_value = "ms", value_parser = ["s", "ms", "us", "ns", "timestamp"])]
     time_unit: String,
     /// Column of kinds
     #[arg(long, value_name = "COL")]
@@ -87,14 +89,20 @@ pub(super) struct ReplayArgs {
     #[arg(long, value_enum, default_value_t)]
     format: CountsFormat,
     #[command(flatten)]
+    query: query::QueryArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
 /// Counts, and says what does not look right.
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
     let wanted = wanted(args)?;
-    let options = options(args)?;
     let idle = flags::millis("--idle", args.idle)?;
+    if args.query.is_asked()? {
+        query::write(args, Plan { idle, conditional: wanted.conditional, ..Plan::new(wanted.rules) })?;
+        return Ok(Outcome::Held);
+    }
+    let options = options(args)?;
     let counting = Counting {
         names: &args.logs,
         folder: Path::new(""),
@@ -102,7 +110,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
         wanted: &wanted,
         idle,
         sort: args.sort,
-        profile: args.profile || args.format == CountsFormat::Table,
+        profile: args.profile,
         threads: args.threads,
         quiet: args.output.quiet,
     };

@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::group::{Grouped, Order};
-use super::ladder::{Runs, Scale};
+use super::ladder::Levels;
 use super::plan::{NoPlan, Plan};
-use super::shard::{Lane, Shard, Trouble};
-use super::totals::Totals;
-use crate::strategy::{Counted, CountedLog, Counts, Rule};
+use super::shard::{Shard, Trouble};
+use super::sum::Sum;
+use crate::strategy::{CountedLog, Counts};
 use crate::workload::{Batch, Log, Part};
 
 /// Rows that may wait to be counted before no further part is begun.
@@ -48,11 +48,11 @@ pub fn replay<L: Log>(
     progress: Progress<'_>,
 ) -> Result<Counts, Stopped<L::Problem>> {
     plan.check().map_err(Stopped::Plan)?;
-    let scale = plan.scale();
+    let (levels, scale) = (plan.levels(), plan.scale());
     let workers = plan.workers.clamp(1, 64);
     let crew = Crew {
         log: Mutex::new(log),
-        shards: (0..workers).map(|_| Mutex::new(Shard::new(plan, &scale))).collect(),
+        shards: (0..workers).map(|_| Mutex::new(Shard::new(plan, &levels, scale.as_ref()))).collect(),
         board: Mutex::new(Board::new(workers)),
         news: Condvar::new(),
         progress,
@@ -63,7 +63,7 @@ pub fn replay<L: Log>(
         }
         crew.work();
     });
-    crew.counts(plan, &scale)
+    crew.counts(plan, &levels)
 }
 
 /// A piece of work.
@@ -219,7 +219,7 @@ impl<L: Log> Crew<'_, L> {
         self.news.notify_all();
     }
 
-    fn counts(self, plan: &Plan, scale: &Scale) -> Result<Counts, Stopped<L::Problem>> {
+    fn counts(self, plan: &Plan, levels: &Levels) -> Result<Counts, Stopped<L::Problem>> {
         let board = self.board.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, stopped)) = board.stopped {
             return Err(stopped);
@@ -229,8 +229,8 @@ impl<L: Log> Crew<'_, L> {
             shard.finish();
             shard
         });
-        let sum = Sum::of(shards, scale);
-        if sum.overflowed { Err(Stopped::TooLong) } else { Ok(sum.counts(&board.log, plan, scale)) }
+        let sum = Sum::of(shards, levels);
+        if sum.overflowed() { Err(Stopped::TooLong) } else { Ok(sum.counts(&board.log, plan, levels)) }
     }
 }
 
@@ -390,97 +390,6 @@ impl<E> Board<E> {
         let least = self.shards.iter().map(|((number, _), _)| *number).min().unwrap_or_default();
         while self.first < least && self.parts.pop_front().is_some() {
             self.first += 1;
-        }
-    }
-}
-
-/// What all shards counted.
-struct Sum {
-    changed: u64,
-    overflowed: bool,
-    all: LaneSum,
-    conditional: Option<LaneSum>,
-}
-
-struct LaneSum {
-    runs: Runs,
-    totals: Vec<Totals>,
-}
-
-impl LaneSum {
-    fn add(sum: Option<Self>, lane: &Lane<'_>) -> Self {
-        let totals = || lane.working.iter().map(|working| *working.totals());
-        match sum {
-            None => Self { runs: lane.ladder.runs.clone(), totals: totals().collect() },
-            Some(mut sum) => {
-                sum.runs.add(&lane.ladder.runs);
-                sum.totals.iter_mut().zip(totals()).for_each(|(sum, more)| sum.add(&more));
-                sum
-            }
-        }
-    }
-
-    /// Every trigger in the order it was asked for.
-    fn counted(&self, plan: &Plan, scale: &Scale, skip_unchanged: bool, sessions: u64) -> Vec<Counted> {
-        let debounced = self.runs.totals(scale);
-        let mut others = self.totals.iter();
-        let of = |rule: &Rule| {
-            let totals = match rule {
-                Rule::Debounced { interval, max_wait: None } => {
-                    let level = |(level, _): &(i64, Totals)| u128::from(level.unsigned_abs());
-                    let found = debounced.binary_search_by_key(interval, level).ok();
-                    found.and_then(|at| debounced.get(at)).map(|(_, totals)| *totals)
-                }
-                _ => others.next().copied(),
-            };
-            let counted = totals.unwrap_or_default().counted(*rule, skip_unchanged, plan.units);
-            match rule {
-                Rule::OnDisconnect => {
-                    Counted { writes: sessions, held: None, wait: None, longest: None, span: None, ..counted }
-                }
-                _ => counted,
-            }
-        };
-        plan.rules.iter().map(of).collect()
-    }
-}
-
-impl Sum {
-    fn of<'a>(shards: impl Iterator<Item = Shard<'a>>, scale: &Scale) -> Self {
-        let none = LaneSum { runs: Runs::over(scale), totals: Vec::new() };
-        let mut sum = Self { changed: 0, overflowed: false, all: none, conditional: None };
-        let mut all = None;
-        for shard in shards {
-            all = Some(LaneSum::add(all, &shard.lanes.all));
-            if let Some(changes) = &shard.lanes.changed {
-                sum.conditional = Some(LaneSum::add(sum.conditional, &changes.lane));
-                sum.changed += changes.count;
-            }
-        }
-        sum.all = all.unwrap_or(sum.all);
-        sum.overflowed = sum.all.runs.overflowed;
-        sum
-    }
-
-    fn counts(&self, log: &CountedLog, plan: &Plan, scale: &Scale) -> Counts {
-        let sessions = self.all.runs.sessions;
-        let mut counted = self.all.counted(plan, scale, false, sessions);
-        if let Some(lane) = &self.conditional {
-            counted.extend(lane.counted(plan, scale, true, sessions));
-        }
-        let gaps =
-            if plan.profile { self.all.runs.profile(scale, plan.idle.cast_signed()) } else { Vec::new() };
-        Counts {
-            log: CountedLog {
-                sessions,
-                bytes: log.bytes.filter(|_| plan.units),
-                active_ms: Some(self.all.runs.active.unsigned_abs()),
-                changed: plan.conditional.then_some(self.changed),
-                idle_ms: Some(plan.idle),
-                ..log.clone()
-            },
-            counted,
-            gaps,
         }
     }
 }

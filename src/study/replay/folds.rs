@@ -2,7 +2,9 @@
 //! write is due; waits are counted as far as that moment when a mutation joins, and corrected
 //! where a write comes early. So hardly anything depends on a branch.
 
-use super::stretch::{End, Fold, Stretch};
+use std::ops::Range;
+
+use super::stretch::{End, Fold, Stretch, warm};
 use super::totals::Totals;
 
 /// One write at each mutation.
@@ -61,6 +63,10 @@ impl Windows {
 impl Fold for Windows {
     fn grow(&mut self, slots: usize) {
         self.due.resize(slots, 0);
+    }
+
+    fn warm(&self, slots: &[(u32, Range<usize>)]) -> i64 {
+        warm(&self.due, slots, |due| *due)
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
@@ -129,6 +135,10 @@ impl Bounded {
 impl Fold for Bounded {
     fn grow(&mut self, slots: usize) {
         self.waiting.resize(slots, NOTHING);
+    }
+
+    fn warm(&self, slots: &[(u32, Range<usize>)]) -> i64 {
+        warm(&self.waiting, slots, |waiting| waiting.due)
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
@@ -200,6 +210,10 @@ impl Totals {
 impl Fold for Closing {
     fn grow(&mut self, slots: usize) {
         self.waiting.resize(slots, NOTHING);
+    }
+
+    fn warm(&self, slots: &[(u32, Range<usize>)]) -> i64 {
+        warm(&self.waiting, slots, |waiting| waiting.due)
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {

@@ -5,75 +5,44 @@
 //! higher their level, and levels with the same start are kept as one rung. Each mutation adds
 //! one rung at most and takes away those it breaks.
 
-use super::stretch::{End, Fold, Stretch};
-use super::totals::Totals;
-use crate::strategy::GapBin;
+use std::ops::Range;
 
-/// Gaps up to here have their bin looked up rather than searched for.
+use super::stretch::{End, Fold, Stretch, warm};
+use super::totals::Totals;
+
+/// Gaps up to here have their class looked up rather than searched for.
 const LOOKED_UP: i64 = 1 << 16;
-/// Bins in each doubling of a gap's length.
-const BINS_A_DOUBLING: i64 = 16;
 const NONE: u32 = u32::MAX;
 
-/// Which bin a gap falls in, and which intervals it reaches.
+/// The intervals of all debounces, and how many of them a gap reaches: its class.
 #[derive(Debug, Clone)]
-pub(super) struct Scale {
+pub(super) struct Levels {
     /// Sorted, each once.
-    pub(super) intervals: Vec<i64>,
-    /// Upper edges of all bins but the last, inclusive and rising.
-    edges: Vec<i64>,
-    /// How many intervals the gaps of each bin reach.
-    classes: Vec<u32>,
-    /// The bin of every short gap.
+    intervals: Vec<i64>,
+    /// The class of every short gap.
     short: Vec<u16>,
 }
 
-impl Scale {
-    /// Bins whose edges separate the intervals, and are close enough to each other for any
-    /// interval between them where a `profile` is wanted.
-    pub(super) fn new(intervals: &[i64], profile: bool, idle: i64) -> Self {
-        let mut intervals = intervals.to_vec();
+impl Levels {
+    pub(super) fn new(mut intervals: Vec<i64>) -> Self {
         intervals.sort_unstable();
         intervals.dedup();
-        let mut edges: Vec<i64> = intervals.iter().map(|interval| interval - 1).collect();
-        if profile {
-            edges.extend(profile_edges(idle));
-        }
-        edges.retain(|edge| *edge >= 0);
-        edges.sort_unstable();
-        edges.dedup();
-        let reached = |least: i64| intervals.partition_point(|interval| *interval <= least) as u32;
-        let lowest = std::iter::once(0).chain(edges.iter().map(|edge| edge + 1));
-        let classes = lowest.map(reached).collect();
-        let mut scale = Self { intervals, edges, classes, short: Vec::new() };
-        scale.short = (0..LOOKED_UP).map(|gap| scale.search(gap) as u16).collect();
-        scale
+        let mut levels = Self { intervals, short: Vec::new() };
+        levels.short = (0..LOOKED_UP).map(|gap| levels.search(gap) as u16).collect();
+        levels
     }
 
-    fn search(&self, gap: i64) -> usize {
-        self.edges.partition_point(|edge| *edge < gap)
+    fn search(&self, gap: i64) -> u32 {
+        self.intervals.partition_point(|interval| *interval <= gap) as u32
     }
 
-    fn bin(&self, gap: i64) -> usize {
+    #[inline]
+    fn class(&self, gap: i64) -> u32 {
         match self.short.get(usize::try_from(gap).unwrap_or(usize::MAX)) {
-            Some(bin) => usize::from(*bin),
+            Some(class) => u32::from(*class),
             None => self.search(gap),
         }
     }
-}
-
-/// Every millisecond to 16, then 16 edges in each doubling up to the idle time, past which there
-/// is no gap.
-fn profile_edges(idle: i64) -> Vec<i64> {
-    let mut edges: Vec<i64> = (0..BINS_A_DOUBLING).collect();
-    let mut low = BINS_A_DOUBLING;
-    while low < idle {
-        let step = low / BINS_A_DOUBLING;
-        edges.extend((1..=BINS_A_DOUBLING).map(|at| low + at * step - 1));
-        low *= 2;
-    }
-    edges.retain(|edge| *edge < idle);
-    edges
 }
 
 /// A session: how many mutations it has, and the runs that are open in it.
@@ -106,28 +75,27 @@ struct Break {
     class: u32,
 }
 
-/// The gaps of a bin.
+/// What is counted of a level: by the gaps whose class it is, and by the runs that break with it
+/// as the lowest of their rung.
 #[derive(Debug, Clone, Copy, Default)]
-struct Bin {
+struct Level {
+    /// Gaps of this class, their sum, and the units of the mutations before them.
     gaps: u64,
-    /// Their sum: those of a batch, and those before.
-    sum: u64,
-    settled: u128,
-    /// The units of the mutations before them.
+    sum: u128,
     units: u64,
+    /// Sum of mutations × offset of the last, over runs: the difference to the level below.
+    wait: i128,
+    longest: i64,
 }
 
-/// What is counted, level by level and bin by bin.
+/// What is counted, level by level.
 ///
 /// A debounce makes a mutation wait for the last of its run. Summed over the runs of a session,
 /// that is Σ mutations of the run × offset of its last, less the offsets of all mutations.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Runs {
-    bins: Vec<Bin>,
-    /// Sum of mutations × offset of the last, over runs: differences from level to level.
-    waits: Vec<i128>,
-    /// The longest run that ends a rung whose lowest level is this.
-    longest: Vec<i64>,
+    /// One more than there are intervals: a gap that reaches all of them is of the last class.
+    levels: Vec<Level>,
     /// Sessions that ended, their mutations, the offsets of these, the units of the last ones,
     /// and the sum of (last − first).
     pub(super) sessions: u64,
@@ -142,7 +110,7 @@ pub(super) struct Runs {
 /// The state of all sessions of a shard.
 #[derive(Debug)]
 pub(super) struct Ladder<'a> {
-    scale: &'a Scale,
+    levels: &'a Levels,
     open: Vec<Open>,
     rungs: Vec<Rung>,
     free: Vec<u32>,
@@ -152,37 +120,20 @@ pub(super) struct Ladder<'a> {
 }
 
 impl<'a> Ladder<'a> {
-    pub(super) fn new(scale: &'a Scale) -> Self {
-        let runs = Runs::over(scale);
-        Self { scale, open: Vec::new(), rungs: Vec::new(), free: Vec::new(), breaks: Vec::new(), runs }
+    pub(super) fn new(levels: &'a Levels) -> Self {
+        let runs = Runs::over(levels);
+        Self { levels, open: Vec::new(), rungs: Vec::new(), free: Vec::new(), breaks: Vec::new(), runs }
     }
 
-    /// A batch is over: its sums join those before, long before they could overflow.
-    pub(super) fn settle(&mut self) {
-        for bin in &mut self.runs.bins {
-            bin.settled += u128::from(std::mem::take(&mut bin.sum));
+    /// Finds the gaps that break runs: each is written down, and kept only if it does, so that
+    /// nothing waits for a guess.
+    fn find(&mut self, stretch: &Stretch<'_>) -> usize {
+        if self.breaks.len() < stretch.times.len() {
+            self.breaks.resize(stretch.times.len(), Break::default());
         }
-    }
-
-    /// Counts every gap of a stretch by its bin and notes those that break runs: each is written
-    /// down, and kept only if it does, so that nothing waits for a guess.
-    fn count(&mut self, stretch: &Stretch<'_>) -> usize {
-        self.breaks.resize(stretch.times.len().max(self.breaks.len()), Break::default());
         let mut found = 0;
-        let (mut last, skipped) = match stretch.times.first() {
-            Some(first) if stretch.opens => (*first, 1),
-            _ => (stretch.last, 0),
-        };
-        for (at, (time, _, before)) in stretch.each().enumerate().skip(skipped) {
-            let gap = time - last;
-            last = time;
-            let bin = self.scale.bin(gap);
-            if let Some(bin) = self.runs.bins.get_mut(bin) {
-                bin.gaps += 1;
-                bin.sum = bin.sum.wrapping_add(gap.cast_unsigned());
-                bin.units += u64::from(before);
-            }
-            let class = self.scale.classes.get(bin).copied().unwrap_or_default();
+        for (at, gap) in stretch.gaps() {
+            let class = self.levels.class(gap);
             if let Some(place) = self.breaks.get_mut(found) {
                 *place = Break { at: at as u32, class };
             }
@@ -193,13 +144,14 @@ impl<'a> Ladder<'a> {
 
     /// Ends the runs of all levels below `class` with the mutation at `last`, one of so many; the
     /// rung that is then the lowest.
+    #[inline]
     fn break_runs(&mut self, open: &Open, class: u32, mutations: u64, last: i64) -> u32 {
         let offset = last.wrapping_sub(open.first);
         let (mut low, mut at) = (0, open.top);
         while let Some(rung) = self.rungs.get(at as usize).copied() {
             let count = (mutations - rung.mutations).cast_signed();
             // Right if it fits, which is held when the session ends.
-            self.runs.end(low..rung.above.min(class), count.wrapping_mul(offset), last - rung.start);
+            self.runs.end(low, rung.above.min(class), count.wrapping_mul(offset), last - rung.start);
             if rung.above > class {
                 return at;
             }
@@ -209,7 +161,7 @@ impl<'a> Ladder<'a> {
                 return at;
             }
         }
-        self.runs.end(low..class, mutations.cast_signed().wrapping_mul(offset), offset);
+        self.runs.end(low, class, mutations.cast_signed().wrapping_mul(offset), offset);
         NONE
     }
 
@@ -231,18 +183,24 @@ impl Fold for Ladder<'_> {
         self.open.resize(slots, Open::default());
     }
 
+    fn warm(&self, slots: &[(u32, Range<usize>)]) -> i64 {
+        let open = warm(&self.open, slots, |open| open.first);
+        let top = |open: &Open| self.rungs.get(open.top as usize).map_or(0, |rung| rung.start);
+        open ^ warm(&self.open, slots, top)
+    }
+
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
         let (Some(state), Some(first)) = (self.open.get(slot), stretch.times.first()) else { return };
         let mut open =
             if stretch.opens { Open { first: *first, top: NONE, ..Open::default() } } else { *state };
-        let found = self.count(stretch);
-        for at in 0..found {
+        for at in 0..self.find(stretch) {
             let Some(Break { at, class }) = self.breaks.get(at).copied() else { break };
             let at = at as usize;
-            let last = at.checked_sub(1).and_then(|before| stretch.times.get(before)).copied();
-            let mutations = open.mutations + at as u64;
-            let next = self.break_runs(&open, class, mutations, last.unwrap_or(stretch.last));
+            let (last, units) = stretch.before(at);
             let start = stretch.times.get(at).copied().unwrap_or_default();
+            self.runs.broken(class, start - last, units);
+            let mutations = open.mutations + at as u64;
+            let next = self.break_runs(&open, class, mutations, last);
             open.top = self.push(Rung { start, mutations, above: class, next });
         }
         let offsets = stretch.times.iter().map(|time| time.wrapping_sub(open.first));
@@ -255,7 +213,7 @@ impl Fold for Ladder<'_> {
 
     fn end(&mut self, slot: usize, end: &End) {
         let Some(open) = self.open.get(slot).copied() else { return };
-        let levels = self.scale.intervals.len() as u32;
+        let levels = self.levels.intervals.len() as u32;
         if levels > 0 {
             self.break_runs(&open, levels, open.mutations, end.last);
         }
@@ -271,39 +229,42 @@ impl Fold for Ladder<'_> {
 
 impl Runs {
     /// Nothing yet.
-    pub(super) fn over(scale: &Scale) -> Self {
-        let (levels, bins) = (scale.intervals.len(), scale.classes.len());
-        Self {
-            bins: vec![Bin::default(); bins],
-            waits: vec![0; levels + 1],
-            longest: vec![0; levels + 1],
-            ..Self::default()
+    pub(super) fn over(levels: &Levels) -> Self {
+        Self { levels: vec![Level::default(); levels.intervals.len() + 1], ..Self::default() }
+    }
+
+    /// A gap of this class, and the units of the mutation before it.
+    #[inline]
+    fn broken(&mut self, class: u32, gap: i64, units: u32) {
+        if let Some(level) = self.levels.get_mut(class as usize) {
+            level.gaps += 1;
+            level.sum += u128::from(gap.unsigned_abs());
+            level.units += u64::from(units);
         }
     }
 
-    /// Runs of these levels ended: mutations × offset of the last, and from the first to it.
+    /// Runs of each level from `low` to below `above` ended: mutations × offset of the last, and
+    /// from the first to it.
     #[inline]
-    fn end(&mut self, levels: std::ops::Range<u32>, wait: i64, length: i64) {
-        if let Some(waits) = self.waits.get_mut(levels.start as usize) {
-            *waits += i128::from(wait);
+    fn end(&mut self, low: u32, above: u32, wait: i64, length: i64) {
+        if let Some(level) = self.levels.get_mut(low as usize) {
+            level.wait += i128::from(wait);
+            level.longest = level.longest.max(length);
         }
-        if let Some(waits) = self.waits.get_mut(levels.end as usize) {
-            *waits -= i128::from(wait);
-        }
-        if let Some(longest) = self.longest.get_mut(levels.start as usize) {
-            *longest = (*longest).max(length);
+        if let Some(level) = self.levels.get_mut(above as usize) {
+            level.wait -= i128::from(wait);
         }
     }
 
     /// Adds what another shard counted.
     pub(super) fn add(&mut self, other: &Self) {
-        for (to, from) in self.bins.iter_mut().zip(&other.bins) {
+        for (to, from) in self.levels.iter_mut().zip(&other.levels) {
             to.gaps += from.gaps;
-            to.settled += from.settled + u128::from(from.sum);
+            to.sum += from.sum;
             to.units += from.units;
+            to.wait += from.wait;
+            to.longest = to.longest.max(from.longest);
         }
-        self.waits.iter_mut().zip(&other.waits).for_each(|(to, from)| *to += from);
-        self.longest.iter_mut().zip(&other.longest).for_each(|(to, from)| *to = (*to).max(*from));
         self.sessions += other.sessions;
         self.mutations += other.mutations;
         self.offsets += other.offsets;
@@ -313,44 +274,29 @@ impl Runs {
     }
 
     /// What a debounce of each interval did, from the shortest.
-    pub(super) fn totals(&self, scale: &Scale) -> Vec<(i64, Totals)> {
-        let mut breaks: u64 = self.bins.iter().map(|bin| bin.gaps).sum();
-        let mut units: u64 = self.bins.iter().map(|bin| bin.units).sum::<u64>() + self.last_units;
-        let (mut within, mut waits, mut longest) = (0u128, 0i128, 0i64);
-        let mut bin = 0;
-        let levels = scale.intervals.iter().enumerate().map(|(level, interval)| {
-            // Gaps shorter than the interval break none of its runs.
-            while scale.classes.get(bin).is_some_and(|class| *class as usize <= level) {
-                let unbroken = self.bins.get(bin).copied().unwrap_or_default();
-                breaks -= unbroken.gaps;
-                units -= unbroken.units;
-                within += unbroken.settled + u128::from(unbroken.sum);
-                bin += 1;
-            }
-            waits += self.waits.get(level).copied().unwrap_or_default();
-            longest = longest.max(self.longest.get(level).copied().unwrap_or_default());
+    pub(super) fn totals(&self, levels: &Levels) -> Vec<(i64, Totals)> {
+        // Gaps of a level's own class or below break none of its runs.
+        let mut breaks: u64 = self.levels.iter().map(|level| level.gaps).sum();
+        let mut broken: u128 = self.levels.iter().map(|level| level.sum).sum();
+        let mut units: u64 = self.levels.iter().map(|level| level.units).sum::<u64>() + self.last_units;
+        let (mut waits, mut longest) = (-self.offsets, 0i64);
+        let totals = levels.intervals.iter().zip(&self.levels).map(|(interval, level)| {
+            breaks -= level.gaps;
+            broken -= level.sum;
+            units -= level.units;
+            waits += level.wait;
+            longest = longest.max(level.longest);
             let (writes, wide) = (self.sessions + breaks, i128::from(*interval));
             let totals = Totals {
                 writes,
-                held: within.cast_signed() + i128::from(writes) * wide,
-                wait: waits - self.offsets + i128::from(self.mutations) * wide,
+                held: self.active - broken.cast_signed() + i128::from(writes) * wide,
+                wait: waits + i128::from(self.mutations) * wide,
                 longest: if self.sessions > 0 { longest + interval } else { 0 },
                 span: self.active + i128::from(self.sessions) * wide,
                 units,
             };
             (*interval, totals)
         });
-        levels.collect()
-    }
-
-    /// The gaps, bin by bin, those without any left out.
-    pub(super) fn profile(&self, scale: &Scale, idle: i64) -> Vec<GapBin> {
-        let uppers = scale.edges.iter().copied().chain(std::iter::once(idle - 1));
-        let bins = uppers.zip(&self.bins).map(|(upper, bin)| GapBin {
-            upper: upper.unsigned_abs(),
-            gaps: bin.gaps,
-            sum: bin.settled + u128::from(bin.sum),
-        });
-        bins.filter(|bin| bin.gaps > 0).collect()
+        totals.collect()
     }
 }

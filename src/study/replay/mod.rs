@@ -16,9 +16,11 @@ mod folds;
 mod group;
 mod ladder;
 mod plan;
+mod profile;
 mod sessions;
 mod shard;
 mod stretch;
+mod sum;
 mod totals;
 
 pub use crew::{Progress, Stopped, replay};

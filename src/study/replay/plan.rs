@@ -1,7 +1,8 @@
 use crate::strategy::Rule;
 
 use super::folds::{AtEnd, Bounded, Closing, Each, Windows};
-use super::ladder::Scale;
+use super::ladder::Levels;
+use super::profile::Scale;
 use super::totals::Totals;
 
 /// The longest time a trigger can have: some 34 years, so that no sum overflows.
@@ -68,24 +69,45 @@ impl Plan {
         }
     }
 
-    pub(super) fn check(&self) -> Result<(), NoPlan> {
+    /// Holds it against what sums and memory can bear.
+    pub(in crate::study) fn check(&self) -> Result<(), NoPlan> {
         if self.idle == 0 {
             return Err(NoPlan::NoIdle);
         }
         if self.rules.len() > MOST_RULES {
             return Err(NoPlan::TooMany(self.rules.len()));
         }
-        let times = self.rules.iter().flat_map(times).chain(std::iter::once(self.idle.into()));
-        times.max().filter(|most| *most > LONGEST).map_or(Ok(()), |most| Err(NoPlan::TooLong(most)))
+        let most = self.longest_time();
+        if most > LONGEST { Err(NoPlan::TooLong(most)) } else { Ok(()) }
     }
 
-    /// The bins of gaps that answer its debounces.
-    pub(super) fn scale(&self) -> Scale {
+    /// The longest of its times, in milliseconds.
+    pub(in crate::study) fn longest_time(&self) -> u128 {
+        self.rules.iter().flat_map(times).fold(self.idle.into(), u128::max)
+    }
+
+    /// The upper edges of the bins of its profile, inclusive and rising; the last is past any gap.
+    pub(in crate::study) fn edges(&self) -> Vec<i64> {
+        self.scale().map(|scale| scale.edges().to_vec()).unwrap_or_default()
+    }
+
+    /// The bins of its profile, where it wants one.
+    pub(super) fn scale(&self) -> Option<Scale> {
+        self.profile.then(|| Scale::new(&self.intervals(), self.idle.cast_signed()))
+    }
+
+    /// The levels that answer its debounces.
+    pub(super) fn levels(&self) -> Levels {
+        Levels::new(self.intervals())
+    }
+
+    /// The intervals of its debounces without a bound.
+    fn intervals(&self) -> Vec<i64> {
         let intervals = self.rules.iter().filter_map(|rule| match rule {
             Rule::Debounced { interval, max_wait: None } => Some(millis(*interval)),
             _ => None,
         });
-        Scale::new(&intervals.collect::<Vec<_>>(), self.profile, self.idle.cast_signed())
+        intervals.collect()
     }
 }
 

@@ -1,14 +1,18 @@
 use std::ops::Range;
 
 use super::group::{Grouped, Order};
-use super::ladder::{Ladder, Scale};
+use super::ladder::{Ladder, Levels};
 use super::plan::{Memory, Plan, Working};
+use super::profile::{Profile, Scale};
 use super::sessions::{Head, Sessions};
-use super::stretch::{End, Fold, Stretch};
+use super::stretch::{End, Fold, Stretch, warm};
 use crate::workload::Batch;
 
 /// Sessions below which none is worth forgetting.
 const FEW: usize = 4_096;
+
+/// Sessions whose state is brought near at once: as many as the nearest cache holds.
+const WARMED: usize = 128;
 
 /// Why a shard cannot go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,17 +27,21 @@ pub(super) enum Trouble {
 pub(super) struct Lane<'a> {
     pub(super) ladder: Ladder<'a>,
     pub(super) working: Vec<Working>,
+    pub(super) profile: Option<Profile<'a>>,
 }
 
 impl<'a> Lane<'a> {
-    fn new(plan: &Plan, scale: &'a Scale) -> Self {
+    fn new(plan: &Plan, levels: &'a Levels) -> Self {
         let working = plan.rules.iter().filter_map(Working::of).collect();
-        Self { ladder: Ladder::new(scale), working }
+        Self { ladder: Ladder::new(levels), working, profile: None }
     }
 
     fn each(&mut self, mut give: impl FnMut(&mut dyn Fold)) {
         self.working.iter_mut().for_each(|working| give(working.fold()));
         give(&mut self.ladder);
+        if let Some(profile) = &mut self.profile {
+            give(profile);
+        }
     }
 
     /// A session goes on; `head` is where it stood, and where it stands then.
@@ -50,14 +58,14 @@ impl<'a> Lane<'a> {
         self.each(|fold| fold.go(slot, &stretch));
         let first = if head.live { head.first } else { *first };
         let units = columns.units.last().copied().unwrap_or(1);
-        *head = Head { first, last: *last, units, live: true };
+        (head.first, head.last, head.units, head.live) = (first, *last, units, true);
     }
 
     fn end(&mut self, slot: usize, head: &mut Head) {
         if head.live {
             let end = End { first: head.first, last: head.last, units: head.units };
             self.each(|fold| fold.end(slot, &end));
-            *head = Head::default();
+            head.live = false;
         }
     }
 }
@@ -135,13 +143,6 @@ pub(super) struct Lanes<'a> {
 }
 
 impl Lanes<'_> {
-    fn settle(&mut self) {
-        self.all.ladder.settle();
-        if let Some(changes) = &mut self.changed {
-            changes.lane.ladder.settle();
-        }
-    }
-
     fn grow(&mut self, slots: usize) {
         self.all.each(|fold| fold.grow(slots));
         if let Some(changes) = &mut self.changed {
@@ -172,6 +173,8 @@ pub(super) struct Shard<'a> {
     sessions: Sessions,
     pub(super) lanes: Lanes<'a>,
     seen: Seen,
+    /// The sessions of the batch at hand, by their slots, and their rows.
+    groups: Vec<(u32, Range<usize>)>,
 }
 
 /// What the rows so far say of the order of the log, and what was forgotten on the strength of it.
@@ -190,9 +193,10 @@ struct Seen {
 }
 
 impl<'a> Shard<'a> {
-    pub(super) fn new(plan: &Plan, scale: &'a Scale) -> Self {
+    pub(super) fn new(plan: &Plan, levels: &'a Levels, scale: Option<&'a Scale>) -> Self {
+        let all = Lane { profile: scale.map(Profile::new), ..Lane::new(plan, levels) };
         let changes = || Changes {
-            lane: Lane::new(plan, scale),
+            lane: Lane::new(plan, levels),
             heads: Vec::new(),
             count: 0,
             times: Vec::new(),
@@ -203,7 +207,7 @@ impl<'a> Shard<'a> {
             idle: plan.idle.cast_signed(),
             memory: plan.memory,
             sessions: Sessions::default(),
-            lanes: Lanes { all: Lane::new(plan, scale), changed: plan.conditional.then(changes) },
+            lanes: Lanes { all, changed: plan.conditional.then(changes) },
             seen: Seen {
                 latest: i64::MIN,
                 behind: 0,
@@ -212,33 +216,46 @@ impl<'a> Shard<'a> {
                 forgot_by_name: false,
                 sweep_at: FEW,
             },
+            groups: Vec::new(),
         }
     }
 
     /// Takes its sessions of a batch, it being one shard of so many.
     pub(super) fn take(&mut self, grouped: &Grouped, shard: usize, shards: usize) -> Result<(), Trouble> {
         self.seen.follow(&grouped.batch, grouped.order)?;
+        let keys: Vec<_> = grouped.groups(shard, shards).collect();
+        let mut groups = std::mem::take(&mut self.groups);
+        self.sessions.slots(&keys, &mut groups);
+        if self.sessions.heads.len() > self.sessions.room {
+            self.sessions.room = self.sessions.heads.len().next_power_of_two();
+            self.lanes.grow(self.sessions.room);
+        }
         let mut earliest: Option<usize> = None;
-        for (key, rows) in grouped.groups(shard, shards) {
-            let slot = self.sessions.slot(key) as usize;
-            if self.sessions.heads.len() > self.sessions.room {
-                self.sessions.room = self.sessions.heads.len().next_power_of_two();
-                self.lanes.grow(self.sessions.room);
-            }
-            let columns = Columns::of(&grouped.batch, rows.clone());
-            if let Err(row) = self.session(slot, columns) {
-                let position = grouped.position(rows.start + row);
-                earliest = Some(earliest.map_or(position, |earliest| earliest.min(position)));
+        for block in groups.chunks(WARMED) {
+            self.warm(block);
+            for (slot, rows) in block {
+                let columns = Columns::of(&grouped.batch, rows.clone());
+                if let Err(row) = self.session(*slot as usize, columns) {
+                    let position = grouped.position(rows.start + row);
+                    earliest = Some(earliest.map_or(position, |earliest| earliest.min(position)));
+                }
             }
         }
+        self.groups = groups;
         if let Some(position) = earliest {
             return Err(Trouble::Backwards(position));
         }
-        self.lanes.settle();
         if self.memory == Memory::Forget && self.sessions.len() > self.seen.sweep_at {
             self.sweep(grouped);
         }
         Ok(())
+    }
+
+    /// Brings the state of sessions near before it is needed.
+    fn warm(&mut self, block: &[(u32, Range<usize>)]) {
+        let mut sum = warm(&self.sessions.heads, block, |head| head.last);
+        self.lanes.all.each(|fold| sum ^= fold.warm(block));
+        std::hint::black_box(sum);
     }
 
     /// Takes the rows of a session, cut where it was idle; `Err` is the first that goes back.

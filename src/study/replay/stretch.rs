@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 /// Mutations of one session that follow each other, and where it stood before them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch<'a> {
@@ -15,6 +17,30 @@ pub(super) struct Stretch<'a> {
 }
 
 impl Stretch<'_> {
+    /// Each gap: the place of the mutation after it, and its length in milliseconds.
+    #[inline]
+    pub(super) fn gaps(&self) -> impl Iterator<Item = (usize, i64)> {
+        let opens = usize::from(self.opens);
+        let mut last = if self.opens { self.times.first().copied().unwrap_or_default() } else { self.last };
+        self.times
+            .iter()
+            .enumerate()
+            .skip(opens)
+            .map(move |(at, time)| (at, time - std::mem::replace(&mut last, *time)))
+    }
+
+    /// The mutation before one of them, and its units.
+    #[inline]
+    pub(super) fn before(&self, at: usize) -> (i64, u32) {
+        match at.checked_sub(1) {
+            Some(before) => {
+                let units = self.units.get(before).copied().unwrap_or(1);
+                (self.times.get(before).copied().unwrap_or_default(), units)
+            }
+            None => (self.last, self.last_units),
+        }
+    }
+
     /// Each mutation: when, its units, and those of the one before.
     pub(super) fn each(&self) -> impl Iterator<Item = (i64, u32, u32)> {
         let mut before = self.last_units;
@@ -38,8 +64,19 @@ pub(super) struct End {
 pub(super) trait Fold: Send {
     /// Makes room for this many slots.
     fn grow(&mut self, slots: usize);
+    /// Reads the state of sessions that are about to go on, so that the waits for memory overlap;
+    /// what it gives means nothing.
+    fn warm(&self, _slots: &[(u32, Range<usize>)]) -> i64 {
+        0
+    }
     /// A session goes on.
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>);
     /// A session ends.
     fn end(&mut self, slot: usize, end: &End);
+}
+
+/// Reads an entry of each slot, one not waiting for another.
+pub(super) fn warm<T>(entries: &[T], slots: &[(u32, Range<usize>)], read: impl Fn(&T) -> i64) -> i64 {
+    let entries = slots.iter().filter_map(|(slot, _)| entries.get(*slot as usize));
+    entries.fold(0, |sum, entry| sum ^ read(entry))
 }
