@@ -73,8 +73,9 @@ fn expanded(word: &str, scratch: &Path) -> Vec<String> {
         return vec![".".to_owned()];
     }
     let Some(folder) = word.strip_suffix("/*.yaml") else { return vec![word.to_owned()] };
-    let files = names(&scratch.join(folder)).into_iter().filter(|name| name.ends_with(".yaml"));
-    files.map(|name| format!("{folder}/{name}")).collect()
+    let is_yaml = |name: &String| Path::new(name).extension().is_some_and(|end| end == "yaml");
+    let names = names(&scratch.join(folder)).into_iter().filter(is_yaml);
+    names.map(|name| format!("{folder}/{name}")).collect()
 }
 
 /// Every command that another's help names, and theirs.

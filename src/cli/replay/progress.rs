@@ -9,7 +9,7 @@ use crate::source::log::LogFiles;
 
 /// A bar where the size of the log is known, else a count.
 pub(super) struct Bar {
-    bar: ProgressBar,
+    shown: ProgressBar,
     rows: AtomicU64,
     taken: Arc<AtomicU64>,
     is_sized: bool,
@@ -26,25 +26,25 @@ impl Bar {
         };
         // The form is fixed and known to be one.
         bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, rows: AtomicU64::new(0), taken: files.taken(), is_sized: size.is_some() }
+        Self { shown: bar, rows: AtomicU64::new(0), taken: files.taken(), is_sized: size.is_some() }
     }
 
     /// So many more rows were read.
     pub(super) fn advance(&self, rows: u64) {
         let rows = self.rows.fetch_add(rows, Ordering::Relaxed) + rows;
-        if self.bar.is_hidden() {
+        if self.shown.is_hidden() {
             return;
         }
-        let seconds = self.bar.elapsed().as_secs().max(1);
+        let seconds = self.shown.elapsed().as_secs().max(1);
         let grouped = |number: u64| crate::report::grouped(&number.into());
-        self.bar.set_message(format!("{} rows, {} a second", grouped(rows), grouped(rows / seconds)));
+        self.shown.set_message(format!("{} rows, {} a second", grouped(rows), grouped(rows / seconds)));
         if self.is_sized {
-            self.bar.set_position(self.taken.load(Ordering::Relaxed));
+            self.shown.set_position(self.taken.load(Ordering::Relaxed));
         }
-        self.bar.tick();
+        self.shown.tick();
     }
 
     pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.shown.finish_and_clear();
     }
 }
