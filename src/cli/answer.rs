@@ -15,7 +15,7 @@ use crate::source::{Failure, Input, Loaded, Loader, Opened, Options};
 
 /// Loads a scenario, or tells everything that is wrong with it.
 pub(super) fn load(path: &str, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
-    read_once(&[path], options)?;
+    stdin_once(read_for(&[path], options))?;
     let options = counting(options, output);
     Loader::scenario(&Input::from_arg(path), &options).map_err(|failure| bad(&failure, output))
 }
@@ -34,7 +34,7 @@ pub(super) fn load_all(
 ) -> anyhow::Result<Vec<Loaded>> {
     let (mut loaded, mut wrong) = (Vec::new(), Vec::new());
     let paths = inputs::scenarios(paths, output)?;
-    read_once(&paths, options)?;
+    stdin_once(read_for(&paths, options))?;
     let options = counting(options, output);
     for path in paths {
         match Loader::scenario(&Input::from_arg(&path), &options) {
@@ -45,14 +45,17 @@ pub(super) fn load_all(
     if wrong.is_empty() { Ok(loaded) } else { Err(BadInput(wrong.join("\n")).into()) }
 }
 
-/// Refuses what would find nothing left in standard input: counts are read for each scenario.
-fn read_once(paths: &[impl AsRef<str>], options: &Options) -> anyhow::Result<()> {
-    let scenarios = paths.iter().filter(|path| path.as_ref() == "-").count();
-    let counts = if options.counts.as_deref() == Some("-") { paths.len() } else { 0 };
-    if scenarios + counts > 1 {
+/// Refuses to look for a second input where the first has read everything.
+pub(super) fn stdin_once(inputs: impl IntoIterator<Item = impl AsRef<str>>) -> anyhow::Result<()> {
+    if inputs.into_iter().filter(|input| input.as_ref() == "-").count() > 1 {
         return Err(bad_flag("standard input can be read once: give a file for what else would be `-`"));
     }
     Ok(())
+}
+
+/// Everything that is read for scenarios: counts are, for each.
+fn read_for<'a>(paths: &'a [impl AsRef<str>], options: &'a Options) -> impl Iterator<Item = &'a str> {
+    paths.iter().map(AsRef::as_ref).chain(paths.iter().filter_map(|_| options.counts.as_deref()))
 }
 
 /// The same options, and whoever counts the logs of scenarios; how far that has come is told where

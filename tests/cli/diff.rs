@@ -198,7 +198,7 @@ fn what_cannot_be_held_against_each_other_is_2() {
         (&["analysis", "analisys", "--scenario", SHIPPED], "there is no price sheet `analisys`"),
         (&["analysis", "analysis", "--scenario", SHIPPED, "--pricing", "analysis"], "--pricing"),
         (&[SHIPPED, SHIPPED, "--scenario", SHIPPED], "`--scenario` is priced on two price sheets"),
-        (&["-", "-"], "not both"),
+        (&["-", "-"], "can be read once"),
         (&["analysis", SHIPPED, sheet], "is a price sheet: give one as OLD and one as NEW"),
         (&["clippy.toml", SHIPPED], "clippy.toml"),
         (&["tests/broken", SHIPPED], "tests/broken"),

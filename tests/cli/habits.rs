@@ -161,6 +161,25 @@ fn what_a_link_leads_to_is_replaced_and_the_link_is_kept() {
 }
 
 #[test]
+fn standard_input_is_read_once() {
+    for args in [
+        &["report", "-", "--counts", "-"][..],
+        &["explain", "-", "--counts", "-", "--strategy", "a", "--sessions", "1"],
+        &["check", "scenarios", "--counts", "-"],
+        &["diff", "-", "-"],
+        &["import", "-", "-"],
+        &["import", "-", "--scenario", "-", "--strategy", "a", "--sessions", "1"],
+        &["replay", "-", "-"],
+        &["replay", "-", "--scenario", "-"],
+    ] {
+        let ran = run_in(&root(), args, b"pricing: analysis", &[]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{args:?}");
+        let told = "error: standard input can be read once: give a file for what else would be `-`\n";
+        assert_eq!(ran.err, told, "{args:?}");
+    }
+}
+
+#[test]
 fn a_scenario_may_come_from_standard_input() {
     let mut count = 0;
     each(|command, example, scratch| {

@@ -42,11 +42,7 @@ enum Given {
 
 impl Sides {
     pub(super) fn read(args: &DiffArgs) -> anyhow::Result<Self> {
-        if std::iter::once(&args.old).chain(&args.new).filter(|arg| *arg == "-").count() > 1 {
-            return Err(answer::bad_flag(
-                "standard input can be read once: give `-` for OLD or for NEW, not both",
-            ));
-        }
+        answer::stdin_once(std::iter::once(&args.old).chain(&args.new).chain(&args.scenario))?;
         let options = args.over.options(args.sessions.as_deref());
         if options.counts.as_deref() == Some("-") {
             return Err(answer::bad_flag(

@@ -97,6 +97,7 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<Outcome> {
 }
 
 fn answered(args: &ImportArgs) -> anyhow::Result<Answer> {
+    answer::stdin_once(args.exports.iter().chain(&args.scenario))?;
     let inputs: Vec<Input> = args.exports.iter().map(|path| Input::from_arg(path)).collect();
     let span = span(args)?;
     let loaded = args.scenario.as_ref().map(|path| load(path, args)).transpose()?;

@@ -96,6 +96,7 @@ pub(super) struct ReplayArgs {
 
 /// Counts, and says what does not look right.
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
+    answer::stdin_once(args.logs.iter().chain(&args.scenario))?;
     let wanted = wanted(args)?;
     let idle = flags::millis("--idle", args.idle)?;
     if args.query.is_asked()? {
