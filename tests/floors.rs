@@ -18,7 +18,7 @@ const FLOORS: [(&str, &[&str]); 14] = [
     ("study", &["quantity", "money", "fault", "pricing", "workload", "strategy", "scenario", "bill"]),
     ("source", &["text", "quantity", "money", "fault", "pricing", "workload", "strategy", "scenario"]),
     ("report", &["quantity", "money"]),
-    ("render", &["text", "quantity", "money", "report"]),
+    ("render", &["text", "quantity", "money", "workload", "report"]),
     (
         "cli",
         &[

@@ -55,6 +55,8 @@ pub(super) enum Command {
     /// What every trigger would have done with the mutations of a log
     #[command(after_help = "Example: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms")]
     Replay(super::replay::ReplayArgs),
+    /// Logs of mutations, made up from scenarios
+    Trace(super::trace::TraceArgs),
     /// Shell completions, to standard output
     #[command(after_help = "Example: writecost completions bash > /etc/bash_completion.d/writecost")]
     Completions {

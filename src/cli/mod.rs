@@ -16,10 +16,12 @@ mod inputs;
 mod json;
 mod manuals;
 mod prices;
+mod progress;
 mod replay;
 mod report;
 mod schema;
 mod sections;
+mod trace;
 mod version;
 
 use std::process::ExitCode;
@@ -46,6 +48,7 @@ struct BadInput(String);
 /// 2 an input is wrong, 3 a gate did not hold.
 #[must_use]
 pub fn main() -> ExitCode {
+    keep_silent_where_guarded();
     match run(&Cli::parse()) {
         Ok(Outcome::Held) => ExitCode::SUCCESS,
         Ok(Outcome::GateFailed) => ExitCode::from(3),
@@ -56,6 +59,16 @@ pub fn main() -> ExitCode {
             ExitCode::from(if wrong.is_some() { 2 } else { 1 })
         }
     }
+}
+
+/// What is caught and told as a problem of a file is not told as a panic too.
+fn keep_silent_where_guarded() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !crate::source::log::is_guarded() {
+            usual(panic);
+        }
+    }));
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Outcome> {
@@ -69,6 +82,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Prices(args) => prices::run(args),
         Command::Import(args) => import::run(args),
         Command::Init(args) => init::run(args),
+        Command::Trace(args) => trace::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Completions { shell } => manuals::completions(*shell),
         Command::Man { folder } => manuals::man(folder),

@@ -3,7 +3,9 @@
 mod csv;
 mod html;
 mod json;
+pub mod log;
 mod markdown;
+mod nameless;
 mod output;
 mod style;
 mod terminal;
@@ -12,7 +14,7 @@ pub use csv::csv;
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use output::{Target, create, write};
+pub use output::{Out, Target, create, stream, write};
 pub use style::{ColorChoice, Style, is_colored};
 pub use terminal::terminal;
 

@@ -10,6 +10,6 @@ mod trigger;
 
 pub use counted::{Basis, NotCounted, expect_counted};
 pub use counts::{Counted, CountedLog, Counts, GapBin};
-pub use expected::{Activity, Expected, NoExpectation, Schedule, expect};
+pub use expected::{Activity, Expected, NoExpectation, Schedule, expect, exponential, spread};
 pub use machine::{Machine, Rule, Tally};
 pub use trigger::Trigger;

@@ -6,6 +6,7 @@ pub mod break_even;
 pub mod compare;
 pub mod diff;
 pub mod expectation;
+pub mod generate;
 pub mod measured;
 pub mod price_changes;
 pub mod replay;

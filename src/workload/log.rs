@@ -1,9 +1,29 @@
 //! What a log of mutations looks like to whoever counts it: columns, batch by batch.
 
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 /// A session, by 128 bits that stand for its name.
 pub type Key = [u64; 2];
+
+/// Builds maps by [`Key`]: what stands for a name is a hash already.
+pub type ByKey = BuildHasherDefault<KeyHasher>;
+
+/// Takes a key for its own hash.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for word in bytes.as_chunks().0 {
+            self.0 ^= u64::from_le_bytes(*word);
+        }
+    }
+}
 
 /// Finds the name of a session for a message.
 pub trait Names: Send + Sync {

@@ -4,9 +4,11 @@
 mod account;
 mod arrivals;
 mod log;
+mod rows;
 mod session;
 
 pub use account::{AccountUsage, Measured, Reading};
 pub use arrivals::Arrivals;
-pub use log::{Batch, Key, Log, Names, Part};
+pub use log::{Batch, ByKey, Key, KeyHasher, Log, Names, Part};
+pub use rows::{Layout, Rows};
 pub use session::{Pace, Session};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::progress::Bar;
+use super::super::progress::Bar;
 use crate::scenario::Wanted;
 use crate::source::log::{LogFiles, LogOptions, Sorted};
 use crate::source::{Diagnostic, Failure};
@@ -69,7 +69,7 @@ impl Counting<'_> {
     fn pass(&self, memory: Memory) -> Result<(Counts, LogFiles), Halt> {
         let mut files = LogFiles::open(self.names, self.folder, self.options)?;
         let plan = self.plan(&files, memory);
-        let bar = Bar::new(&files, self.quiet);
+        let bar = Bar::new(files.size(), files.taken(), self.quiet);
         let told = |rows| bar.advance(rows);
         let counted = if self.sort {
             let mut sorted = Sorted::of(&mut files, &told)?;

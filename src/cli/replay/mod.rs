@@ -2,7 +2,6 @@
 
 mod count;
 mod flags;
-mod progress;
 mod query;
 mod tables;
 

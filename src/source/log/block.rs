@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use crate::source::diagnostic::Diagnostic;
 
 /// Bytes of a block, so far as records allow.
-const BLOCK: usize = 1 << 20;
+const BLOCK: usize = 4 << 20;
 /// Longer than any record of a log.
 const LONGEST: usize = 16 << 20;
 

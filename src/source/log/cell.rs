@@ -72,10 +72,17 @@ pub(super) fn time(value: Value<'_>, unit: TimeUnit) -> Result<i64, String> {
 /// A whole number, where the text is one.
 pub(super) fn whole(text: &[u8]) -> Option<i64> {
     let (negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
-    if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
+    // Nanoseconds since 1970 have nineteen digits.
+    if digits.is_empty() || digits.len() > 19 {
         return None;
     }
-    let number = digits.iter().fold(0i64, |number, digit| number * 10 + i64::from(digit - b'0'));
+    let (mut number, mut wrong) = (0u64, false);
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        wrong |= digit > 9;
+        number = number * 10 + u64::from(digit & 15);
+    }
+    let number = i64::try_from(number).ok().filter(|_| !wrong)?;
     Some(if negative { -number } else { number })
 }
 
@@ -132,6 +139,9 @@ mod tests {
             ("soon", TimeUnit::Millis, None),
             ("", TimeUnit::Millis, None),
             ("999999999999999999", TimeUnit::Seconds, None),
+            ("1767607200000999999", TimeUnit::Nanos, Some(1_767_607_200_000)),
+            ("9223372036854775808", TimeUnit::Nanos, None),
+            ("-9223372036854775807", TimeUnit::Nanos, Some(-9_223_372_036_855)),
             ("1.5", TimeUnit::Seconds, None),
         ] {
             assert_eq!(time(Value::Text(text.as_bytes()), unit).ok(), millis, "{text}");

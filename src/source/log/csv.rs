@@ -1,7 +1,7 @@
 //! Text in columns, set apart by commas, tabs or semicolons, with a header or without.
 
 use ::csv::{ByteRecord, ReaderBuilder};
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::block::Block;
 use super::cell::Value;
@@ -87,16 +87,21 @@ impl Layout {
         Self { delimiter, roles: (0..columns).map(role).collect(), columns }
     }
 
-    /// The row of these fields; `Err` where there are not as many as columns.
-    fn row<'a>(&self, fields: impl Iterator<Item = &'a [u8]>) -> Result<Row<'a>, usize> {
-        let (mut row, mut count) = (Row::EMPTY, 0);
-        for field in fields {
-            if let Some(role) = self.roles.get(count).copied().flatten() {
-                *place(&mut row, role) = if field.is_empty() { Value::Null } else { Value::Text(field) };
-            }
-            count += 1;
+    /// Sets what a field says of a row.
+    #[inline]
+    fn set<'a>(&self, row: &mut Row<'a>, at: usize, field: &'a [u8]) {
+        if let Some(role) = self.roles.get(at).copied().flatten() {
+            *place(row, role) = if field.is_empty() { Value::Null } else { Value::Text(field) };
         }
-        if count == self.columns { Ok(row) } else { Err(count) }
+    }
+
+    /// Adds a row that has so many fields.
+    fn add(&self, number: u64, row: &Row<'_>, count: usize, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
+        if count == self.columns {
+            return rows.push(number, row);
+        }
+        let plural = if count == 1 { "" } else { "s" };
+        rows.refuse(number, &format!("it has {count} column{plural}, and the log has {}", self.columns))
     }
 }
 
@@ -117,41 +122,25 @@ pub(super) fn decode(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Res
 }
 
 fn plain(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-    let mut number = block.first_line;
-    let mut text = block.text.as_slice();
-    while !text.is_empty() {
-        let end = memchr(b'\n', text).unwrap_or(text.len());
-        let (line, rest) = text.split_at(end);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if !line.is_empty() {
-            let fields = Fields { rest: Some(line), delimiter: layout.delimiter };
-            add(number, layout.row(fields), layout, rows)?;
+    let text = block.text.as_slice();
+    let ends = memchr2_iter(layout.delimiter, b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
+    let (mut number, mut from, mut count, mut row) = (block.first_line, 0, 0, Row::EMPTY);
+    for end in ends {
+        let field = text.get(from..end).unwrap_or_default();
+        from = end + 1;
+        if text.get(end) == Some(&layout.delimiter) {
+            layout.set(&mut row, count, field);
+            count += 1;
+            continue;
         }
-        text = rest.get(1..).unwrap_or_default();
-        number += 1;
+        let field = field.strip_suffix(b"\r").unwrap_or(field);
+        if count > 0 || !field.is_empty() {
+            layout.set(&mut row, count, field);
+            layout.add(number, &row, count + 1, rows)?;
+        }
+        (number, count, row) = (number + 1, 0, Row::EMPTY);
     }
     Ok(())
-}
-
-/// The fields of a line without quotes.
-struct Fields<'a> {
-    rest: Option<&'a [u8]>,
-    delimiter: u8,
-}
-
-impl<'a> Iterator for Fields<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let rest = self.rest?;
-        match memchr(self.delimiter, rest) {
-            Some(at) => {
-                self.rest = rest.get(at + 1..);
-                rest.get(..at)
-            }
-            None => self.rest.take(),
-        }
-    }
 }
 
 fn quoted(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
@@ -161,22 +150,9 @@ fn quoted(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Dia
     let mut record = ByteRecord::new();
     while let Ok(true) = reader.read_byte_record(&mut record) {
         let line = record.position().map_or(1, ::csv::Position::line);
-        add(block.first_line + line - 1, layout.row(record.iter()), layout, rows)?;
+        let mut row = Row::EMPTY;
+        record.iter().enumerate().for_each(|(at, field)| layout.set(&mut row, at, field));
+        layout.add(block.first_line + line - 1, &row, record.len(), rows)?;
     }
     Ok(())
-}
-
-fn add(
-    number: u64,
-    row: Result<Row<'_>, usize>,
-    layout: &Layout,
-    rows: &mut Rows<'_>,
-) -> Result<(), Diagnostic> {
-    match row {
-        Ok(row) => rows.push(number, &row),
-        Err(count) => {
-            let plural = if count == 1 { "" } else { "s" };
-            rows.refuse(number, &format!("it has {count} column{plural}, and the log has {}", layout.columns))
-        }
-    }
 }

@@ -51,29 +51,37 @@ impl Keys {
     }
 }
 
-/// Decodes a block, line by line.
+/// Decodes a block, line by line. Where all of it is UTF-8, which is told at once, no string of it
+/// has to be looked at again.
 pub(super) fn decode(block: &Block, keys: &Keys, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-    let mut number = block.first_line;
-    let mut text = block.text.as_slice();
-    while !text.is_empty() {
-        let end = memchr(b'\n', text).unwrap_or(text.len());
-        let (line, rest) = text.split_at(end);
+    let whole = std::str::from_utf8(&block.text).ok();
+    let (mut number, mut from) = (block.first_line, 0);
+    while from < block.text.len() {
+        let rest = block.text.get(from..).unwrap_or_default();
+        let to = from + memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = block.text.get(from..to).unwrap_or_default();
+        let mut object = Object::default();
         if !line.trim_ascii().is_empty() {
-            object(number, line, keys, rows)?;
+            let read = match whole.and_then(|whole| whole.get(from..to)) {
+                Some(line) => read(serde_json::Deserializer::from_str(line), keys, &mut object),
+                None => read(serde_json::Deserializer::from_slice(line), keys, &mut object),
+            };
+            match read {
+                Ok(()) => rows.push(number, &object.row())?,
+                Err(problem) => rows.refuse(number, &told(&problem))?,
+            }
         }
-        text = rest.get(1..).unwrap_or_default();
-        number += 1;
+        (number, from) = (number + 1, to + 1);
     }
     Ok(())
 }
 
-fn object(number: u64, line: &[u8], keys: &Keys, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-    let mut reader = serde_json::Deserializer::from_slice(line);
-    let read = ObjectOf(keys).deserialize(&mut reader).and_then(|object| reader.end().map(|()| object));
-    match read {
-        Ok(object) => rows.push(number, &object.row()),
-        Err(problem) => rows.refuse(number, &told(&problem)),
-    }
+fn read<'a, R: serde_json::de::Read<'a>>(
+    mut reader: serde_json::Deserializer<R>,
+    keys: &Keys,
+    into: &mut Object<'a>,
+) -> Result<(), serde_json::Error> {
+    ObjectOf { keys, into }.deserialize(&mut reader).and_then(|()| reader.end())
 }
 
 /// The parser's reason, without its own idea of the line.
@@ -90,6 +98,7 @@ enum Held<'a> {
 }
 
 /// The values of an object that matter.
+#[derive(Default)]
 struct Object<'a>([Option<(Role, Held<'a>)>; 5]);
 
 impl Object<'_> {
@@ -105,41 +114,42 @@ impl Object<'_> {
     }
 }
 
-#[derive(Clone, Copy)]
-struct ObjectOf<'k>(&'k Keys);
+/// Reads an object into where its values are kept.
+struct ObjectOf<'k, 'o, 'a> {
+    keys: &'k Keys,
+    into: &'o mut Object<'a>,
+}
 
-impl<'de> DeserializeSeed<'de> for ObjectOf<'_> {
-    type Value = Object<'de>;
+impl<'de> DeserializeSeed<'de> for ObjectOf<'_, '_, 'de> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Object<'de>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for ObjectOf<'_> {
-    type Value = Object<'de>;
+impl<'de> Visitor<'de> for ObjectOf<'_, '_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
-        let mut object = Object([const { None }; 5]);
-        while let Some(role) = map.next_key_seed(RoleOf(self.0))? {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(role) = map.next_key_seed(RoleOf(self.keys))? {
             let Some(role) = role else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
             let value = map.next_value_seed(AnyValue)?;
-            let twice = object.0.iter().flatten().any(|(known, _)| *known == role);
-            if twice {
+            if self.into.0.iter().flatten().any(|(known, _)| *known == role) {
                 return Err(serde::de::Error::custom(format!("the key for `{}` stands twice", role.flag())));
             }
-            if let Some(free) = object.0.iter_mut().find(|place| place.is_none()) {
+            if let Some(free) = self.into.0.iter_mut().find(|place| place.is_none()) {
                 *free = Some((role, value));
             }
         }
-        Ok(object)
+        Ok(())
     }
 }
 

@@ -17,4 +17,5 @@ mod text;
 pub use columns::Columns;
 pub use file::{LogFiles, LogPart};
 pub use options::{LogOptions, TimeUnit};
+pub use parquet::is_guarded;
 pub use sorted::{Merging, Sorted};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::cell::{self, Value};
 use super::options::LogOptions;
 use crate::source::diagnostic::Diagnostic;
-use crate::workload::{Batch, Key, Names};
+use crate::workload::{Batch, ByKey, Key, Names};
 
 /// The values of a row, each in the column it is read from.
 #[derive(Debug, Clone, Copy)]
@@ -79,8 +79,8 @@ pub(super) struct Rows<'r> {
     batch: Batch,
     keys: Vec<Key>,
     index: Vec<u32>,
-    known: HashMap<Key, u32>,
-    names: Vec<Box<[u8]>>,
+    known: HashMap<Key, u32, ByKey>,
+    names: Met,
     /// Whether names rose so far, and the last one.
     rising: bool,
     last: u32,
@@ -95,8 +95,8 @@ impl<'r> Rows<'r> {
             batch,
             keys: Vec::new(),
             index: Vec::new(),
-            known: HashMap::new(),
-            names: Vec::new(),
+            known: HashMap::default(),
+            names: Met::default(),
             rising: true,
             last: 0,
         }
@@ -144,12 +144,10 @@ impl<'r> Rows<'r> {
         let key = cell::key(name);
         let at = *self.known.entry(key).or_insert_with(|| {
             self.keys.push(key);
-            self.names.push(name.into());
-            u32::try_from(self.names.len() - 1).unwrap_or(u32::MAX)
+            self.names.push(name)
         });
         if at != self.last && self.rising {
-            let before = self.names.get(self.last as usize);
-            self.rising = before.is_none_or(|before| before.as_ref() <= name);
+            self.rising = self.names.get(self.last) <= name;
         }
         self.last = at;
         at
@@ -167,28 +165,46 @@ impl<'r> Rows<'r> {
     }
 
     pub(super) fn finish(mut self) -> Batch {
-        let name = |at: Option<&u32>| at.and_then(|at| self.names.get(*at as usize).cloned());
+        let name = |at: Option<&u32>| at.map(|at| self.names.get(*at).into());
         let ends = name(self.index.first()).zip(name(self.index.last()));
         self.batch.ascending = ends.filter(|_| self.rising).map(|(first, last)| [first, last]);
         if !self.batch.critical.is_empty() {
             self.batch.critical.resize(self.index.len(), false);
         }
-        self.batch.names = Some(Box::new(Met { names: self.names, index: self.index.clone() }));
+        let index: Arc<[u32]> = self.index.as_slice().into();
+        self.batch.names = Some(Box::new(Met { index, ..self.names }));
         self.batch.keys = Arc::new(self.keys);
         self.batch.index = Some(self.index);
         self.batch
     }
 }
 
-/// The names that a batch has met.
+/// The names that a batch has met, one after the other.
+#[derive(Default)]
 struct Met {
-    names: Vec<Box<[u8]>>,
-    index: Vec<u32>,
+    text: Vec<u8>,
+    ends: Vec<u32>,
+    index: Arc<[u32]>,
+}
+
+impl Met {
+    /// Adds a name; its number.
+    fn push(&mut self, name: &[u8]) -> u32 {
+        self.text.extend_from_slice(name);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    fn get(&self, number: u32) -> &[u8] {
+        let end = |number: usize| self.ends.get(number).map_or(0, |end| *end as usize);
+        let (number, from) = (number as usize, (number as usize).checked_sub(1).map_or(0, end));
+        self.text.get(from..end(number)).unwrap_or_default()
+    }
 }
 
 impl Names for Met {
     fn name(&self, position: usize) -> String {
-        let at = self.index.get(position).copied().unwrap_or(u32::MAX);
-        self.names.get(at as usize).map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default()
+        let number = self.index.get(position).copied().unwrap_or(u32::MAX);
+        String::from_utf8_lossy(self.get(number)).into_owned()
     }
 }

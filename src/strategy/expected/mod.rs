@@ -2,6 +2,7 @@
 //! agrees with the state machine of [`Machine`](super::Machine), which is the definition.
 
 mod ceiling;
+mod exponential;
 mod poisson;
 mod schedule;
 mod simulate;
@@ -10,7 +11,8 @@ use super::Trigger;
 use crate::quantity::{Count, Duration, Estimate, Exact};
 use crate::workload::Arrivals;
 
-pub use schedule::Schedule;
+pub use exponential::exponential;
+pub use schedule::{Schedule, spread};
 
 /// What one session looks like to a trigger.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Arrivals that are known to the moment: the state machine counts them.
 
 use super::{Activity, Expected, NoExpectation};
-use crate::quantity::{Duration, Estimate, Exact};
+use crate::quantity::{Duration, Estimate, Exact, Share};
 use crate::strategy::{Machine, Rule, Tally, Trigger};
 use crate::workload::Arrivals;
 
@@ -81,21 +81,26 @@ fn whole_parts(value: &Exact) -> (u128, u128) {
     (fine, scaled.floor().unwrap_or_default())
 }
 
+/// Which mutations of a schedule are critical, spread evenly: the i-th is one where ⌊i·c⌋ rises.
+pub fn spread(critical: &Share) -> impl Iterator<Item = bool> {
+    let share = critical.exact().clone();
+    let mut reached = 0;
+    (1u64..).map(move |at| {
+        let due = if share.is_zero() { 0 } else { (&share * &Exact::from(at)).floor().unwrap_or_default() };
+        std::mem::replace(&mut reached, due) < due
+    })
+}
+
 /// Runs the machine over a schedule.
 pub(super) fn counted(trigger: &Trigger, activity: &Activity) -> Result<Expected, NoExpectation> {
     let schedule = Schedule::of(activity)?;
     let mut machine = Machine::new(rule(trigger, |time| schedule.ticks(time)));
     let critical = match trigger {
-        Trigger::Tiered { critical, .. } => critical.exact().clone(),
-        _ => Exact::ZERO,
+        Trigger::Tiered { critical, .. } => critical.clone(),
+        _ => Share::default(),
     };
-    // Critical mutations are spread evenly: the i-th is one where ⌊i·c⌋ rises.
-    let mut reached = 0;
-    for (at, moment) in (1u64..).zip(schedule.moments()) {
-        let due =
-            if critical.is_zero() { 0 } else { (&critical * &Exact::from(at)).floor().unwrap_or_default() };
-        machine.mutate(moment, due > reached);
-        reached = due;
+    for (moment, critical) in schedule.moments().zip(spread(&critical)) {
+        machine.mutate(moment, critical);
     }
     Ok(expected(&machine.finish(), &schedule, trigger))
 }

@@ -10,6 +10,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
+use super::exponential::exponential;
 use super::poisson::Session;
 use super::schedule::rule;
 use super::{Activity, Expected, NoExpectation};
@@ -42,20 +43,13 @@ pub(super) fn expected(
         let mut at = 0;
         for _ in 0..mutations {
             machine.mutate(at, false);
-            at += gap(&mut random, session.rate);
+            at += exponential(random.next_u64(), session.rate);
         }
         let tally = machine.finish();
         squares += (tally.writes as f64) * (tally.writes as f64);
         add(&mut sum, &tally);
     }
     told(&sum, squares, sessions, trigger).ok_or(NoExpectation::OutOfRange)
-}
-
-/// An exponential gap in nanoseconds.
-fn gap(random: &mut ChaCha8Rng, rate: f64) -> u128 {
-    // 53 random bits, never 0, so that the logarithm is finite.
-    let uniform = ((random.next_u64() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
-    (-libm::log(uniform) / rate * 1e9) as u128
 }
 
 fn add(sum: &mut Tally, tally: &Tally) {

@@ -2,8 +2,7 @@
 //! write is due; waits are counted as far as that moment when a mutation joins, and corrected
 //! where a write comes early. So hardly anything depends on a branch.
 
-use std::ops::Range;
-
+use super::group::Group;
 use super::stretch::{End, Fold, Stretch, warm};
 use super::totals::Totals;
 
@@ -65,8 +64,8 @@ impl Fold for Windows {
         self.due.resize(slots, 0);
     }
 
-    fn warm(&self, slots: &[(u32, Range<usize>)]) -> i64 {
-        warm(&self.due, slots, |due| *due)
+    fn warm(&self, groups: &[Group]) -> i64 {
+        warm(&self.due, groups, |due| *due)
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
@@ -137,8 +136,8 @@ impl Fold for Bounded {
         self.waiting.resize(slots, NOTHING);
     }
 
-    fn warm(&self, slots: &[(u32, Range<usize>)]) -> i64 {
-        warm(&self.waiting, slots, |waiting| waiting.due)
+    fn warm(&self, groups: &[Group]) -> i64 {
+        warm(&self.waiting, groups, |waiting| waiting.due)
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
@@ -212,8 +211,8 @@ impl Fold for Closing {
         self.waiting.resize(slots, NOTHING);
     }
 
-    fn warm(&self, slots: &[(u32, Range<usize>)]) -> i64 {
-        warm(&self.waiting, slots, |waiting| waiting.due)
+    fn warm(&self, groups: &[Group]) -> i64 {
+        warm(&self.waiting, groups, |waiting| waiting.due)
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {

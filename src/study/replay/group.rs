@@ -12,6 +12,30 @@ pub(super) struct Grouped {
     pub(super) order: Option<Order>,
 }
 
+/// The rows of one session in the columns of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Group {
+    /// Which session: first the place of its key in the batch, then its slot in a shard.
+    pub(super) session: u32,
+    from: u32,
+    to: u32,
+}
+
+impl Group {
+    #[cfg(test)]
+    pub(super) fn alone(at: u32) -> Self {
+        Self { session: at, from: at, to: at + 1 }
+    }
+
+    pub(super) fn slot(&self) -> usize {
+        self.session as usize
+    }
+
+    pub(super) fn rows(&self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
+}
+
 /// What the times of a batch say of the order of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Order {
@@ -52,22 +76,17 @@ impl Grouped {
         Self { batch, starts, order }
     }
 
-    /// The sessions of a shard, each with the rows it has in the columns.
-    pub(super) fn groups(
-        &self,
-        shard: usize,
-        shards: usize,
-    ) -> impl Iterator<Item = (Key, std::ops::Range<usize>)> {
+    /// The groups of a shard, by the places of their keys.
+    pub(super) fn groups(&self, shard: usize, shards: usize, into: &mut Vec<Group>) {
         let owned = move |(_, key): &(usize, &Key)| shards == 1 || owner(key, shards) == shard;
-        let keys = self.batch.keys.iter().enumerate().filter(owned);
-        let rows = |at: usize| match &self.starts {
-            Some(starts) => {
-                let start = |at: usize| starts.get(at).map_or(0, |start| *start as usize);
-                start(at)..start(at + 1)
-            }
-            None => at..at + 1,
+        let start = |at: usize| match &self.starts {
+            Some(starts) => starts.get(at).copied().unwrap_or_default(),
+            None => at as u32,
         };
-        keys.map(move |(at, key)| (*key, rows(at))).filter(|(_, rows)| !rows.is_empty())
+        let group = |at: usize| Group { session: at as u32, from: start(at), to: start(at + 1) };
+        let groups = self.batch.keys.iter().enumerate().filter(owned).map(|(at, _)| group(at));
+        into.clear();
+        into.extend(groups.filter(|group| group.from < group.to));
     }
 
     /// Where a row of the columns stands in the log's own order.

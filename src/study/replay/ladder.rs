@@ -5,8 +5,7 @@
 //! higher their level, and levels with the same start are kept as one rung. Each mutation adds
 //! one rung at most and takes away those it breaks.
 
-use std::ops::Range;
-
+use super::group::Group;
 use super::stretch::{End, Fold, Stretch, warm};
 use super::totals::Totals;
 
@@ -183,10 +182,10 @@ impl Fold for Ladder<'_> {
         self.open.resize(slots, Open::default());
     }
 
-    fn warm(&self, slots: &[(u32, Range<usize>)]) -> i64 {
-        let open = warm(&self.open, slots, |open| open.first);
+    fn warm(&self, groups: &[Group]) -> i64 {
+        let open = warm(&self.open, groups, |open| open.first);
         let top = |open: &Open| self.rungs.get(open.top as usize).map_or(0, |rung| rung.start);
-        open ^ warm(&self.open, slots, top)
+        open ^ warm(&self.open, groups, top)
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {

@@ -1,5 +1,4 @@
-use std::ops::Range;
-
+use super::group::Group;
 use crate::workload::Key;
 
 /// What is known of a session whatever the trigger.
@@ -53,14 +52,23 @@ const LEAST: usize = 1 << 10;
 const TOGETHER: usize = 64;
 
 impl Sessions {
-    /// Gives each key its slot, a new one where it has none.
-    pub(super) fn slots(&mut self, keys: &[(Key, Range<usize>)], slots: &mut Vec<(u32, Range<usize>)>) {
-        slots.clear();
-        for together in keys.chunks(TOGETHER) {
-            // Read once without using what is found, so that the waits for memory overlap.
-            let near = together.iter().filter_map(|(key, _)| self.table.get(self.start(key)));
-            std::hint::black_box(near.fold(0, |sum, entry| sum ^ entry.0));
-            slots.extend(together.iter().map(|(key, rows)| (self.slot(*key), rows.clone())));
+    /// Gives each group the slot of its session, a new one where it has none. What is looked at is
+    /// read once before it is used, so that the waits for memory overlap.
+    pub(super) fn place(&mut self, groups: &mut [Group], keys: &[Key]) {
+        for together in groups.chunks_mut(TOGETHER) {
+            let mut near = 0;
+            let entry = |group: &Group| self.table.get(self.start(keys.get(group.slot())?)).copied();
+            for entry in together.iter().filter_map(entry) {
+                near ^= entry.0;
+            }
+            for entry in together.iter().filter_map(entry) {
+                near ^= self.heads.get(entry.slot() as usize).map_or(0, |head| head.key[1]);
+            }
+            std::hint::black_box(near);
+            for group in together {
+                let key = keys.get(group.slot()).copied().unwrap_or_default();
+                group.session = self.slot(key);
+            }
         }
     }
 
@@ -157,13 +165,12 @@ mod tests {
     use super::*;
 
     fn slots(sessions: &mut Sessions, keys: &[u64]) -> Vec<u32> {
-        let keys: Vec<(Key, Range<usize>)> = keys.iter().map(|key| ([*key << 32, *key % 7], 0..1)).collect();
-        let mut found = Vec::new();
-        sessions.slots(&keys, &mut found);
-        for (slot, _) in &found {
-            sessions.heads[*slot as usize].live = true;
-        }
-        found.into_iter().map(|(slot, _)| slot).collect()
+        let keys: Vec<Key> = keys.iter().map(|key| [*key << 32, *key % 7]).collect();
+        let mut groups: Vec<Group> = (0..keys.len() as u32).map(Group::alone).collect();
+        sessions.place(&mut groups, &keys);
+        let slots: Vec<u32> = groups.iter().map(|group| group.session).collect();
+        slots.iter().for_each(|slot| sessions.heads[*slot as usize].live = true);
+        slots
     }
 
     #[test]

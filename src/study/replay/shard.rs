@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::group::{Grouped, Order};
+use super::group::{Group, Grouped, Order};
 use super::ladder::{Ladder, Levels};
 use super::plan::{Memory, Plan, Working};
 use super::profile::{Profile, Scale};
@@ -173,8 +173,8 @@ pub(super) struct Shard<'a> {
     sessions: Sessions,
     pub(super) lanes: Lanes<'a>,
     seen: Seen,
-    /// The sessions of the batch at hand, by their slots, and their rows.
-    groups: Vec<(u32, Range<usize>)>,
+    /// The sessions of the batch at hand.
+    groups: Vec<Group>,
 }
 
 /// What the rows so far say of the order of the log, and what was forgotten on the strength of it.
@@ -223,9 +223,9 @@ impl<'a> Shard<'a> {
     /// Takes its sessions of a batch, it being one shard of so many.
     pub(super) fn take(&mut self, grouped: &Grouped, shard: usize, shards: usize) -> Result<(), Trouble> {
         self.seen.follow(&grouped.batch, grouped.order)?;
-        let keys: Vec<_> = grouped.groups(shard, shards).collect();
         let mut groups = std::mem::take(&mut self.groups);
-        self.sessions.slots(&keys, &mut groups);
+        grouped.groups(shard, shards, &mut groups);
+        self.sessions.place(&mut groups, &grouped.batch.keys);
         if self.sessions.heads.len() > self.sessions.room {
             self.sessions.room = self.sessions.heads.len().next_power_of_two();
             self.lanes.grow(self.sessions.room);
@@ -233,10 +233,10 @@ impl<'a> Shard<'a> {
         let mut earliest: Option<usize> = None;
         for block in groups.chunks(WARMED) {
             self.warm(block);
-            for (slot, rows) in block {
-                let columns = Columns::of(&grouped.batch, rows.clone());
-                if let Err(row) = self.session(*slot as usize, columns) {
-                    let position = grouped.position(rows.start + row);
+            for group in block {
+                let columns = Columns::of(&grouped.batch, group.rows());
+                if let Err(row) = self.session(group.slot(), columns) {
+                    let position = grouped.position(group.rows().start + row);
                     earliest = Some(earliest.map_or(position, |earliest| earliest.min(position)));
                 }
             }
@@ -252,7 +252,7 @@ impl<'a> Shard<'a> {
     }
 
     /// Brings the state of sessions near before it is needed.
-    fn warm(&mut self, block: &[(u32, Range<usize>)]) {
+    fn warm(&mut self, block: &[Group]) {
         let mut sum = warm(&self.sessions.heads, block, |head| head.last);
         self.lanes.all.each(|fold| sum ^= fold.warm(block));
         std::hint::black_box(sum);

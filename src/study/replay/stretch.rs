@@ -1,4 +1,4 @@
-use std::ops::Range;
+use super::group::Group;
 
 /// Mutations of one session that follow each other, and where it stood before them.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +66,7 @@ pub(super) trait Fold: Send {
     fn grow(&mut self, slots: usize);
     /// Reads the state of sessions that are about to go on, so that the waits for memory overlap;
     /// what it gives means nothing.
-    fn warm(&self, _slots: &[(u32, Range<usize>)]) -> i64 {
+    fn warm(&self, _groups: &[Group]) -> i64 {
         0
     }
     /// A session goes on.
@@ -75,8 +75,8 @@ pub(super) trait Fold: Send {
     fn end(&mut self, slot: usize, end: &End);
 }
 
-/// Reads an entry of each slot, one not waiting for another.
-pub(super) fn warm<T>(entries: &[T], slots: &[(u32, Range<usize>)], read: impl Fn(&T) -> i64) -> i64 {
-    let entries = slots.iter().filter_map(|(slot, _)| entries.get(*slot as usize));
+/// Reads an entry of each session, one not waiting for another.
+pub(super) fn warm<T>(entries: &[T], groups: &[Group], read: impl Fn(&T) -> i64) -> i64 {
+    let entries = groups.iter().filter_map(|group| entries.get(group.slot()));
     entries.fold(0, |sum, entry| sum ^ read(entry))
 }

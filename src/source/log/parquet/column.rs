@@ -1,24 +1,17 @@
 use std::sync::Arc;
 
-use parquet::basic::{Encoding, Type};
 use parquet::file::metadata::RowGroupMetaData;
-use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::disk::Disk;
-use super::general::GeneralColumn;
 use super::pages::{Decoded, PagedColumn, Trouble};
+use super::unpack::Pages;
 
 /// A column of a row group, read a stretch at a time.
 pub(super) struct Column {
-    reader: Reader,
+    pages: PagedColumn,
     /// The stretch at hand, and how many of its rows are used up.
     at_hand: Option<Decoded>,
     used: usize,
-}
-
-enum Reader {
-    Paged(PagedColumn),
-    General(GeneralColumn),
 }
 
 impl Column {
@@ -26,34 +19,18 @@ impl Column {
     pub(super) fn open(disk: &Arc<Disk>, group: &RowGroupMetaData, place: usize) -> Result<Self, Trouble> {
         let rows = usize::try_from(group.num_rows()).map_err(|_| "it counts its rows below 0".to_owned())?;
         let chunk = group.columns().get(place).ok_or_else(|| "a column of it is gone".to_owned())?;
-        let pages = SerializedPageReader::new(Arc::clone(disk), chunk, rows, None);
-        let pages = Box::new(pages.map_err(|problem| problem.to_string())?);
         let column = chunk.column_descr_ptr();
-        let known = |encoding: Encoding| {
-            matches!(
-                encoding,
-                Encoding::PLAIN | Encoding::RLE | Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY
-            )
-        };
-        let physical = chunk.column_type();
-        let paged =
-            chunk.encodings().all(known) && !matches!(physical, Type::INT96 | Type::FLOAT | Type::DOUBLE);
-        let reader = if paged {
-            let width = usize::try_from(column.type_length()).unwrap_or_default();
-            Reader::Paged(PagedColumn::new(pages, physical, width, column.max_def_level() > 0, rows))
-        } else {
-            Reader::General(GeneralColumn::new(column, pages))
-        };
-        Ok(Self { reader, at_hand: None, used: 0 })
+        let width = usize::try_from(column.type_length()).unwrap_or_default();
+        let pages = Pages::open(disk, chunk, rows)?;
+        let optional = column.max_def_level() > 0;
+        let pages = PagedColumn::new(pages, chunk.column_type(), width, optional, rows);
+        Ok(Self { pages, at_hand: None, used: 0 })
     }
 
     /// How many rows can be had at once; 0 at the end.
     pub(super) fn ready(&mut self) -> Result<usize, Trouble> {
         while self.at_hand.as_ref().is_none_or(|at_hand| self.used >= at_hand.rows) {
-            let next = match &mut self.reader {
-                Reader::Paged(column) => column.next()?,
-                Reader::General(column) => column.next()?,
-            };
+            let next = self.pages.next()?;
             self.used = 0;
             self.at_hand = next;
             if self.at_hand.is_none() {

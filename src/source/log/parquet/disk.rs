@@ -6,6 +6,8 @@ use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::unpack::MOST_BYTES;
+
 /// A file that several workers read at places of their own.
 #[derive(Debug, Clone)]
 pub(super) struct Disk {
@@ -63,6 +65,9 @@ impl ChunkReader for Disk {
         // A length from the file is believed only as far as the file goes.
         if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
             return Err(ParquetError::EOF("it is cut off".to_owned()));
+        }
+        if length > MOST_BYTES {
+            return Err(ParquetError::General("a part of it is larger than 256 MiB".to_owned()));
         }
         let mut bytes = vec![0; length];
         From { file: Arc::clone(&self.file), at: start }.read_exact(&mut bytes)?;

@@ -1,12 +1,15 @@
-//! Tables in Parquet. Pages that are written plainly or through a dictionary, which nearly all
-//! are, are decoded here, straight into columns; the others by the library that reads the file.
+//! Tables in Parquet. The library reads what a file says of itself and where its pages lie; pages
+//! are unpacked and decoded here, straight into columns and within bounds.
 
 mod column;
+mod delta;
 mod disk;
 mod fill;
-mod general;
+mod guard;
 mod hybrid;
 mod pages;
 mod table;
+mod unpack;
 
+pub use guard::is_guarded;
 pub(super) use table::{Table, TablePart};

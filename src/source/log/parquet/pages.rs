@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::basic::{Encoding, Type};
-use parquet::column::page::{Page, PageReader};
+use parquet::column::page::Page;
 
+use super::delta;
 use super::hybrid::{Broken, Hybrid};
+use super::unpack::Pages;
 
 /// Texts that lie in a buffer.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +55,7 @@ impl From<Broken> for Trouble {
 
 /// A column that is read page by page.
 pub(super) struct PagedColumn {
-    pages: Box<dyn PageReader>,
+    pages: Pages,
     physical: Type,
     /// Bytes of a value of fixed length.
     width: usize,
@@ -77,20 +79,14 @@ struct Parts {
 }
 
 impl PagedColumn {
-    pub(super) fn new(
-        pages: Box<dyn PageReader>,
-        physical: Type,
-        width: usize,
-        optional: bool,
-        rows: usize,
-    ) -> Self {
+    pub(super) fn new(pages: Pages, physical: Type, width: usize, optional: bool, rows: usize) -> Self {
         Self { pages, physical, width, optional, dictionary: None, rows_left: rows }
     }
 
     /// The next page; `None` after the last.
     pub(super) fn next(&mut self) -> Result<Option<Decoded>, Trouble> {
         loop {
-            let page = self.pages.get_next_page().map_err(|problem| problem.to_string())?;
+            let page = self.pages.next()?;
             let parts = match page {
                 None => return if self.rows_left == 0 { Ok(None) } else { Err(Broken.into()) },
                 Some(Page::DictionaryPage { buf, num_values, .. }) => {
@@ -118,12 +114,15 @@ impl PagedColumn {
                 let (levels, values) = if self.optional { split_levels(&buf)? } else { (Bytes::new(), buf) };
                 Ok(Parts { rows: num_values as usize, levels, values, encoding })
             }
-            Page::DataPageV2 { buf, num_values, encoding, def_levels_byte_len, .. } => {
-                let length = def_levels_byte_len as usize;
-                if length > buf.len() {
+            Page::DataPageV2 {
+                buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, ..
+            } => {
+                let from = rep_levels_byte_len as usize;
+                let end = from + def_levels_byte_len as usize;
+                if end > buf.len() {
                     return Err(Broken);
                 }
-                let (levels, values) = (buf.slice(..length), buf.slice(length..));
+                let (levels, values) = (buf.slice(from..end), buf.slice(end..));
                 Ok(Parts { rows: num_values as usize, levels, values, encoding })
             }
             Page::DictionaryPage { .. } => Err(Broken),
@@ -152,7 +151,11 @@ impl PagedColumn {
                 Hybrid::new(stream, 1)?.read(count, &mut bits)?;
                 Ok(Values::Bools(bits.into_iter().map(|bit| bit == 1).collect()))
             }
-            _ => Ok(plain(&parts.values, count, self.physical, self.width)?),
+            (Encoding::PLAIN, _) => Ok(plain(&parts.values, count, self.physical, self.width)?),
+            (encoding, physical) => {
+                let known = rare(&parts.values, count, encoding, physical, self.width)?;
+                known.ok_or_else(|| format!("a column of it is encoded as {encoding}, which is not read"))
+            }
         }
     }
 
@@ -214,6 +217,37 @@ fn spread(values: Values, present: &[bool]) -> Values {
     }
 }
 
+/// Values in the ways of newer files; `None` where this way is none of theirs.
+fn rare(
+    buf: &Bytes,
+    count: usize,
+    encoding: Encoding,
+    physical: Type,
+    width: usize,
+) -> Result<Option<Values>, Broken> {
+    Ok(Some(match (encoding, physical) {
+        (Encoding::DELTA_BINARY_PACKED, Type::INT64) => Values::Ints(delta::numbers(buf, count)?.0),
+        (Encoding::DELTA_BINARY_PACKED, Type::INT32) => {
+            let numbers = delta::numbers(buf, count)?.0.into_iter();
+            // Differences wrap around at 32 bits.
+            Values::Ints(numbers.map(|number| i64::from(number as i32)).collect())
+        }
+        (Encoding::DELTA_LENGTH_BYTE_ARRAY, Type::BYTE_ARRAY) => Values::Texts(delta::texts(buf, count)?),
+        (Encoding::DELTA_BYTE_ARRAY, Type::BYTE_ARRAY | Type::FIXED_LEN_BYTE_ARRAY) => {
+            Values::Texts(delta::following(buf, count)?)
+        }
+        (Encoding::BYTE_STREAM_SPLIT, Type::INT32 | Type::INT64 | Type::FIXED_LEN_BYTE_ARRAY) => {
+            let width = match physical {
+                Type::INT32 => 4,
+                Type::INT64 => 8,
+                _ => width,
+            };
+            plain(&delta::joined(buf, count, width)?, count, physical, width)?
+        }
+        _ => return Ok(None),
+    }))
+}
+
 /// Values one after the other.
 fn plain(buf: &Bytes, count: usize, physical: Type, width: usize) -> Result<Values, Broken> {
     let whole = |width: usize| count.checked_mul(width).and_then(|length| buf.get(..length)).ok_or(Broken);
@@ -225,6 +259,7 @@ fn plain(buf: &Bytes, count: usize, physical: Type, width: usize) -> Result<Valu
             let words = whole(4)?.as_chunks().0.iter();
             Values::Ints(words.map(|word| i64::from(i32::from_le_bytes(*word))).collect())
         }
+        Type::INT96 => Values::Ints(whole(12)?.as_chunks().0.iter().map(millis).collect()),
         Type::BOOLEAN => {
             let bits = buf.get(..count.div_ceil(8)).ok_or(Broken)?;
             let bit = |at: usize| bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
@@ -238,6 +273,16 @@ fn plain(buf: &Bytes, count: usize, physical: Type, width: usize) -> Result<Valu
         }
         _ => Values::Texts(texts(buf, count)?),
     })
+}
+
+/// The millisecond of a nanosecond of a day, days being counted from the Julian calendar's start.
+fn millis(value: &[u8; 12]) -> i64 {
+    const DAY: i64 = 86_400_000;
+    /// The day of 1970-01-01.
+    const EPOCH: i64 = 2_440_588;
+    let [a, b, c, d, e, f, g, h, day @ ..] = *value;
+    let nanos = i64::from_le_bytes([a, b, c, d, e, f, g, h]);
+    (i64::from(u32::from_le_bytes(day)) - EPOCH) * DAY + nanos.div_euclid(1_000_000)
 }
 
 /// Texts that each follow their length.

@@ -12,6 +12,7 @@ use super::super::rows::{Reading, refused};
 use super::column::Column;
 use super::disk::Disk;
 use super::fill::{Filling, Known};
+use super::guard::guarded;
 use super::pages::Trouble;
 use crate::source::diagnostic::Diagnostic;
 use crate::workload::{Batch, Names};
@@ -63,8 +64,7 @@ impl Table {
         let one = |why: String| vec![broken(name, &why)];
         let size = file.metadata().map_or(0, |data| data.len());
         let disk = Disk::new(file).map_err(|problem| one(problem.to_string()))?;
-        let data = ParquetMetaDataReader::new().parse_and_finish(&disk);
-        let data = data.map_err(|problem| one(problem.to_string()))?;
+        let data = guarded(|| ParquetMetaDataReader::new().parse_and_finish(&disk)).map_err(one)?;
         let schema = data.file_metadata().schema_descr_ptr();
         let names: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
         let found = columns::find(name, &names, options)?;

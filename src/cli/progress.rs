@@ -5,8 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::source::log::LogFiles;
-
 /// A bar where the size of the log is known, else a count.
 pub(super) struct Bar {
     shown: ProgressBar,
@@ -16,8 +14,8 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    pub(super) fn new(files: &LogFiles, quiet: bool) -> Self {
-        let size = files.size();
+    /// Of a log of that size, of which `taken` tells how much is done.
+    pub(super) fn new(size: Option<u64>, taken: Arc<AtomicU64>, quiet: bool) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(5) };
         let bar = ProgressBar::with_draw_target(size, target);
         let form = match size {
@@ -26,10 +24,10 @@ impl Bar {
         };
         // The form is fixed and known to be one.
         bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { shown: bar, rows: AtomicU64::new(0), taken: files.taken(), is_sized: size.is_some() }
+        Self { shown: bar, rows: AtomicU64::new(0), taken, is_sized: size.is_some() }
     }
 
-    /// So many more rows were read.
+    /// So many more rows are done.
     pub(super) fn advance(&self, rows: u64) {
         let rows = self.rows.fetch_add(rows, Ordering::Relaxed) + rows;
         if self.shown.is_hidden() {

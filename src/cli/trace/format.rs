@@ -1,0 +1,70 @@
+//! The format of a log, by its flag or by how its file's name ends.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use super::super::answer::bad_flag;
+use crate::render::log::{LogFormat, Packing};
+use crate::render::visible;
+
+/// A format as a flag names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Apache Parquet, as pyarrow writes it: Snappy, dictionaries, row groups of 1,048,576 rows
+    Parquet,
+    /// CSV with a header
+    Csv,
+    /// A JSON object a line
+    Jsonl,
+}
+
+/// The format that is asked for; CSV where nothing asks for one.
+pub(super) fn chosen(
+    stated: Option<Format>,
+    file: Option<&Path>,
+    dictionary: bool,
+) -> anyhow::Result<LogFormat> {
+    let name = file.map(|file| file.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let (name, packing) = unpacked(&name);
+    let format = match (stated, file) {
+        (Some(stated), _) => stated,
+        (None, None) => Format::Csv,
+        (None, Some(file)) => by_ending(name).ok_or_else(|| unknown(file))?,
+    };
+    match format {
+        Format::Parquet if packing != Packing::Plain => {
+            Err(bad_flag("Parquet compresses itself: a file of it ends in neither `.gz` nor `.zst`"))
+        }
+        Format::Parquet => Ok(LogFormat::Parquet { dictionary }),
+        _ if !dictionary => {
+            Err(bad_flag("only Parquet has dictionaries: `--no-dictionary` needs `--format parquet`"))
+        }
+        Format::Csv => Ok(LogFormat::Csv(packing)),
+        Format::Jsonl => Ok(LogFormat::JsonLines(packing)),
+    }
+}
+
+fn unpacked(name: &str) -> (&str, Packing) {
+    let endings = [(".gz", Packing::Gzip), (".zst", Packing::Zstd)];
+    let mut found = endings.into_iter().filter_map(|(end, packing)| Some((name.strip_suffix(end)?, packing)));
+    found.next().unwrap_or((name, Packing::Plain))
+}
+
+fn by_ending(name: &str) -> Option<Format> {
+    let endings = [
+        (".parquet", Format::Parquet),
+        (".csv", Format::Csv),
+        (".jsonl", Format::Jsonl),
+        (".ndjson", Format::Jsonl),
+    ];
+    endings.into_iter().find(|(end, _)| name.ends_with(end)).map(|(_, format)| format)
+}
+
+fn unknown(file: &Path) -> anyhow::Error {
+    let file = visible(&file.display().to_string());
+    bad_flag(format!(
+        "the name `{file}` does not say its format: let it end in `.parquet`, `.csv`, `.jsonl` or \
+         `.ndjson`, with `.gz` or `.zst` after it for a compressed text, or give `--format`"
+    ))
+}

@@ -1,0 +1,142 @@
+//! `writecost trace generate`: a log that a scenario could have left behind.
+
+use std::io::{self, IsTerminal as _};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use anyhow::Context as _;
+use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
+
+use super::super::args::OutputArgs;
+use super::super::counter::Replayer;
+use super::super::progress::Bar;
+use super::super::{Outcome, answer};
+use super::format::{self, Format};
+use crate::quantity::Duration;
+use crate::render::log::{LogFormat, LogWriter};
+use crate::render::{Target, stream, visible};
+use crate::report::grouped;
+use crate::source::Options;
+use crate::study::generate::{Generator, Plan};
+use crate::workload::Rows;
+
+/// Stretches of the log that wait to be written: the two threads seldom keep the same pace.
+const AHEAD: usize = 4;
+
+#[derive(Debug, Args)]
+pub(super) struct GenerateArgs {
+    /// Scenario file; `-` is standard input
+    #[arg(value_name = "SCENARIO")]
+    scenario: String,
+    /// Sessions in the log
+    #[arg(long, value_name = "N")]
+    sessions: String,
+    /// What tells one log from another: the same seed gives the same bytes
+    #[arg(long, value_name = "NUMBER", default_value_t = 7)]
+    seed: u64,
+    /// How long sessions keep starting, each at a moment of its own
+    #[arg(long, value_name = "TIME", default_value = "30d")]
+    over: Duration,
+    /// When the first of them can start
+    #[arg(long, value_name = "TIME", default_value = "2026-01-05T00:00:00Z")]
+    start: String,
+    /// Kinds that cannot wait: as frequent as the scenario's first tiered trigger says
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    critical: Vec<String>,
+    /// Any scalar of the scenario by its path: `--set workload.mutations=300` (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// How the log is written; where not given, as the name of the file ends, and CSV without one
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write the names of sessions out in every row of a Parquet file
+    #[arg(long)]
+    no_dictionary: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Loads the scenario and writes its log.
+pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<Outcome> {
+    let format = format::chosen(args.format, args.output.output.as_deref(), !args.no_dictionary)?;
+    let to_terminal = args.output.output.is_none() && io::stdout().is_terminal();
+    if to_terminal && matches!(format, LogFormat::Parquet { .. }) {
+        return Err(answer::bad_flag("Parquet is no text for a terminal: give it a file with `-o`"));
+    }
+    let plan = plan(args)?;
+    let counter = Arc::new(Replayer { quiet: true });
+    let options = Options { set: args.set.clone(), counts: None, counter: Some(counter) };
+    let loaded = answer::load(&args.scenario, &options, &args.output)?;
+    let generator = Generator::new(&loaded.scenario, &plan).map_err(|problem| {
+        answer::bad_flag(format!("no log can be made of `{}`: {problem}", visible(&args.scenario)))
+    })?;
+    let rows = write(generator, &plan, format, args)?;
+    if let Some(file) = &args.output.output {
+        let (sessions, rows) = (grouped(&plan.sessions.into()), grouped(&rows.into()));
+        let text = format!("{rows} mutations of {sessions} sessions are in `{}`", file.display());
+        answer::note(&text, &args.output);
+    }
+    Ok(Outcome::Held)
+}
+
+fn plan(args: &GenerateArgs) -> anyhow::Result<Plan> {
+    let start = args.start.parse::<jiff::Timestamp>().map_err(|_| {
+        let text = visible(&args.start);
+        answer::bad_flag(format!(
+            "cannot read `{text}` for `--start`: wanted a time such as `2026-01-05T00:00:00Z`"
+        ))
+    })?;
+    Ok(Plan {
+        sessions: answer::sessions("--sessions", &args.sessions)?,
+        seed: args.seed,
+        over: args.over,
+        start_ms: start.as_millisecond(),
+        critical: args.critical.clone(),
+    })
+}
+
+/// Makes rows on one thread and writes them on another; says how many there were.
+fn write(generator: Generator, plan: &Plan, format: LogFormat, args: &GenerateArgs) -> anyhow::Result<u64> {
+    let output = &args.output;
+    let target = output.output.clone().map_or(Target::Stdout, Target::File);
+    let name = output
+        .output
+        .as_ref()
+        .map_or_else(|| "standard output".to_owned(), |file| format!("`{}`", file.display()));
+    let bar = Bar::new(Some(plan.sessions), generator.started(), output.quiet);
+    let layout = generator.layout().clone();
+    let (sender, receiver) = sync_channel(AHEAD);
+    let mut rows = 0;
+    let written = std::thread::scope(|scope| {
+        scope.spawn(|| send(generator, sender));
+        stream(&target, |out| {
+            let mut writer = LogWriter::new(format, &layout, out)?;
+            rows = take(receiver, &mut writer, &bar)?;
+            writer.finish()
+        })
+    });
+    bar.finish();
+    written.with_context(|| format!("cannot write {name}"))?;
+    Ok(rows)
+}
+
+/// Hands out rows until there are none, or nobody takes them any more.
+fn send(generator: Generator, sender: SyncSender<Rows>) {
+    for rows in generator {
+        if sender.send(rows).is_err() {
+            return;
+        }
+    }
+}
+
+fn take(receiver: Receiver<Rows>, writer: &mut LogWriter<'_>, bar: &Bar) -> io::Result<u64> {
+    let mut taken = 0;
+    for rows in receiver {
+        let count = rows.len() as u64;
+        writer.write(rows)?;
+        taken += count;
+        bar.advance(count);
+    }
+    Ok(taken)
+}

@@ -1,0 +1,59 @@
+use std::io::{self, Write as _};
+
+use csv::Writer;
+
+use super::COLUMNS;
+use super::packed::Packed;
+use crate::workload::{Layout, Rows};
+
+/// Writes rows as CSV.
+pub(super) struct CsvRows<'a> {
+    writer: Writer<Packed<'a>>,
+    layout: Layout,
+    /// A number as text.
+    digits: Vec<u8>,
+}
+
+impl<'a> CsvRows<'a> {
+    pub(super) fn new(layout: &Layout, out: Packed<'a>) -> io::Result<Self> {
+        let mut writer = Writer::from_writer(out);
+        writer.write_record(&COLUMNS[..columns(layout)])?;
+        Ok(Self { writer, layout: layout.clone(), digits: Vec::new() })
+    }
+
+    pub(super) fn write(&mut self, rows: &Rows) -> io::Result<()> {
+        for row in 0..rows.len() {
+            self.row(rows, row)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, rows: &Rows, row: usize) -> io::Result<()> {
+        self.writer.write_field(rows.session(row))?;
+        self.number(Some(rows.times[row]))?;
+        let kind = rows.kinds[row].and_then(|kind| self.layout.kinds.get(kind as usize));
+        self.writer.write_field(kind.map_or("", String::as_str))?;
+        self.number(rows.sizes[row])?;
+        if self.layout.changed {
+            self.writer.write_field(if rows.changed[row] { "true" } else { "false" })?;
+        }
+        self.writer.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    fn number(&mut self, number: Option<impl std::fmt::Display>) -> io::Result<()> {
+        self.digits.clear();
+        if let Some(number) = number {
+            write!(self.digits, "{number}")?;
+        }
+        Ok(self.writer.write_field(&self.digits)?)
+    }
+
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.writer.into_inner().map_err(csv::IntoInnerError::into_error)?.finish()
+    }
+}
+
+fn columns(layout: &Layout) -> usize {
+    COLUMNS.len() - usize::from(!layout.changed)
+}
