@@ -48,7 +48,9 @@
 //! # Features
 //!
 //! - `yaml`: sheets and scenarios from files, with diagnostics that point into them.
-//! - `cli` (default): the command, its tables and its formats; includes `yaml`.
+//! - `logs`: logs of mutations as CSV, JSON lines or Parquet, compressed or not, for [`study::replay`];
+//!   includes `yaml`.
+//! - `cli` (default): the command, its tables and its formats; includes both.
 //!
 //! # Not here
 //!
@@ -69,4 +71,6 @@ pub mod scenario;
 pub mod source;
 pub mod strategy;
 pub mod study;
+#[cfg(feature = "yaml")]
+mod text;
 pub mod workload;

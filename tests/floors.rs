@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up; those of one floor may not name each other, save where listed.
-const FLOORS: [(&str, &[&str]); 13] = [
+const FLOORS: [(&str, &[&str]); 14] = [
+    ("text", &[]),
     ("quantity", &[]),
     ("money", &["quantity"]),
     ("fault", &[]),
@@ -15,14 +16,14 @@ const FLOORS: [(&str, &[&str]); 13] = [
     ("scenario", &["quantity", "money", "fault", "pricing", "workload", "strategy"]),
     ("bill", &["quantity", "money", "fault", "pricing", "workload", "strategy", "scenario"]),
     ("study", &["quantity", "money", "fault", "pricing", "workload", "strategy", "scenario", "bill"]),
-    ("source", &["quantity", "money", "fault", "pricing", "workload", "strategy", "scenario"]),
+    ("source", &["text", "quantity", "money", "fault", "pricing", "workload", "strategy", "scenario"]),
     ("report", &["quantity", "money"]),
-    ("render", &["quantity", "money", "workload", "report"]),
+    ("render", &["text", "quantity", "money", "workload", "report"]),
     (
         "cli",
         &[
-            "quantity", "money", "fault", "pricing", "workload", "strategy", "scenario", "bill", "study",
-            "source", "report", "render",
+            "text", "quantity", "money", "fault", "pricing", "workload", "strategy", "scenario", "bill",
+            "study", "source", "report", "render",
         ],
     ),
 ];

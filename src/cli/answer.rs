@@ -11,12 +11,19 @@ use super::{BadInput, inputs};
 use crate::quantity::Count;
 use crate::render::{self, Style, Target, is_colored};
 use crate::report::{Document, Table};
-use crate::source::{Failure, Input, Loaded, Loader, Options};
+use crate::source::{Failure, Input, Loaded, Loader, Opened, Options};
 
 /// Loads a scenario, or tells everything that is wrong with it.
 pub(super) fn load(path: &str, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
+    stdin_once(read_for(&[path], options))?;
     let options = counting(options, output);
     Loader::scenario(&Input::from_arg(path), &options).map_err(|failure| bad(&failure, output))
+}
+
+/// Loads a scenario whose text is at hand, in the same way.
+pub(super) fn load_opened(opened: &Opened, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
+    let options = counting(options, output);
+    Loader::opened(opened, &options).map_err(|failure| bad(&failure, output))
 }
 
 /// Loads several, and tells everything that is wrong with any of them.
@@ -26,8 +33,10 @@ pub(super) fn load_all(
     output: &OutputArgs,
 ) -> anyhow::Result<Vec<Loaded>> {
     let (mut loaded, mut wrong) = (Vec::new(), Vec::new());
+    let paths = inputs::scenarios(paths, output)?;
+    stdin_once(read_for(&paths, options))?;
     let options = counting(options, output);
-    for path in inputs::scenarios(paths, output)? {
+    for path in paths {
         match Loader::scenario(&Input::from_arg(&path), &options) {
             Ok(scenario) => loaded.push(scenario),
             Err(failure) => wrong.push(failure.render(errors_colored(output))),
@@ -36,7 +45,21 @@ pub(super) fn load_all(
     if wrong.is_empty() { Ok(loaded) } else { Err(BadInput(wrong.join("\n")).into()) }
 }
 
-/// The same options; how far the count of a log has come is told where notes are.
+/// Refuses to look for a second input where the first has read everything.
+pub(super) fn stdin_once(inputs: impl IntoIterator<Item = impl AsRef<str>>) -> anyhow::Result<()> {
+    if inputs.into_iter().filter(|input| input.as_ref() == "-").count() > 1 {
+        return Err(bad_flag("standard input can be read once: give a file for what else would be `-`"));
+    }
+    Ok(())
+}
+
+/// Everything that is read for scenarios: counts are, for each.
+fn read_for<'a>(paths: &'a [impl AsRef<str>], options: &'a Options) -> impl Iterator<Item = &'a str> {
+    paths.iter().map(AsRef::as_ref).chain(paths.iter().filter_map(|_| options.counts.as_deref()))
+}
+
+/// The same options, and whoever counts the logs of scenarios; how far that has come is told where
+/// notes are.
 fn counting(options: &Options, output: &OutputArgs) -> Options {
     Options { counter: Some(Arc::new(Replayer { quiet: output.quiet })), ..options.clone() }
 }

@@ -1,14 +1,13 @@
 //! What can be typed.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::counter::Replayer;
 use super::focus::ReportFormat;
 use super::version::VERSION;
 use crate::render::ColorChoice;
+use crate::scenario::Rounding;
 use crate::source::Options;
 
 /// What a write strategy costs, where another becomes cheaper, and how much work it can lose.
@@ -138,6 +137,15 @@ pub(super) enum RoundingArg {
     ProRata,
 }
 
+impl From<RoundingArg> for Rounding {
+    fn from(rounding: RoundingArg) -> Self {
+        match rounding {
+            RoundingArg::Invoice => Self::Invoice,
+            RoundingArg::ProRata => Self::ProRata,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ScenarioArgs {
     /// Price sheet: `cloudflare`, `cloudflare@2025-06-01`, or a path ending in `.yaml`
@@ -169,18 +177,25 @@ impl ScenarioArgs {
     /// The flags as assignments, so that each is told like any other when it is wrong.
     pub(super) fn options(&self, sessions: Option<&str>) -> Options {
         let mut set = self.set.clone();
-        set.extend(self.pricing.iter().map(|value| format!("pricing={}", quoted(value))));
-        set.extend(self.plan.iter().map(|value| format!("plan={}", quoted(value))));
+        set.extend(conditions(self.pricing.as_deref(), self.plan.as_deref(), self.rounding));
         set.extend(sessions.map(|list| format!("workload.sessions=[{list}]")));
-        set.extend(self.rounding.map(|rounding| match rounding {
-            RoundingArg::Invoice => "rounding=invoice".to_owned(),
-            RoundingArg::ProRata => "rounding=pro-rata".to_owned(),
-        }));
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        Options { set, counts: self.counts.clone(), counter: Some(Arc::new(Replayer { quiet: true })) }
+        Options { set, counts: self.counts.clone(), counter: None }
     }
+}
+
+/// Prices, plan and rounding as assignments.
+pub(super) fn conditions(
+    pricing: Option<&str>,
+    plan: Option<&str>,
+    rounding: Option<RoundingArg>,
+) -> impl Iterator<Item = String> {
+    let pricing = pricing.map(|value| format!("pricing={}", quoted(value)));
+    let plan = plan.map(|value| format!("plan={}", quoted(value)));
+    let rounding = rounding.map(|rounding| format!("rounding={}", Rounding::from(rounding).name()));
+    [pricing, plan, rounding].into_iter().flatten()
 }
 
 /// A text as YAML that means just it.

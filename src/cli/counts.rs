@@ -5,40 +5,11 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::quantity::Exact;
 use crate::report::{Cell, Table};
+use crate::source::COLUMNS;
 use crate::strategy::{Counted, CountedLog, Counts, GapBin, Rule};
 
 /// The version of the file.
 const SCHEMA: &str = "writecost.counts/1";
-
-/// The columns of the flat table, in its order; the words of the first two, then numbers.
-const COLUMNS: [&str; 26] = [
-    "record",
-    "trigger",
-    "interval_ms",
-    "max_wait_ms",
-    "window_ms",
-    "max_mutations",
-    "skip_unchanged",
-    "writes",
-    "held_ms",
-    "wait_ms",
-    "longest_ms",
-    "span_ms",
-    "units_4096",
-    "rows",
-    "skipped",
-    "mutations",
-    "sessions",
-    "first_ms",
-    "last_ms",
-    "bytes",
-    "active_ms",
-    "changed",
-    "idle_ms",
-    "upper_ms",
-    "gaps",
-    "sum_ms",
-];
 
 /// The file, an entry a line.
 pub(super) fn json(counts: &Counts) -> String {

@@ -4,7 +4,7 @@ use super::{Outcome, answer, json, sections};
 use crate::quantity::Exact;
 use crate::render;
 use crate::report::{Document, grouped};
-use crate::scenario::{Rounding, Scenario};
+use crate::scenario::Scenario;
 use crate::source::Loaded;
 use crate::study::break_even::{self, BreakEven};
 use crate::study::compare::{self, Point};
@@ -127,10 +127,7 @@ fn basis(scenario: &Scenario) -> String {
         (false, false) => ", its fee left out".to_owned(),
     };
     let allowances = if parts.allowances { "allowances counted" } else { "list prices without allowances" };
-    let rounding = match parts.rounding {
-        Rounding::Invoice => "rounded up as invoices are",
-        Rounding::ProRata => "in proportion to usage",
-    };
+    let rounding = sections::rounding_words(parts.rounding);
     format!(
         "Prices: {title} ({}), plan {}{fee}; {allowances}, {rounding}.",
         scenario.sheet().reference(),

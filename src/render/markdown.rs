@@ -1,5 +1,5 @@
-use super::is_hidden;
 use crate::report::{Align, Block, Document, Table};
+use crate::text::is_hidden;
 
 /// Draws a document as GitHub Markdown.
 #[must_use]

@@ -18,11 +18,7 @@ pub use output::{Out, Target, create, stream, write};
 pub use style::{ColorChoice, Style, is_colored};
 pub use terminal::terminal;
 
-/// Whether a character would move the cursor, turn the direction of writing, or hide.
-fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
+use crate::text::is_hidden;
 
 /// A text on one line with everything that would not be seen made visible.
 #[must_use]

@@ -28,6 +28,15 @@ impl Rounding {
             Self::ProRata => "pro-rata",
         }
     }
+
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Invoice => Self::ProRata,
+            Self::ProRata => Self::Invoice,
+        }
+    }
 }
 
 /// How timed triggers wait on the host.

@@ -3,6 +3,7 @@ use std::cell::RefCell;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::place::{Place, SourceId, Sources};
+use crate::text::is_hidden;
 
 /// One problem of an input, for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,11 +129,9 @@ impl Shown {
     }
 }
 
-/// Whether a character may reach a terminal as it is: no controls, nothing that turns the
-/// direction of writing or hides.
+/// Whether a character may reach a terminal as it is: lines are drawn as lines.
 fn is_safe(character: char) -> bool {
-    let hidden = matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    character == '\n' || character == '\t' || !(character.is_control() || hidden)
+    character == '\n' || character == '\t' || !is_hidden(character)
 }
 
 /// A text with its control characters made visible.

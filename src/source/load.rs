@@ -1,23 +1,20 @@
 //! From a path to a scenario: reads the text, finds its sheet, lays `--set` over it, and holds
 //! the one against the other.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::catalog::{Shipped, shipped};
 use super::diagnostic::{Diagnostic, Problems};
 use super::input::Input;
 use super::measured::Measured;
 use super::opened::Opened;
 use super::place::{Place, SourceId, Sources};
-use super::reader::did_you_mean;
 use super::trace::Counter;
 use super::tree::{Entry, Node, Value, parse};
-use super::{counts, measured, overrides, scenario, sheet, stated};
-use crate::fault::{Fault, Faults};
-use crate::pricing::{Reference, Sheet, newest_before};
+use super::{counts, measured, overrides, scenario, stated};
+use crate::pricing::Sheet;
 use crate::scenario::{Scenario, ScenarioParts, Wanted};
 use crate::strategy::Counts;
 
@@ -243,123 +240,9 @@ impl Loader {
             Some(entry) => vec![line(entry.key_place)],
         }
     }
-
-    /// The sheet that a scenario names. A path in its file is relative to the file, one on the
-    /// command line to where it was typed.
-    fn sheet_of(&mut self, node: &Node, file: SourceId, input: &Input) -> Option<LoadedSheet> {
-        let reference = super::reader::text(node, "`pricing`", &self.problems)?;
-        let folder = if node.place.source == file { input.folder() } else { PathBuf::new() };
-        self.find_sheet(reference, &folder, Some(node.place))
-    }
-
-    fn find_sheet(&mut self, written: &str, folder: &Path, place: Option<Place>) -> Option<LoadedSheet> {
-        let refuse = |problem: Diagnostic| Diagnostic { place, ..problem };
-        let reference = match Reference::parse(written) {
-            Ok(reference) => reference,
-            Err(message) => {
-                self.problems.push(refuse(Diagnostic::new("unknown-sheet", message)));
-                return None;
-            }
-        };
-        let (name, text) = match &reference {
-            Reference::Path(path) => {
-                let input = Input::File(folder.join(path));
-                let text = input.read().map_err(|problem| self.problems.push(refuse(problem))).ok()?;
-                (input.name(), text)
-            }
-            Reference::Newest(_) | Reference::InForce(..) => match find_shipped(&reference) {
-                Ok(found) => (found.path(), found.text.to_owned()),
-                Err(problem) => {
-                    self.problems.push(refuse(problem));
-                    return None;
-                }
-            },
-        };
-        let sha256 = fingerprint(&text);
-        let id = self.sources.add(name, text);
-        Some(LoadedSheet { sheet: self.read_sheet(id)?, sha256 })
-    }
-
-    fn read_sheet(&mut self, id: SourceId) -> Option<Arc<Sheet>> {
-        let root = parse(&self.sources, id, &self.problems)?;
-        let parts = sheet::read(&root, &self.problems)?;
-        match Sheet::new(parts) {
-            Ok(sheet) => Some(Arc::new(sheet)),
-            Err(faults) => {
-                self.tell(faults, &root);
-                None
-            }
-        }
-    }
-
-    /// Turns faults, which know their route, into problems, which know their place.
-    pub(super) fn tell(&self, faults: Faults, root: &Node) {
-        for fault in faults.0 {
-            self.problems.push(placed(fault, root));
-        }
-    }
 }
 
 /// SHA-256 in hexadecimal.
 pub(super) fn fingerprint(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
-}
-
-fn find_shipped(reference: &Reference) -> Result<&'static Shipped, Diagnostic> {
-    let (id, day) = match reference {
-        Reference::InForce(id, day) => (id, Some(*day)),
-        Reference::Newest(id) | Reference::Path(id) => (id, None),
-    };
-    let of_vendor: Vec<&Shipped> = shipped().iter().filter(|sheet| sheet.id == id).collect();
-    if of_vendor.is_empty() {
-        let mut known: Vec<&str> = shipped().iter().map(|sheet| sheet.id).collect();
-        known.dedup();
-        let problem = Diagnostic::new("unknown-sheet", format!("there is no price sheet `{id}`"));
-        let problem = did_you_mean(problem, id, &known);
-        let help = problem
-            .help
-            .clone()
-            .unwrap_or_else(|| "a path to a sheet of your own ends in `.yaml`".to_owned());
-        return Err(problem.help(help));
-    }
-    let first = of_vendor.iter().map(|sheet| sheet.effective).min().unwrap_or_default();
-    let dated = of_vendor.iter().filter_map(|sheet| Some((sheet.date()?, *sheet)));
-    newest_before(dated, day).map(|(_, sheet)| sheet).ok_or_else(|| {
-        let message =
-            format!("no price sheet of `{id}` was in force that day: the first took effect on {first}");
-        Diagnostic::new("unknown-sheet", message)
-    })
-}
-
-/// Finds the place of a fault: as far along its route as the tree goes.
-fn placed(fault: Fault, root: &Node) -> Diagnostic {
-    let (mut node, mut place) = (root, Place { end: root.place.start, ..root.place });
-    for (at, step) in fault.route.iter().enumerate() {
-        let last = at + 1 == fault.route.len();
-        match &node.value {
-            // One mapping that stands where a list may is its own first item.
-            Value::Mapping(entries) if step == "0" && entries.iter().all(|entry| entry.key != "0") => {}
-            Value::Mapping(entries) => {
-                let Some(entry) = entries.iter().find(|entry| entry.key == *step) else { break };
-                let whole = matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_));
-                place = if whole || (last && fault.on_key) { entry.key_place } else { entry.value.place };
-                node = &entry.value;
-            }
-            Value::Sequence(items) => {
-                let Some(item) = step.parse::<usize>().ok().and_then(|at| items.get(at)) else { break };
-                place = item.place;
-                node = item;
-            }
-            Value::Null | Value::Scalar(_) => break,
-        }
-    }
-    let problem = Diagnostic::at(fault.code, place, fault.message);
-    let problem = match &fault.unknown {
-        Some((word, known)) => did_you_mean(problem, word, known),
-        None => problem,
-    };
-    match fault.help {
-        Some(help) => problem.help(help),
-        None => problem,
-    }
 }

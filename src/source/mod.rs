@@ -6,6 +6,7 @@ mod analytics;
 mod catalog;
 mod counts;
 mod diagnostic;
+mod find_sheet;
 #[cfg(feature = "cli")]
 mod from_jsonc;
 #[cfg(feature = "cli")]
@@ -19,6 +20,7 @@ mod measured;
 mod opened;
 mod overrides;
 mod place;
+mod placed;
 mod reader;
 #[cfg(feature = "cli")]
 mod saved;
@@ -35,6 +37,8 @@ mod wrangler;
 #[cfg(feature = "cli")]
 pub use analytics::{Export, LeftOut, Span, account, query};
 pub use catalog::{Shipped, shipped};
+#[cfg(feature = "cli")]
+pub(crate) use counts::COLUMNS;
 pub use diagnostic::{Diagnostic, Located, Problems};
 pub use input::Input;
 pub use load::{Failure, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
@@ -44,7 +48,7 @@ pub use place::{Place, SourceId, Sources};
 #[cfg(feature = "cli")]
 pub use saved::{
     SavedBreakEven, SavedCost, SavedLine, SavedPoint, SavedPricing, SavedProvenance, SavedRegion,
-    SavedReport, SavedScenario, SavedStrategy, SavedWrites, saved_reports,
+    SavedReport, SavedScenario, SavedStrategy, SavedTrace, SavedWrites, saved_reports,
 };
 pub use trace::{Counter, Trace, TraceCounts};
 #[cfg(feature = "cli")]

@@ -68,6 +68,19 @@ pub struct SavedProvenance {
     pub sheet_sha256: String,
     /// What was laid over the scenario.
     pub set: Vec<String>,
+    /// SHA-256 of the counts of a log; `None` where it rests on none.
+    pub counts_sha256: Option<String>,
+    /// The log itself, where that was counted.
+    pub trace: Option<SavedTrace>,
+}
+
+/// A log that was counted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SavedTrace {
+    /// The names of its files.
+    pub files: Vec<String>,
+    /// Its rows.
+    pub rows: u64,
 }
 
 /// A strategy.

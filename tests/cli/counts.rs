@@ -23,6 +23,18 @@ fn recounted(from: &str, to: &str, args: &[&str]) -> Ran {
     run_in(folder.path(), args, b"", &[])
 }
 
+/// Counts may come from standard input, once.
+#[test]
+fn counts_are_read_from_standard_input_for_one_scenario() {
+    let counts = fs::read(root().join("tests/counts/hand.json")).unwrap();
+    let ran = |args: &[&str]| run_in(&root(), args, &counts, &[]);
+    let from_file = run(&["check", HAND, "--counts", "tests/counts/hand.json"]).answer();
+    assert_eq!(ran(&["check", HAND, "--counts", "-"]).answer(), from_file);
+    let ran = ran(&["diff", HAND, HAND, "--counts", "-"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert_eq!(ran.err, "error: counts are read for each version: give a file, and not `--counts -`\n");
+}
+
 /// The totals of the hand-counted scenario at one volume, with flags laid over it.
 fn total(strategy: &str, flags: &[&str]) -> (String, bool) {
     let report = json(&[&["report", HAND, "--format", "json"], flags].concat());
@@ -293,5 +305,36 @@ proptest! {
         let ran = run_in(&root(), &["report", HAND, "--counts", "-"], &text, &[]);
         prop_assert!(matches!(ran.code, Some(0 | 2)), "{:?} {}", ran.code, ran.err);
         prop_assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    }
+}
+
+/// Counts that a flag lays over a model are what a scenario says that names them, in every command.
+#[test]
+fn every_command_takes_counts_by_its_flag() {
+    let folder = tempfile::tempdir().unwrap();
+    let named = fs::read_to_string(root().join(HAND)).unwrap();
+    let modelled = named.replacen("counts: hand.json", "mutations: 3\n  active: 10s", 1);
+    assert_ne!(named, modelled);
+    for (scenario, text) in [("named/hand.yaml", &named), ("modelled/hand.yaml", &modelled)] {
+        let path = folder.path().join(scenario);
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    for place in ["hand.json", "named/hand.json"] {
+        fs::copy(root().join("tests/counts/hand.json"), folder.path().join(place)).unwrap();
+    }
+    for (command, flags) in [
+        ("report", &["--format", "csv"][..]),
+        ("report", &["--format", "focus"]),
+        ("explain", &["--strategy", "debounced", "--sessions", "1M"]),
+        ("break-even", &["--between", "each,debounced"]),
+        ("check", &["--format", "csv"]),
+    ] {
+        let told = |scenario: &str, more: &[&str]| {
+            run_in(folder.path(), &[&[command, scenario], flags, more].concat(), b"", &[])
+        };
+        let counted = told("named/hand.yaml", &[]).answer();
+        assert_eq!(told("modelled/hand.yaml", &["--counts", "hand.json"]).answer(), counted, "{command}");
+        assert_ne!(told("modelled/hand.yaml", &[]).out, counted, "{command}");
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use writecost::quantity::Exact;
 
 use crate::runner::{Ran, root, run, run_in};
+use crate::walk::names;
 
 const SHIPPED: &str = "scenarios/session-persistence.yaml";
 
@@ -51,8 +52,8 @@ fn a_saved_report_stands_for_its_scenario() {
             return;
         }
         let scratch = tempfile::tempdir().unwrap();
-        for file in ["old.yaml", "new.yaml"] {
-            fs::copy(folder.join(file), scratch.path().join(file)).unwrap();
+        for file in names(&folder) {
+            fs::copy(folder.join(&file), scratch.path().join(&file)).unwrap();
         }
         let save = ["report", "old.yaml", "--format", "json", "-o", "old.json"];
         assert_eq!(run_in(scratch.path(), &save, b"", &[]).code, Some(0));
@@ -197,7 +198,7 @@ fn what_cannot_be_held_against_each_other_is_2() {
         (&["analysis", "analisys", "--scenario", SHIPPED], "there is no price sheet `analisys`"),
         (&["analysis", "analysis", "--scenario", SHIPPED, "--pricing", "analysis"], "--pricing"),
         (&[SHIPPED, SHIPPED, "--scenario", SHIPPED], "`--scenario` is priced on two price sheets"),
-        (&["-", "-"], "not both"),
+        (&["-", "-"], "can be read once"),
         (&["analysis", SHIPPED, sheet], "is a price sheet: give one as OLD and one as NEW"),
         (&["clippy.toml", SHIPPED], "clippy.toml"),
         (&["tests/broken", SHIPPED], "tests/broken"),
@@ -248,4 +249,22 @@ fn amounts_of_two_currencies_are_not_compared() {
     let ran = run_in(folder.path(), &["diff", "usd.yaml", "eur.yaml", "--scenario", "s.yaml"], b"", &[]);
     assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
     assert!(ran.err.contains("amounts of two currencies"), "{}", ran.err);
+}
+
+/// Counts take the place of what both versions say of their sessions; a saved report is as it is.
+#[test]
+fn counts_are_laid_over_both_versions() {
+    let folder = root().join("tests/diff/logged");
+    let counts = root().join("tests/counts/hand.json").display().to_string();
+    let ran = run_in(&folder, &["diff", "old.yaml", "new.yaml", "--counts", &counts], b"", &[]);
+    assert_eq!(ran.answer(), "Nothing moved.\n");
+    let scratch = tempfile::tempdir().unwrap();
+    let saved = scratch.path().join("saved.json").display().to_string();
+    let save = ["report", "old.yaml", "--format", "json", "-o", &saved];
+    assert_eq!(run_in(&folder, &save, b"", &[]).answer(), "");
+    let ran = run_in(&folder, &["diff", &saved, &saved, "--counts", &counts], b"", &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    insta::assert_snapshot!("saved_reports_and_counts", ran.err);
+    let ran = run_in(&folder, &["diff", &saved, "new.yaml", "--format", "markdown"], b"", &[]);
+    insta::assert_snapshot!("a_saved_report_of_a_log", ran.answer());
 }

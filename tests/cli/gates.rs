@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::runner::{Ran, root, run, run_in};
+use crate::walk::files;
 
 const SHIPPED: &str = "scenarios/session-persistence.yaml";
 
@@ -15,10 +16,7 @@ fn changed(from: &str, to: &str) -> Ran {
 
 /// Checks every scenario of a folder, of which there are at least so many.
 fn all_hold(folder: &str, at_least: usize) {
-    let entries = fs::read_dir(root().join(folder)).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path().display().to_string());
-    let mut paths: Vec<String> = paths.filter(|path| path.ends_with(".yaml")).collect();
-    paths.sort();
+    let paths: Vec<String> = files(folder).iter().map(|path| path.display().to_string()).collect();
     assert!(paths.len() >= at_least, "{folder} has only {}", paths.len());
     let args: Vec<&str> = std::iter::once("check").chain(paths.iter().map(String::as_str)).collect();
     let ran = run(&args);

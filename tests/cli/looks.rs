@@ -7,7 +7,9 @@ use crate::walk::{each, names, tried};
 fn quiet_silences_notes_and_nothing_else() {
     each(|command, example, scratch| {
         if command.has("-q, --quiet") {
-            let (loud, quiet) = (tried(scratch, example, &[], &[]), tried(scratch, example, &["-q"], &[]));
+            let again = if command.has("--force") { &["--force"][..] } else { &[] };
+            let loud = tried(scratch, example, again, &[]);
+            let quiet = tried(scratch, example, &[again, &["-q"]].concat(), &[]);
             assert_eq!((quiet.code, quiet.out), (loud.code, loud.out), "{}", command.name());
             assert!(!quiet.err.contains("note:"), "{}: {}", command.name(), quiet.err);
         }

@@ -7,9 +7,6 @@ use serde_json::Value;
 use crate::runner::{Ran, root, run_in};
 use crate::schemas::schema;
 
-/// Keys of the schema that its reader may not know yet.
-const AWAITED: &[(&str, &str)] = &[("scenario", "budget"), ("budget", "*")];
-
 /// `a workload` and `Workload` as one word.
 fn plain(name: &str) -> String {
     let name = name.trim_matches('`');
@@ -53,9 +50,7 @@ fn schemas_and_readers_know_the_same_keys() {
         let told = told(&run_in(&root().join(folder), &args, b"", &[]));
         for (mapping, keys) in stated(&schema(which)) {
             let known = told.get(&mapping).cloned().unwrap_or_default();
-            let awaited =
-                |key: &String| AWAITED.contains(&(&*mapping, key)) || AWAITED.contains(&(&*mapping, "*"));
-            let ahead: Vec<&String> = keys.difference(&known).filter(|key| !awaited(key)).collect();
+            let ahead: Vec<&String> = keys.difference(&known).collect();
             assert!(ahead.is_empty(), "{which}: only the schema has {ahead:?} in a {mapping}");
             let behind: Vec<&String> = known.difference(&keys).collect();
             assert!(behind.is_empty(), "{which}: only the reader has {behind:?} in a {mapping}");

@@ -32,12 +32,16 @@ impl Found {
         values.map(str::to_owned).collect()
     }
 
-    /// The arguments of its example without `-o` and `--format`; `None` where they name a file
-    /// that only its user has.
-    pub(crate) fn example(&self, scratch: &Path) -> Option<Vec<String>> {
+    fn example_text(&self) -> Option<String> {
         let text = self.help.split("Example: writecost ").nth(1)?.split("\n\n").next()?;
-        let words = text.split_whitespace().take_while(|word| *word != ">");
-        let mut args: Vec<String> = words.flat_map(|word| expanded(word, scratch)).collect();
+        Some(text.to_owned())
+    }
+
+    /// The arguments of its example without `-o` and `--format`; `None` where they name a file
+    /// that is not there.
+    pub(crate) fn example(&self, scratch: &Path) -> Option<Vec<String>> {
+        let mut args: Vec<String> =
+            words(&self.example_text()?).iter().flat_map(|word| expanded(word, scratch)).collect();
         for flag in ["-o", "--format"] {
             if let Some(at) = args.iter().position(|arg| arg == flag) {
                 args.drain(at..at + 2);
@@ -49,14 +53,29 @@ impl Found {
     }
 }
 
+/// The words of a line up to where its output goes; what is quoted is one.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('\'').enumerate() {
+        if at % 2 == 1 {
+            words.push(part.to_owned());
+            continue;
+        }
+        let plain: Vec<&str> = part.split_whitespace().take_while(|word| *word != ">").collect();
+        words.extend(plain.into_iter().map(str::to_owned));
+    }
+    words
+}
+
 /// What a shell makes of a word.
 fn expanded(word: &str, scratch: &Path) -> Vec<String> {
     if word.starts_with("~/") {
         return vec![".".to_owned()];
     }
     let Some(folder) = word.strip_suffix("/*.yaml") else { return vec![word.to_owned()] };
-    let files = names(&scratch.join(folder)).into_iter().filter(|name| name.ends_with(".yaml"));
-    files.map(|name| format!("{folder}/{name}")).collect()
+    let is_yaml = |name: &String| Path::new(name).extension().is_some_and(|end| end == "yaml");
+    let names = names(&scratch.join(folder)).into_iter().filter(is_yaml);
+    names.map(|name| format!("{folder}/{name}")).collect()
 }
 
 /// Every command that another's help names, and theirs.
@@ -88,6 +107,29 @@ pub(crate) fn scratch() -> tempfile::TempDir {
     folder
 }
 
+/// Files of a user's own that examples name, and what stands in for each here. A log is read by
+/// what is in it, whatever it is called.
+const OWN: [(&str, &str); 3] = [
+    ("scenario.yaml", "scenarios/session-persistence.yaml"),
+    ("usage.json", "tests/analytics/account.json"),
+    ("mutations.parquet", "scenarios/logs/edits.csv"),
+];
+const WORKER: &str = r#"{ "env": { "production": { "kv_namespaces": [{ "binding": "DRAFTS" }] } } }"#;
+
+/// Puts the files that an example names where it looks for them.
+fn lay_out(scratch: &Path, words: &[String]) {
+    for word in words {
+        if let Some((_, from)) = OWN.iter().find(|(name, _)| name == word) {
+            copy(&root().join(from), &scratch.join(word));
+        } else if word == "baseline.json" {
+            let scenario = "scenarios/session-persistence.yaml";
+            run_in(scratch, &["report", scenario, "--format", "json", "-o", word], b"", &[]).answer();
+        } else if word == "wrangler.jsonc" {
+            fs::write(scratch.join(word), WORKER).unwrap();
+        }
+    }
+}
+
 fn copy(from: &Path, to: &Path) {
     if from.is_file() {
         fs::copy(from, to).unwrap();
@@ -105,17 +147,18 @@ pub(crate) fn tried(scratch: &Path, example: &[String], more: &[&str], variables
     run_in(scratch, &args, b"", variables)
 }
 
-/// Tries each command whose example needs nothing but what is shipped.
+/// Tries each command by its example.
 pub(crate) fn each(mut hold: impl FnMut(&Found, &[String], &Path)) -> usize {
     let mut count = 0;
     for command in commands() {
         let scratch = scratch();
+        lay_out(scratch.path(), &words(&command.example_text().unwrap_or_default()));
         if let Some(example) = command.example(scratch.path()) {
             hold(&command, &example, scratch.path());
             count += 1;
         }
     }
-    assert!(count >= 10, "only {count} examples can be run");
+    assert!(count >= 14, "only {count} examples can be run");
     count
 }
 

@@ -1,5 +1,6 @@
 //! From a log to what a strategy is known to do: held against the state machine, session by
 //! session, and against the model of independent mutations.
+#![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "random gaps, and no money")]
 
 use writecost::quantity::{Duration, Exact, Share};
 use writecost::strategy::{

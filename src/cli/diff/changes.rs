@@ -18,7 +18,9 @@ pub(super) fn inputs(pair: &Pair, currency: &Currency) -> Table {
     match (&pair.old.loaded, &pair.new.loaded) {
         (Some(_), Some(_)) if pair.by_sheet => {}
         (Some(old), Some(new)) => {
-            between(&old.stated, &new.stated, true, &mut table);
+            let stated = |loaded: &Loaded, saved| [loaded.stated.as_slice(), &[basis(saved)]].concat();
+            let (old_says, new_says) = (stated(old, &pair.old.saved), stated(new, &pair.new.saved));
+            between(&old_says, &new_says, true, &mut table);
             sheets(old, new, currency, &mut table);
         }
         _ => between(&facts(&pair.old.saved), &facts(&pair.new.saved), false, &mut table),
@@ -76,9 +78,24 @@ fn facts(saved: &SavedReport) -> Vec<(String, String)> {
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
+    facts.push(basis(saved));
     facts.extend(writes(saved));
     facts.extend(meters(saved));
     facts
+}
+
+/// What the writes of sessions come from.
+fn basis(saved: &SavedReport) -> (String, String) {
+    let provenance = &saved.provenance;
+    let value = match (&provenance.counts_sha256, &provenance.trace) {
+        (Some(sha256), _) => format!("counts {}", short(sha256)),
+        (None, Some(trace)) => {
+            let rows = crate::report::grouped(&trace.rows.into());
+            format!("{}, {rows} rows", trace.files.join(", "))
+        }
+        (None, None) => "a model".to_owned(),
+    };
+    ("sessions as in".to_owned(), value)
 }
 
 /// The first digits of a fingerprint: enough to tell two apart.

@@ -42,12 +42,13 @@ enum Given {
 
 impl Sides {
     pub(super) fn read(args: &DiffArgs) -> anyhow::Result<Self> {
-        if std::iter::once(&args.old).chain(&args.new).filter(|arg| *arg == "-").count() > 1 {
+        answer::stdin_once(std::iter::once(&args.old).chain(&args.new).chain(&args.scenario))?;
+        let options = args.over.options(args.sessions.as_deref());
+        if options.counts.as_deref() == Some("-") {
             return Err(answer::bad_flag(
-                "standard input can be read once: give `-` for OLD or for NEW, not both",
+                "counts are read for each version: give a file, and not `--counts -`",
             ));
         }
-        let options = args.over.options(args.sessions.as_deref());
         let (old, new) = both(given(&args.old, &options, args), all_given(&options, args))?;
         match (old, new) {
             (Given::Sheet, Given::Sheet) => on_both_sheets(args, &options),
@@ -103,7 +104,8 @@ fn fits<'a>(
     if !args.scenario.is_empty() {
         return Err(answer::bad_flag("`--scenario` is priced on two price sheets, and these are none"));
     }
-    if !options.set.is_empty() && sides.all(|side| side.loaded.is_none()) {
+    let changed = !options.set.is_empty() || options.counts.is_some();
+    if changed && sides.all(|side| side.loaded.is_none()) {
         return Err(answer::bad_flag(
             "saved reports are as they are: there is no scenario to change by flags",
         ));
@@ -136,8 +138,8 @@ fn given(arg: &str, options: &Options, args: &DiffArgs) -> anyhow::Result<Given>
         }
         Content::Sheet => Ok(Given::Sheet),
         Content::Scenario => {
-            let side = Loader::opened(&opened, options).and_then(Side::of).map_err(bad)?;
-            Ok(Given::Reports(vec![side]))
+            let loaded = answer::load_opened(&opened, options, &args.output)?;
+            Ok(Given::Reports(vec![Side::of(loaded).map_err(bad)?]))
         }
         Content::Other => {
             Err(answer::bad_flag(format!("`{arg}` is no scenario, no price sheet and no saved report")))

@@ -1,6 +1,7 @@
 //! The steps that rest on the counts of a log.
 
-use super::{Derivation, figure};
+use super::Derivation;
+use super::words::figure;
 use crate::quantity::Exact;
 use crate::report::{grouped, rounded};
 use crate::scenario::{Cause, Contribution, StoreModel};

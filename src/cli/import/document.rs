@@ -1,10 +1,9 @@
 use super::{Answer, Model};
-use crate::cli::sections::times_text;
+use crate::cli::sections::{rounding_words, times_text};
 use crate::money::Money;
 use crate::pricing::{Meter, MeterRef, Service, Tariff};
 use crate::quantity::{Estimate, Exact};
 use crate::report::{Block, Cell, Currency, Document, Table, dollars, grouped, price, rounded};
-use crate::scenario::Rounding;
 use crate::workload::Measured;
 
 /// The answer for a person, and its lines for a program.
@@ -40,10 +39,7 @@ fn named(answer: &Answer, place: MeterRef) -> Option<(&Service, &Meter)> {
 fn basis(answer: &Answer) -> String {
     let parts = answer.sheet.sheet.parts();
     let title = parts.title.as_deref().unwrap_or(&parts.id);
-    let rounding = match answer.rounding {
-        Rounding::Invoice => "rounded up as invoices are",
-        Rounding::ProRata => "in proportion to usage",
-    };
+    let rounding = rounding_words(answer.rounding);
     format!("Prices: {title} ({}), plan {}; {rounding}.", answer.sheet.sheet.reference(), answer.plan.id)
 }
 
@@ -111,10 +107,7 @@ fn total(answer: &Answer) -> String {
     } else {
         format!(", the plan's fee of {} in it", dollars(&bill.fee, &money))
     };
-    let other = match answer.rounding {
-        Rounding::Invoice => "in proportion to usage",
-        Rounding::ProRata => "rounded up as invoices are",
-    };
+    let other = rounding_words(answer.rounding.other());
     let other = if answer.other.total == bill.total {
         "; the same".to_owned()
     } else {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::args::{Format, OutputArgs, RoundingArg};
+use super::args::{Format, OutputArgs, RoundingArg, conditions};
 use super::break_even::strategy;
 use super::{Outcome, answer};
 use crate::bill::Conditions;
@@ -16,7 +16,7 @@ use crate::quantity::{Count, Date, Exact};
 use crate::render::visible;
 use crate::scenario::Rounding;
 use crate::source::{Export, Input, Loaded, LoadedSheet, Loader, Options, Span, account, query};
-use crate::study::account::{AccountBill, Gap, against_model, bill};
+use crate::study::account::{AccountBill, Gap, against_model, bill as account_bill};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -97,6 +97,7 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<Outcome> {
 }
 
 fn answered(args: &ImportArgs) -> anyhow::Result<Answer> {
+    answer::stdin_once(args.exports.iter().chain(&args.scenario))?;
     let inputs: Vec<Input> = args.exports.iter().map(|path| Input::from_arg(path)).collect();
     let span = span(args)?;
     let loaded = args.scenario.as_ref().map(|path| load(path, args)).transpose()?;
@@ -107,15 +108,11 @@ fn answered(args: &ImportArgs) -> anyhow::Result<Answer> {
     let conditions = stated.unwrap_or(Conditions {
         fee: true,
         allowances: true,
-        rounding: rounding(args).unwrap_or_default(),
+        rounding: args.rounding.map(Rounding::from).unwrap_or_default(),
     });
-    let bill = bill(&sheet.sheet, &plan, &export.usage, conditions);
-    let turned = match conditions.rounding {
-        Rounding::Invoice => Rounding::ProRata,
-        Rounding::ProRata => Rounding::Invoice,
-    };
-    let turned = Conditions { rounding: turned, ..conditions };
-    let other = crate::study::account::bill(&sheet.sheet, &plan, &export.usage, turned);
+    let bill = account_bill(&sheet.sheet, &plan, &export.usage, conditions);
+    let turned = Conditions { rounding: conditions.rounding.other(), ..conditions };
+    let other = account_bill(&sheet.sheet, &plan, &export.usage, turned);
     let model = loaded.map(|loaded| model(args, loaded, &bill)).transpose()?;
     Ok(Answer { export, sheet, plan, rounding: conditions.rounding, bill, other, model })
 }
@@ -138,19 +135,9 @@ fn days(text: &str) -> anyhow::Result<Exact> {
 
 /// The scenario, with the prices, the plan and the rounding that were asked for.
 fn load(path: &str, args: &ImportArgs) -> anyhow::Result<Loaded> {
-    let quoted = |value: &String| serde_yaml::to_string(value).unwrap_or_default().trim_end().to_owned();
-    let pricing = args.pricing.iter().map(|value| format!("pricing={}", quoted(value)));
-    let plan = args.plan.iter().map(|value| format!("plan={}", quoted(value)));
-    let rounding = rounding(args).map(|rounding| format!("rounding={}", rounding.name()));
-    let options = Options { set: pricing.chain(plan).chain(rounding).collect(), ..Options::default() };
+    let set = conditions(args.pricing.as_deref(), args.plan.as_deref(), args.rounding);
+    let options = Options { set: set.collect(), ..Options::default() };
     answer::load(path, &options, &args.output)
-}
-
-fn rounding(args: &ImportArgs) -> Option<Rounding> {
-    args.rounding.map(|rounding| match rounding {
-        RoundingArg::Invoice => Rounding::Invoice,
-        RoundingArg::ProRata => Rounding::ProRata,
-    })
 }
 
 fn sheet(args: &ImportArgs, loaded: Option<&Loaded>) -> anyhow::Result<LoadedSheet> {

@@ -3,6 +3,7 @@
 use super::found::{self, Stores};
 use super::questions::Answers;
 use super::strategies::{baseline, sketches};
+use crate::cli::args;
 use crate::quantity::Exact;
 use crate::source::{Binding, Worker};
 
@@ -47,7 +48,7 @@ impl Scaffold<'_> {
     fn basis(&self) -> String {
         let of = self.worker.and_then(|worker| worker.name.as_deref()).map(found::name);
         let title = of.map_or_else(|| "Live state".to_owned(), |of| format!("Live state of {of}"));
-        format!("title: {}\n", quoted(&title))
+        format!("title: {}\n", args::quoted(&title))
             + &noted("pricing: cloudflare", "the newest sheet; `writecost prices` lists them")
             + &noted("plan: paid", "or: free, whose operations fail past an allowance")
     }
@@ -145,11 +146,6 @@ fn short(count: u64) -> String {
         }
     }
     count.to_string()
-}
-
-/// A text as a YAML scalar on one line.
-fn quoted(text: &str) -> String {
-    serde_yaml::to_string(text).unwrap_or_default().trim_end().to_owned()
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ mod tables;
 
 use std::path::Path;
 
-use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
@@ -96,6 +95,7 @@ pub(super) struct ReplayArgs {
 
 /// Counts, and says what does not look right.
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
+    answer::stdin_once(args.logs.iter().chain(&args.scenario))?;
     let wanted = wanted(args)?;
     let idle = flags::millis("--idle", args.idle)?;
     if args.query.is_asked()? {
@@ -132,7 +132,6 @@ fn write(counts: &Counts, args: &ReplayArgs) -> anyhow::Result<()> {
             answer::document("writecost replay", &document, &counts::table(counts), format, &args.output)
         }
     }
-    .context("cannot write the counts")
 }
 
 /// The triggers to count: those of a scenario, those of the flags, or a ladder of both kinds.

@@ -19,11 +19,19 @@ pub(super) use summary::{records, summary, tidy as summary_table};
 pub(super) use writes::writes;
 
 use crate::report::Currency;
-use crate::scenario::Scenario;
+use crate::scenario::{Rounding, Scenario};
 
 /// How the amounts of a scenario are shown.
 pub(super) fn currency(scenario: &Scenario) -> Currency {
     Currency::new(&scenario.sheet().parts().currency)
+}
+
+/// How usage is rounded, as the end of a sentence.
+pub(super) fn rounding_words(rounding: Rounding) -> &'static str {
+    match rounding {
+        Rounding::Invoice => "rounded up as invoices are",
+        Rounding::ProRata => "in proportion to usage",
+    }
 }
 
 /// The name of a strategy for people.

@@ -8,8 +8,8 @@ use super::draft::{self, Draft};
 use super::fields::Fields;
 use crate::strategy::{CountedLog, GapBin};
 
-/// Every column there can be.
-pub(super) const COLUMNS: [&str; 26] = [
+/// Every column there can be, in the order they are written.
+pub(crate) const COLUMNS: [&str; 26] = [
     "record",
     "trigger",
     "interval_ms",

@@ -8,6 +8,9 @@ mod draft;
 mod fields;
 mod flat;
 
+#[cfg(feature = "cli")]
+pub(crate) use flat::COLUMNS;
+
 use super::diagnostic::{Diagnostic, Problems};
 use super::json;
 use super::place::{Place, SourceId, Sources};

@@ -1,7 +1,7 @@
 //! `writecost.report/1`: the stable, versioned form of a report. Figures are strings of exact
 //! decimals; the order of keys is the order of the fields.
 
-use serde::Serialize;
+mod shape;
 
 use crate::bill::{Conditions, Curve, Line};
 use crate::money::Money;
@@ -10,172 +10,12 @@ use crate::scenario::{Scenario, StrategyModel};
 use crate::source::{Loaded, Measurement};
 use crate::study::break_even::{BreakEven, Region, Segment};
 use crate::study::compare::{Cost, Point};
+use shape::{
+    JsonCost, JsonLine, JsonOverPlan, JsonPoint, JsonRegion, JsonSegment, JsonTier, Named, Pricing,
+    Provenance, Strategy, Trace, Unsaved, Writes,
+};
 
-#[derive(Debug, Serialize)]
-pub(super) struct Report {
-    schema: &'static str,
-    scenario: Named,
-    pricing: Pricing,
-    provenance: Provenance,
-    baseline: String,
-    strategies: Vec<Strategy>,
-    points: Vec<JsonPoint>,
-    break_even: Vec<JsonBreakEven>,
-    warnings: Vec<Warning>,
-}
-
-#[derive(Debug, Serialize)]
-struct Named {
-    id: String,
-    title: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct Pricing {
-    id: String,
-    effective: String,
-    plan: String,
-    currency: String,
-    rounding: &'static str,
-    allowances: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct Provenance {
-    writecost: &'static str,
-    scenario_sha256: String,
-    sheet_sha256: String,
-    set: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    counts_sha256: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trace: Option<Trace>,
-}
-
-/// The log that was counted: the names of its files, never where they are.
-#[derive(Debug, Serialize)]
-struct Trace {
-    files: Vec<String>,
-    rows: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct Strategy {
-    id: String,
-    title: String,
-    writes: Vec<Writes>,
-    held_seconds: String,
-    unsaved: Unsaved,
-    marginal_per_million_sessions: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Writes {
-    store: String,
-    trigger: &'static str,
-    per_session: String,
-    approximate: bool,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    measured: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct Unsaved {
-    longest_seconds: Option<String>,
-    mean_mutations: Option<String>,
-    approximate: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonPoint {
-    sessions: u64,
-    costs: Vec<JsonCost>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonCost {
-    strategy: String,
-    total: String,
-    delta: String,
-    change: Option<String>,
-    approximate: bool,
-    fee: String,
-    lines: Vec<JsonLine>,
-    over_plan: Vec<JsonOverPlan>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonLine {
-    service: String,
-    meter: String,
-    usage: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    elsewhere: Option<String>,
-    included: String,
-    billable: String,
-    price: Option<String>,
-    per: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tiers: Vec<JsonTier>,
-    cost: String,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    approximate: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonTier {
-    up_to: Option<String>,
-    price: String,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonOverPlan {
-    service: String,
-    meter: String,
-    period: &'static str,
-    needs: String,
-    included: String,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct JsonBreakEven {
-    over: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sessions: Option<u64>,
-    baseline: String,
-    strategy: String,
-    regions: Vec<JsonRegion>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    segments: Option<Vec<JsonSegment>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    horizon: Option<u64>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    approximate: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonRegion {
-    from: u64,
-    to: Option<u64>,
-    cheaper: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonSegment {
-    from: u64,
-    to: Option<u64>,
-    delta_from: String,
-    delta_to: Option<String>,
-    delta_per_million: String,
-}
-
-/// Something the reader should act on.
-#[derive(Debug, Serialize)]
-pub(super) struct Warning {
-    pub(super) code: &'static str,
-    pub(super) strategy: Option<String>,
-    pub(super) message: String,
-}
+pub(super) use shape::{JsonBreakEven, Report, Warning};
 
 /// The report of one scenario.
 pub(super) fn report(

@@ -1,3 +1,5 @@
+//! `check`: what scenarios claim of themselves, held.
+
 mod formats;
 mod words;
 
@@ -48,20 +50,6 @@ enum CheckFormat {
     Github,
 }
 
-impl CheckFormat {
-    /// The format every command has, where this is one.
-    fn common(self) -> Option<Format> {
-        match self {
-            Self::Table => Some(Format::Table),
-            Self::Markdown => Some(Format::Markdown),
-            Self::Csv => Some(Format::Csv),
-            Self::Json => Some(Format::Json),
-            Self::Html => Some(Format::Html),
-            Self::Junit | Self::Github => None,
-        }
-    }
-}
-
 /// Every scenario, and the verdicts on what it claims.
 type Verdicts<'a> = [(&'a Loaded, Vec<Verdict>)];
 
@@ -78,31 +66,34 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
         ));
     }
     let failed = failed(&verdicts);
-    match args.format {
-        CheckFormat::Junit => answer::write(&formats::junit(&verdicts), &args.output)?,
-        CheckFormat::Github => answer::write(&formats::annotations(&failed), &args.output)?,
-        CheckFormat::Json => answer::json(&json(&verdicts), &args.output)?,
-        CheckFormat::Markdown => {
-            answer::document(
-                "writecost check",
-                &summary(&verdicts),
-                &table(&verdicts),
-                Format::Markdown,
-                &args.output,
-            )?;
-        }
-        _ => {
-            let (mut document, table) = (Document::default(), table(&verdicts));
-            document.table(table.clone());
-            document.paragraph(words::count(&verdicts));
-            let format = args.format.common().unwrap_or(Format::Table);
-            answer::document("writecost check", &document, &table, format, &args.output)?;
-        }
-    }
+    write(&verdicts, &failed, args)?;
     for (loaded, verdict) in &failed {
         answer::tell(&words::failure(loaded, verdict));
     }
     Ok(if failed.is_empty() { Outcome::Held } else { Outcome::GateFailed })
+}
+
+fn write(verdicts: &Verdicts<'_>, failed: &[(&Loaded, &Verdict)], args: &CheckArgs) -> anyhow::Result<()> {
+    let format = match args.format {
+        CheckFormat::Junit => return answer::write(&formats::junit(verdicts), &args.output),
+        CheckFormat::Github => return answer::write(&formats::annotations(failed), &args.output),
+        CheckFormat::Json => return answer::json(&json(verdicts), &args.output),
+        CheckFormat::Table => Format::Table,
+        CheckFormat::Markdown => Format::Markdown,
+        CheckFormat::Csv => Format::Csv,
+        CheckFormat::Html => Format::Html,
+    };
+    let table = table(verdicts);
+    let document = if format == Format::Markdown { summary(verdicts) } else { plain(verdicts, &table) };
+    answer::document("writecost check", &document, &table, format, &args.output)
+}
+
+/// Every verdict, and how many hold.
+fn plain(verdicts: &Verdicts<'_>, table: &Table) -> Document {
+    let mut document = Document::default();
+    document.table(table.clone());
+    document.paragraph(words::count(verdicts));
+    document
 }
 
 fn failed<'a>(verdicts: &'a Verdicts<'a>) -> Vec<(&'a Loaded, &'a Verdict)> {

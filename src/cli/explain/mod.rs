@@ -1,17 +1,19 @@
+//! `explain`: every step from mutations to dollars, as a person would write it by hand.
+
+mod charge;
 mod measured;
+mod words;
 
 use super::args::{ExplainArgs, Format};
 use super::break_even::strategy;
 use super::sections::currency;
 use super::{Outcome, answer};
 use crate::bill::{Curve, Line, Term};
-use crate::money::Money;
-use crate::pricing::Meter;
 use crate::quantity::{Estimate, Exact};
-use crate::report::{Cell, Currency, Document, Table, dollars, grouped, price, rounded};
+use crate::report::{Cell, Currency, Document, Table, grouped, rounded};
 use crate::scenario::{Cause, Contribution, Scenario, StoreModel, StrategyModel};
-use crate::strategy::Trigger;
-use crate::workload::{Arrivals, Session};
+use crate::workload::Session;
+use words::{figure, formula, units_text};
 
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load(&args.scenario, &args.over.options(None), &args.output)?;
@@ -21,15 +23,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let derivation = Derivation { scenario, model, sessions: sessions.into(), money: currency(scenario) };
     let steps = derivation.steps();
     if args.format == Format::Json {
-        let sections: Vec<serde_json::Value> = steps
-            .iter()
-            .map(|(title, lines)| serde_json::json!({ "title": title, "steps": lines }))
-            .collect();
-        let total = Curve::of(scenario, model).total(sessions).to_string();
-        let value = serde_json::json!({
-            "schema": "writecost.explain/1", "strategy": model.id, "sessions": sessions, "total": total, "sections": sections,
-        });
-        answer::json(&value, &args.output)?;
+        answer::json(&json(scenario, model, sessions, &steps), &args.output)?;
         return Ok(Outcome::Held);
     }
     let mut document = Document::default();
@@ -48,6 +42,20 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Held)
 }
 
+fn json(scenario: &Scenario, model: &StrategyModel, sessions: u64, steps: &[Section]) -> serde_json::Value {
+    let section = |(title, lines): &Section| serde_json::json!({ "title": title, "steps": lines });
+    serde_json::json!({
+        "schema": "writecost.explain/1",
+        "strategy": model.id,
+        "sessions": sessions,
+        "total": Curve::of(scenario, model).total(sessions).to_string(),
+        "sections": steps.iter().map(section).collect::<Vec<_>>(),
+    })
+}
+
+/// What a section is about, and its steps.
+type Section = (String, Vec<String>);
+
 /// The way from mutations to dollars, section by section.
 struct Derivation<'a> {
     scenario: &'a Scenario,
@@ -57,7 +65,7 @@ struct Derivation<'a> {
 }
 
 impl Derivation<'_> {
-    fn steps(&self) -> Vec<(String, Vec<String>)> {
+    fn steps(&self) -> Vec<Section> {
         let curve = Curve::of(self.scenario, self.model);
         let sessions =
             self.sessions.whole().and_then(|sessions| u64::try_from(sessions).ok()).unwrap_or_default();
@@ -132,7 +140,7 @@ impl Derivation<'_> {
     }
 
     /// Usage and cost of one meter.
-    fn meter(&self, term: &Term, line: &Line) -> Option<(String, Vec<String>)> {
+    fn meter(&self, term: &Term, line: &Line) -> Option<Section> {
         let (service, meter) = self.scenario.sheet().meter(term.meter)?;
         let unit = meter.unit.clone().unwrap_or_else(|| meter.id.replace('_', " "));
         let mut steps = self.usage(term, &unit);
@@ -226,146 +234,5 @@ impl Derivation<'_> {
             return format!("{handled}; ");
         }
         format!("{handled}, + {} s with a timer pending; ", figure(&self.model.held))
-    }
-
-    fn charge(&self, term: &Term, line: &Line, meter: &Meter) -> Vec<String> {
-        let mut steps = Vec::new();
-        let account = &line.usage.value + &line.elsewhere;
-        if !line.elsewhere.is_zero() {
-            let sum = grouped(&account);
-            steps.push(format!("+ {} used elsewhere in the account = {sum}", grouped(&line.elsewhere)));
-        }
-        if term.charge.blocked {
-            let verb = if account > line.included {
-                "what exceeds them fails"
-            } else {
-                "within them nothing is billed"
-            };
-            steps.push(format!(
-                "{} are included and {verb} = {}",
-                grouped(&line.included),
-                dollars(&Money::ZERO, &self.money)
-            ));
-            return steps;
-        }
-        let billable = term.charge.billable(&account);
-        if billable.is_zero() {
-            steps.push(format!(
-                "within the {} included = {}",
-                grouped(&line.included),
-                dollars(&Money::ZERO, &self.money)
-            ));
-            return steps;
-        }
-        let excess = &account - &line.included;
-        if !line.included.is_zero() {
-            let excess = Estimate { value: excess, approximate: line.usage.approximate };
-            steps.push(format!("− {} included = {}", grouped(&line.included), rounded(&excess)));
-        }
-        if let Some(block) = &term.charge.block {
-            steps.push(format!("rounded up to whole {}s = {}", grouped(block), grouped(&billable)));
-        }
-        steps.extend(self.tiers(meter, &billable));
-        let without = term.charge.cost(&line.elsewhere);
-        if !without.exact().is_zero() {
-            let (without, cost) = (dollars(&without, &self.money), dollars(&line.cost, &self.money));
-            steps.push(format!("− {without} that the account pays without it = {cost}"));
-        }
-        steps
-    }
-
-    /// `29 × $5.00 = $145.00`, tier by tier.
-    fn tiers(&self, meter: &Meter, billable: &Exact) -> Vec<String> {
-        let (mut from, mut steps) = (Exact::ZERO, Vec::new());
-        for tier in &meter.tariff.tiers {
-            let end = tier.up_to.as_ref().map_or(billable, |end| end.min(billable));
-            if *end <= from {
-                break;
-            }
-            let units = (end - &from).checked_div(&meter.tariff.per).unwrap_or_default();
-            let cost = Money::new(&units * &tier.price.exact());
-            let (price, cost) = (price(tier.price, &self.money), dollars(&cost, &self.money));
-            steps.push(format!("{} × {price} = {cost}", grouped_short(&units)));
-            from = end.clone();
-        }
-        if steps.len() > 1 {
-            steps.push(format!("together {}", dollars(&meter.tariff.cost(billable), &self.money)));
-        }
-        steps
-    }
-
-    fn total(&self, fee: &Money, lines: &[Line], total: &Money, approximate: bool) -> String {
-        let costs = lines.iter().map(|line| line.cost.clone()).filter(|cost| !cost.exact().is_zero());
-        let fee = Some(fee.clone()).filter(|fee| !fee.exact().is_zero());
-        let fee = fee.map(|fee| format!("{} fee", dollars(&fee, &self.money)));
-        let parts: Vec<String> =
-            fee.into_iter().chain(costs.map(|cost| dollars(&cost, &self.money))).collect();
-        let mark = if approximate { "≈" } else { "=" };
-        let total = dollars(total, &self.money);
-        if parts.len() > 1 {
-            format!("{} {mark} {total} a month", parts.join(" + "))
-        } else {
-            format!("{total} a month")
-        }
-    }
-}
-
-/// A number, marked where it is an estimate.
-fn figure(value: &Estimate) -> String {
-    let mark = if value.approximate { "≈ " } else { "" };
-    format!("{mark}{}", rounded(value))
-}
-
-/// A number to at most six decimals, as a person would write it.
-fn grouped_short(value: &Exact) -> String {
-    match value.decimals() {
-        Some(digits) if digits <= 6 => grouped(value),
-        _ => rounded(&Estimate::exact(value.clone())),
-    }
-}
-
-/// `1/20` rather than 0.05 where the sheet's fraction is one over a whole number.
-fn units_text(units: &Exact) -> String {
-    match Exact::ONE.checked_div(units) {
-        Some(over) if over.is_whole() && over > Exact::ONE => format!("1/{over}"),
-        _ => units.to_string(),
-    }
-}
-
-/// How a trigger's writes come about.
-fn formula(
-    trigger: &Trigger,
-    measured: bool,
-    seen: &Exact,
-    session: &Session,
-    arrivals: &Arrivals,
-) -> String {
-    let seen = grouped(seen);
-    if measured {
-        return "measured".to_owned();
-    }
-    let active = session.active.as_ref().map(grouped_short).unwrap_or_default();
-    match (trigger, arrivals) {
-        (Trigger::PerMutation, _) => "one at each mutation".to_owned(),
-        (Trigger::OnDisconnect, _) => "one at the end of the session".to_owned(),
-        (Trigger::PerSession(_), _) => "measured".to_owned(),
-        (
-            Trigger::Debounced { interval: timer, .. } | Trigger::Batched { window: timer, .. },
-            Arrivals::Ceiling,
-        ) => {
-            format!("at most min({seen} mutations, ⌈{active} s ÷ {} s⌉)", timer.seconds())
-        }
-        (Trigger::Tiered { critical, window }, Arrivals::Ceiling) => {
-            let rest = critical.rest() * Exact::from(100u8);
-            format!(
-                "at most {critical} × {seen} + min({rest}% × {seen}, ⌈{active} s ÷ {} s⌉)",
-                window.seconds()
-            )
-        }
-        (_, Arrivals::Poisson) => format!("{seen} independent mutations over {active} s"),
-        (_, Arrivals::Even) => format!("{seen} mutations at even distances over {active} s"),
-        (_, Arrivals::Bursts { size, spacing }) => {
-            format!("{seen} mutations over {active} s in bursts of {size}, {spacing} apart")
-        }
     }
 }

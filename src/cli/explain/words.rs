@@ -1,0 +1,66 @@
+//! Figures and formulas as a person writes them.
+
+use crate::quantity::{Estimate, Exact};
+use crate::report::{grouped, rounded};
+use crate::strategy::Trigger;
+use crate::workload::{Arrivals, Session};
+
+/// A number, marked where it is an estimate.
+pub(super) fn figure(value: &Estimate) -> String {
+    let mark = if value.approximate { "≈ " } else { "" };
+    format!("{mark}{}", rounded(value))
+}
+
+/// A number to at most six decimals, as a person would write it.
+pub(super) fn grouped_short(value: &Exact) -> String {
+    match value.decimals() {
+        Some(digits) if digits <= 6 => grouped(value),
+        _ => rounded(&Estimate::exact(value.clone())),
+    }
+}
+
+/// `1/20` rather than 0.05 where the sheet's fraction is one over a whole number.
+pub(super) fn units_text(units: &Exact) -> String {
+    match Exact::ONE.checked_div(units) {
+        Some(over) if over.is_whole() && over > Exact::ONE => format!("1/{over}"),
+        _ => units.to_string(),
+    }
+}
+
+/// How a trigger's writes come about.
+pub(super) fn formula(
+    trigger: &Trigger,
+    measured: bool,
+    seen: &Exact,
+    session: &Session,
+    arrivals: &Arrivals,
+) -> String {
+    let seen = grouped(seen);
+    if measured {
+        return "measured".to_owned();
+    }
+    let active = session.active.as_ref().map(grouped_short).unwrap_or_default();
+    match (trigger, arrivals) {
+        (Trigger::PerMutation, _) => "one at each mutation".to_owned(),
+        (Trigger::OnDisconnect, _) => "one at the end of the session".to_owned(),
+        (Trigger::PerSession(_), _) => "measured".to_owned(),
+        (
+            Trigger::Debounced { interval: timer, .. } | Trigger::Batched { window: timer, .. },
+            Arrivals::Ceiling,
+        ) => {
+            format!("at most min({seen} mutations, ⌈{active} s ÷ {} s⌉)", timer.seconds())
+        }
+        (Trigger::Tiered { critical, window }, Arrivals::Ceiling) => {
+            let rest = critical.rest() * Exact::from(100u8);
+            format!(
+                "at most {critical} × {seen} + min({rest}% × {seen}, ⌈{active} s ÷ {} s⌉)",
+                window.seconds()
+            )
+        }
+        (_, Arrivals::Poisson) => format!("{seen} independent mutations over {active} s"),
+        (_, Arrivals::Even) => format!("{seen} mutations at even distances over {active} s"),
+        (_, Arrivals::Bursts { size, spacing }) => {
+            format!("{seen} mutations over {active} s in bursts of {size}, {spacing} apart")
+        }
+    }
+}
