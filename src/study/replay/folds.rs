@@ -72,22 +72,22 @@ impl Fold for Windows {
         let Some(state) = self.due.get_mut(slot) else { return };
         // Before the first mutation nothing is open, and nothing waits to be written.
         let (mut due, mut writes, mut wait) = (if stretch.opens { i64::MIN } else { *state }, 0u64, 0i64);
-        for at in stretch.times {
-            let closed = *at >= due;
+        let mut units = 0;
+        let mut join = |at: i64, before: u32| {
+            let closed = at >= due;
             writes += u64::from(closed);
+            units += if closed { u64::from(before) } else { 0 };
             due = if closed { at + self.window } else { due };
             wait += due - at;
-        }
-        if !stretch.units.is_empty() {
-            let mut due = if stretch.opens { i64::MIN } else { *state };
-            for (at, _, before) in stretch.each() {
-                let closed = at >= due;
-                self.totals.units += if closed { u64::from(before) } else { 0 };
-                due = if closed { at + self.window } else { due };
-            }
+        };
+        if stretch.units.is_empty() {
+            // Each is one unit, but the one before the first of a session.
+            stretch.times.iter().for_each(|at| join(*at, 1));
+            units -= u64::from(stretch.opens);
         } else {
-            self.totals.units += writes - u64::from(stretch.opens);
+            stretch.each().for_each(|(at, _, before)| join(at, before));
         }
+        self.totals.units += units;
         *state = due;
         self.totals.writes += writes;
         self.totals.wait += i128::from(wait);

@@ -59,7 +59,7 @@ impl Order {
 
 /// The shard that a session belongs to.
 fn owner(key: &Key, shards: usize) -> usize {
-    (u128::from(key[0] ^ key[1]) * shards as u128 >> 64) as usize
+    ((u128::from(key[0] ^ key[1]) * shards as u128) >> 64) as usize
 }
 
 impl Grouped {

@@ -114,7 +114,9 @@ impl Sessions {
             let noted: Vec<Entry> =
                 self.table.iter().copied().filter(|entry| *entry != Entry::FREE).collect();
             self.table = vec![Entry::FREE; size];
-            noted.into_iter().for_each(|entry| self.note(entry.slot()));
+            for entry in noted {
+                self.note(entry.slot());
+            }
             self.note(slot);
         } else if let Some(place) = self.table.get_mut(at) {
             *place = Entry::new(&key, slot);
@@ -170,7 +172,9 @@ mod tests {
         let mut groups: Vec<Group> = (0..keys.len() as u32).map(Group::alone).collect();
         sessions.place(&mut groups, &keys);
         let slots: Vec<u32> = groups.iter().map(|group| group.session).collect();
-        slots.iter().for_each(|slot| sessions.heads[*slot as usize].live = true);
+        for slot in &slots {
+            sessions.heads[*slot as usize].live = true;
+        }
         slots
     }
 

@@ -276,7 +276,8 @@ impl<'a> Shard<'a> {
             // What goes back has, as a number without sign, the largest gap of all.
             let idle = self.idle.unsigned_abs();
             let breaks = |(from, to): (&i64, &i64)| to.wrapping_sub(*from).cast_unsigned() >= idle;
-            let length = rest.iter().zip(rest.iter().skip(1)).position(breaks).map_or(rest.len(), |at| at + 1);
+            let length =
+                rest.iter().zip(rest.iter().skip(1)).position(breaks).map_or(rest.len(), |at| at + 1);
             self.lanes.go(slot, head, columns.part(from..from + length));
             from += length;
         }

@@ -67,7 +67,7 @@ impl<'a> Sum<'a> {
             all = Some(LaneSum::add(all, &shard.lanes.all));
             match (&mut sum.profile, &shard.lanes.all.profile) {
                 (Some(sum), Some(more)) => sum.add(more),
-                (none, first) => *none = first.clone(),
+                (none, first) => none.clone_from(first),
             }
             if let Some(changes) = &shard.lanes.changed {
                 sum.conditional = Some(LaneSum::add(sum.conditional, &changes.lane));
