@@ -56,6 +56,9 @@ pub(super) enum Command {
     #[command(after_help = "Example: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms")]
     Replay(super::replay::ReplayArgs),
     /// Logs of mutations, made up from scenarios
+    #[command(
+        after_help = "Example: writecost trace generate scenarios/session-persistence.yaml --sessions 10 -o made.csv"
+    )]
     Trace(super::trace::TraceArgs),
     /// Shell completions, to standard output
     #[command(after_help = "Example: writecost completions bash > /etc/bash_completion.d/writecost")]

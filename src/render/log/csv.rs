@@ -17,7 +17,7 @@ pub(super) struct CsvRows<'a> {
 impl<'a> CsvRows<'a> {
     pub(super) fn new(layout: &Layout, out: Packed<'a>) -> io::Result<Self> {
         let mut writer = Writer::from_writer(out);
-        writer.write_record(&COLUMNS[..columns(layout)])?;
+        writer.write_record(&COLUMNS[..columns(layout)]).map_err(told)?;
         Ok(Self { writer, layout: layout.clone(), digits: Vec::new() })
     }
 
@@ -29,15 +29,15 @@ impl<'a> CsvRows<'a> {
     }
 
     fn row(&mut self, rows: &Rows, row: usize) -> io::Result<()> {
-        self.writer.write_field(rows.session(row))?;
+        self.writer.write_field(rows.session(row)).map_err(told)?;
         self.number(Some(rows.times[row]))?;
         let kind = rows.kinds[row].and_then(|kind| self.layout.kinds.get(kind as usize));
-        self.writer.write_field(kind.map_or("", String::as_str))?;
+        self.writer.write_field(kind.map_or("", String::as_str)).map_err(told)?;
         self.number(rows.sizes[row])?;
         if self.layout.changed {
-            self.writer.write_field(if rows.changed[row] { "true" } else { "false" })?;
+            self.writer.write_field(if rows.changed[row] { "true" } else { "false" }).map_err(told)?;
         }
-        self.writer.write_record(None::<&[u8]>)?;
+        self.writer.write_record(None::<&[u8]>).map_err(told)?;
         Ok(())
     }
 
@@ -46,11 +46,19 @@ impl<'a> CsvRows<'a> {
         if let Some(number) = number {
             write!(self.digits, "{number}")?;
         }
-        Ok(self.writer.write_field(&self.digits)?)
+        self.writer.write_field(&self.digits).map_err(told)
     }
 
     pub(super) fn finish(self) -> io::Result<()> {
         self.writer.into_inner().map_err(csv::IntoInnerError::into_error)?.finish()
+    }
+}
+
+/// What went wrong below, as it was: that nobody reads any more is told apart by its kind.
+fn told(problem: csv::Error) -> io::Error {
+    match problem.into_kind() {
+        csv::ErrorKind::Io(problem) => problem,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
