@@ -1,4 +1,5 @@
 //! Logs that are made up: what they say of their sessions is what the scenario says.
+#![allow(clippy::float_arithmetic, clippy::panic, reason = "means of samples, and a test that cannot go on")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

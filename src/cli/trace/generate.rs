@@ -125,9 +125,11 @@ fn write(generator: Generator, plan: &Plan, format: LogFormat, args: &GenerateAr
 fn send(generator: Generator, sender: SyncSender<Rows>) {
     for rows in generator {
         if sender.send(rows).is_err() {
-            return;
+            break;
         }
     }
+    // That nobody sends any more is how the other side knows that this was all.
+    drop(sender);
 }
 
 fn take(receiver: Receiver<Rows>, writer: &mut LogWriter<'_>, bar: &Bar) -> io::Result<u64> {

@@ -39,7 +39,7 @@ pub struct LogWriter<'a>(Rowwise<'a>);
 enum Rowwise<'a> {
     Parquet(Box<ParquetRows<'a>>),
     Csv(Box<CsvRows<'a>>),
-    JsonLines(JsonRows<'a>),
+    JsonLines(Box<JsonRows<'a>>),
 }
 
 impl<'a> LogWriter<'a> {
@@ -53,7 +53,7 @@ impl<'a> LogWriter<'a> {
                 Rowwise::Csv(Box::new(CsvRows::new(layout, Packed::new(packing, out)?)?))
             }
             LogFormat::JsonLines(packing) => {
-                Rowwise::JsonLines(JsonRows::new(layout, Packed::new(packing, out)?))
+                Rowwise::JsonLines(Box::new(JsonRows::new(layout, Packed::new(packing, out)?)))
             }
         }))
     }
