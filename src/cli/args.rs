@@ -57,7 +57,7 @@ pub(super) enum Command {
     Replay(super::replay::ReplayArgs),
     /// Logs of mutations, made up from scenarios
     #[command(
-        after_help = "Example: writecost trace generate scenarios/session-persistence.yaml --sessions 10 -o made.csv"
+        after_help = "Example: writecost trace generate scenarios/session-persistence.yaml --sessions 1k"
     )]
     Trace(super::trace::TraceArgs),
     /// Shell completions, to standard output

@@ -1,5 +1,9 @@
 //! Logs that are made up: what they say of their sessions is what the scenario says.
-#![allow(clippy::float_arithmetic, clippy::panic, reason = "means of samples, and a test that cannot go on")]
+#![allow(
+    clippy::float_arithmetic,
+    clippy::panic,
+    reason = "means and shares of a sample, and a test that cannot go on"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -274,7 +278,6 @@ fn what_cannot_be_made_says_why() {
         &[SHIPPED, "--sessions", "1", "--start", "yesterday"],
         &[SHIPPED, "--sessions", "1", "--critical", "add"],
         &[SHIPPED, "--sessions", "1", "--no-dictionary"],
-        &[SHIPPED, "--sessions", "1", "-o", "log.txt"],
         &[SHIPPED, "--sessions", "1", "-o", "log.parquet.gz"],
         &[SHIPPED, "--sessions", "1", "--set", "workload.mutations=many"],
         &["scenarios/from-a-log.yaml", "--sessions", "1"],
@@ -300,6 +303,10 @@ fn a_note_says_what_was_made() {
     let ran = run_in(folder.path(), &args, b"", &[]);
     assert_eq!(ran.err, "note: 150,000 mutations of 1,000 sessions are in `log.jsonl`\n");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    let ran = run_in(folder.path(), &[&args[..6], &["log.txt"]].concat(), b"", &[]);
+    let unsaid = "note: 150,000 mutations of 1,000 sessions are in `log.txt`, as CSV, since its name does not say how\n";
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), unsaid));
+    assert!(fs::read_to_string(folder.path().join("log.txt")).unwrap().starts_with("session_id,"));
 }
 
 #[test]
@@ -316,6 +323,29 @@ fn what_cannot_be_written_is_a_failure() {
         }
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// Who reads a little of a long log and goes has read all that was wanted.
+#[cfg(unix)]
+#[test]
+fn a_reader_may_go_early() {
+    use std::io::Read as _;
+    use std::process::{Command, Stdio};
+
+    for format in ["csv", "jsonl", "parquet"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_writecost"))
+            .args(["trace", "generate", SHIPPED, "--sessions", "1B", "--format", format])
+            .current_dir(root())
+            .env_clear()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 4];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!((ended.status.code(), ended.stderr.len()), (Some(0), 0), "{format}");
+    }
 }
 
 /// Killed while it writes, it leaves the file that was there, and nothing else.

@@ -6,7 +6,6 @@ use clap::ValueEnum;
 
 use super::super::answer::bad_flag;
 use crate::render::log::{LogFormat, Packing};
-use crate::render::visible;
 
 /// A format as a flag names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -19,7 +18,7 @@ pub(super) enum Format {
     Jsonl,
 }
 
-/// The format that is asked for; CSV where nothing asks for one.
+/// The format that is asked for, or that the file's name ends in; CSV where nothing says it.
 pub(super) fn chosen(
     stated: Option<Format>,
     file: Option<&Path>,
@@ -27,12 +26,7 @@ pub(super) fn chosen(
 ) -> anyhow::Result<LogFormat> {
     let name = file.map(|file| file.to_string_lossy().to_lowercase()).unwrap_or_default();
     let (name, packing) = unpacked(&name);
-    let format = match (stated, file) {
-        (Some(stated), _) => stated,
-        (None, None) => Format::Csv,
-        (None, Some(file)) => by_ending(name).ok_or_else(|| unknown(file))?,
-    };
-    match format {
+    match stated.or_else(|| by_ending(name)).unwrap_or(Format::Csv) {
         Format::Parquet if packing != Packing::Plain => {
             Err(bad_flag("Parquet compresses itself: a file of it ends in neither `.gz` nor `.zst`"))
         }
@@ -43,6 +37,11 @@ pub(super) fn chosen(
         Format::Csv => Ok(LogFormat::Csv(packing)),
         Format::Jsonl => Ok(LogFormat::JsonLines(packing)),
     }
+}
+
+/// Whether a file's name says how it is written.
+pub(super) fn is_said_by(file: &Path) -> bool {
+    by_ending(unpacked(&file.to_string_lossy().to_lowercase()).0).is_some()
 }
 
 fn unpacked(name: &str) -> (&str, Packing) {
@@ -59,12 +58,4 @@ fn by_ending(name: &str) -> Option<Format> {
         (".ndjson", Format::Jsonl),
     ];
     endings.into_iter().find(|(end, _)| name.ends_with(end)).map(|(_, format)| format)
-}
-
-fn unknown(file: &Path) -> anyhow::Error {
-    let file = visible(&file.display().to_string());
-    bad_flag(format!(
-        "the name `{file}` does not say its format: let it end in `.parquet`, `.csv`, `.jsonl` or \
-         `.ndjson`, with `.gz` or `.zst` after it for a compressed text, or give `--format`"
-    ))
 }

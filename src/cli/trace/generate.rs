@@ -1,6 +1,7 @@
 //! `writecost trace generate`: a log that a scenario could have left behind.
 
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -73,11 +74,17 @@ pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<Outcome> {
     })?;
     let rows = write(generator, &plan, format, args)?;
     if let Some(file) = &args.output.output {
-        let (sessions, rows) = (grouped(&plan.sessions.into()), grouped(&rows.into()));
-        let text = format!("{rows} mutations of {sessions} sessions are in `{}`", file.display());
-        answer::note(&text, &args.output);
+        answer::note(&made(rows, &plan, file, args.format), &args.output);
     }
     Ok(Outcome::Held)
+}
+
+/// What is in a file now.
+fn made(rows: u64, plan: &Plan, file: &Path, stated: Option<Format>) -> String {
+    let (sessions, rows) = (grouped(&plan.sessions.into()), grouped(&rows.into()));
+    let unsaid = stated.is_none() && !format::is_said_by(file);
+    let unsaid = if unsaid { ", as CSV, since its name does not say how" } else { "" };
+    format!("{rows} mutations of {sessions} sessions are in `{}`{unsaid}", file.display())
 }
 
 fn plan(args: &GenerateArgs) -> anyhow::Result<Plan> {
@@ -109,7 +116,7 @@ fn write(generator: Generator, plan: &Plan, format: LogFormat, args: &GenerateAr
     let (sender, receiver) = sync_channel(AHEAD);
     let mut rows = 0;
     let written = std::thread::scope(|scope| {
-        scope.spawn(|| send(generator, sender));
+        scope.spawn(move || send(generator, &sender));
         stream(&target, |out| {
             let mut writer = LogWriter::new(format, &layout, out)?;
             rows = take(receiver, &mut writer, &bar)?;
@@ -122,14 +129,12 @@ fn write(generator: Generator, plan: &Plan, format: LogFormat, args: &GenerateAr
 }
 
 /// Hands out rows until there are none, or nobody takes them any more.
-fn send(generator: Generator, sender: SyncSender<Rows>) {
+fn send(generator: Generator, sender: &SyncSender<Rows>) {
     for rows in generator {
         if sender.send(rows).is_err() {
-            break;
+            return;
         }
     }
-    // That nobody sends any more is how the other side knows that this was all.
-    drop(sender);
 }
 
 fn take(receiver: Receiver<Rows>, writer: &mut LogWriter<'_>, bar: &Bar) -> io::Result<u64> {

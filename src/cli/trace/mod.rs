@@ -18,7 +18,7 @@ pub(super) struct TraceArgs {
 enum TraceCommand {
     /// A log that a scenario could have left behind: its sessions, arrivals and patterns, by a seed
     #[command(
-        after_help = "Example: writecost trace generate scenarios/session-persistence.yaml --sessions 10k \
+        after_help = "Example: writecost trace generate scenarios/session-persistence.yaml --sessions 1k \
                       -o mutations.parquet"
     )]
     Generate(generate::GenerateArgs),

@@ -29,16 +29,19 @@ impl<'a> CsvRows<'a> {
     }
 
     fn row(&mut self, rows: &Rows, row: usize) -> io::Result<()> {
-        self.writer.write_field(rows.session(row)).map_err(told)?;
+        self.field(rows.session(row).as_bytes())?;
         self.number(Some(rows.times[row]))?;
         let kind = rows.kinds[row].and_then(|kind| self.layout.kinds.get(kind as usize));
         self.writer.write_field(kind.map_or("", String::as_str)).map_err(told)?;
         self.number(rows.sizes[row])?;
         if self.layout.changed {
-            self.writer.write_field(if rows.changed[row] { "true" } else { "false" }).map_err(told)?;
+            self.field(if rows.changed[row] { b"true" } else { b"false" })?;
         }
-        self.writer.write_record(None::<&[u8]>).map_err(told)?;
-        Ok(())
+        self.writer.write_record(None::<&[u8]>).map_err(told)
+    }
+
+    fn field(&mut self, text: &[u8]) -> io::Result<()> {
+        self.writer.write_field(text).map_err(told)
     }
 
     fn number(&mut self, number: Option<impl std::fmt::Display>) -> io::Result<()> {
@@ -54,11 +57,11 @@ impl<'a> CsvRows<'a> {
     }
 }
 
-/// What went wrong below, as it was: that nobody reads any more is told apart by its kind.
+/// What went wrong, as what was written to told it.
 fn told(problem: csv::Error) -> io::Error {
     match problem.into_kind() {
         csv::ErrorKind::Io(problem) => problem,
-        other => io::Error::other(format!("{other:?}")),
+        problem => io::Error::other(format!("{problem:?}")),
     }
 }
 

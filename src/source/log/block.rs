@@ -51,6 +51,22 @@ impl Blocks {
         Ok(&self.rest)
     }
 
+    /// How many bytes, at least so many, hold the first line that says anything.
+    pub(super) fn start(&mut self, mut wanted: usize) -> Result<usize, Diagnostic> {
+        loop {
+            let start = self.peek(wanted)?;
+            let says = start.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(start.len());
+            let is_whole = memchr(b'\n', start.get(says..).unwrap_or_default()).is_some();
+            if is_whole || self.at_end {
+                return Ok(wanted);
+            }
+            if wanted >= LONGEST {
+                return Err(self.too_long());
+            }
+            wanted *= 2;
+        }
+    }
+
     /// From now on records end so.
     pub(super) fn end_at(&mut self, ends: Ends) {
         self.ends = ends;

@@ -26,7 +26,7 @@ impl Value<'_> {
         match self {
             Self::Null => "nothing".to_owned(),
             Self::Text(text) => {
-                let text: String = String::from_utf8_lossy(text).chars().take(60).collect();
+                let text: String = String::from_utf8_lossy(text).chars().take(60).map(visible).collect();
                 format!("`{text}`")
             }
             Self::Int(number) => format!("`{number}`"),
@@ -36,7 +36,13 @@ impl Value<'_> {
     }
 }
 
+/// What ends a line would end that of the message too.
+fn visible(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
+}
+
 /// The number that stands for a session's name.
+#[expect(clippy::cast_possible_truncation, reason = "each half is taken")]
 pub(super) fn key(name: &[u8]) -> Key {
     let hash = xxh3_128(name);
     [(hash >> 64) as u64, hash as u64]

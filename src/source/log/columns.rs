@@ -165,7 +165,7 @@ fn unknown(role: Role, wanted: &str, file: &str, names: &[String]) -> Diagnostic
     let message = format!("`{file}` has no column `{wanted}`, which `{}` names", role.flag());
     let meant = suggest(wanted, names.iter().map(String::as_str));
     let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
-    let help = format!("{meant}There are: `{}`", names.join("`, `"));
+    let help = format!("{meant}There are: {}", listed(names));
     Diagnostic::new("unknown-column", message).help(help)
 }
 
@@ -180,5 +180,16 @@ fn missing(role: Role, file: &str, names: &[String]) -> Diagnostic {
     let message = format!("nothing in `{file}` looks like the column that {what}");
     let flag = role.flag();
     Diagnostic::new("missing-column", message)
-        .help(format!("name it with `{flag} COLUMN`; there are: `{}`", names.join("`, `")))
+        .help(format!("name it with `{flag} COLUMN`; there are: {}", listed(names)))
+}
+
+/// Names for a message, cut where they are many or long.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 100;
+    let short = |name: &String| format!("`{}`", name.chars().take(60).collect::<String>());
+    let listed = names.iter().take(MOST).map(short).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
+    }
 }

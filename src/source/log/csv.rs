@@ -123,7 +123,8 @@ pub(super) fn decode(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Res
 
 fn plain(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
     let text = block.text.as_slice();
-    let ends = memchr2_iter(layout.delimiter, b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
+    let ends =
+        memchr2_iter(layout.delimiter, b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
     let (mut number, mut from, mut count, mut row) = (block.first_line, 0, 0, Row::EMPTY);
     for end in ends {
         let field = text.get(from..end).unwrap_or_default();
@@ -148,11 +149,32 @@ fn quoted(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Dia
     let builder = builder.has_headers(false).flexible(true).delimiter(layout.delimiter);
     let mut reader = builder.from_reader(block.text.as_slice());
     let mut record = ByteRecord::new();
+    let mut lines = Lines { text: &block.text, from: 0, number: block.first_line };
     while let Ok(true) = reader.read_byte_record(&mut record) {
-        let line = record.position().map_or(1, ::csv::Position::line);
+        let at = record.position().map_or(0, ::csv::Position::byte);
         let mut row = Row::EMPTY;
         record.iter().enumerate().for_each(|(at, field)| layout.set(&mut row, at, field));
-        layout.add(block.first_line + line - 1, &row, record.len(), rows)?;
+        layout.add(lines.at(at), &row, record.len(), rows)?;
     }
     Ok(())
+}
+
+/// Numbers of lines, counted as far as records were read.
+struct Lines<'a> {
+    text: &'a [u8],
+    from: usize,
+    number: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the record that begins here, or after line ends that stand here.
+    fn at(&mut self, at: u64) -> u64 {
+        let rest = self.text.get(self.from..).unwrap_or_default();
+        let before = usize::try_from(at).unwrap_or(usize::MAX).saturating_sub(self.from).min(rest.len());
+        let ends = rest.iter().skip(before).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = rest.get(..before + ends).unwrap_or_default();
+        self.number += memchr_iter(b'\n', passed).count() as u64;
+        self.from += passed.len();
+        self.number
+    }
 }

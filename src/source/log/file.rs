@@ -151,7 +151,7 @@ impl Log for LogFiles {
         loop {
             let part = match &mut self.at_hand {
                 Some(Opened::Text(text)) => text.next()?.map(Form::Text),
-                Some(Opened::Table(table)) => table.next(&self.taken).map(Form::Table),
+                Some(Opened::Table(table)) => table.next(&self.taken).map(Box::new).map(Form::Table),
                 None => None,
             };
             if let Some(form) = part {
@@ -172,7 +172,7 @@ pub struct LogPart {
 
 enum Form {
     Text(TextPart),
-    Table(TablePart),
+    Table(Box<TablePart>),
 }
 
 impl Part for LogPart {

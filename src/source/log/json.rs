@@ -211,8 +211,11 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(Held::Plain(number))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Held<'de>, E> {
-        Ok(Held::Plain(Value::Other("a number with a fraction")))
+    fn visit_f64<E>(self, number: f64) -> Result<Held<'de>, E> {
+        // What is not a float in the text and yet comes as one did not fit 64 bits.
+        let large = number.abs() >= 9e18;
+        let what = if large { "so large a number" } else { "a number with a fraction or an exponent" };
+        Ok(Held::Plain(Value::Other(what)))
     }
 
     fn visit_bool<E>(self, yes: bool) -> Result<Held<'de>, E> {

@@ -40,6 +40,7 @@ impl Record {
         bytes
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "the mask leaves 32 bits")]
     fn read(bytes: &[u8; LENGTH]) -> Self {
         let word =
             |at: usize| bytes.as_chunks().0.get(at).map(|word| u64::from_le_bytes(*word)).unwrap_or_default();

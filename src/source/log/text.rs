@@ -41,14 +41,18 @@ impl Text {
         options: &LogOptions,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut blocks = Blocks::new(name.to_owned(), text);
-        let sample = blocks.peek(SAMPLE).map_err(|problem| vec![problem])?;
+        let length = blocks.start(SAMPLE).map_err(|problem| vec![problem])?;
+        let sample = blocks.peek(length).map_err(|problem| vec![problem])?;
         let sample = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample);
         let first = sample.iter().find(|byte| !byte.is_ascii_whitespace());
         let Some(first) = first else {
             return Err(vec![Diagnostic::new("empty-log", format!("`{name}` is empty"))]);
         };
-        let (columns, form, ends, skip) = if *first == b'{' {
+        let (columns, form, ends, skip) = if matches!(first, b'{' | b'[') {
             let columns = json::columns(sample);
+            if columns.is_empty() {
+                return Err(vec![no_lines(name)]);
+            }
             let keys = |found: &Found| Form::Json(json::Keys::new(&found.columns(&columns)));
             let found = columns::find(name, &columns, options)?;
             ((columns.clone(), found), keys(&found), Ends::Lines, 0)
@@ -57,7 +61,7 @@ impl Text {
             let form = Form::Csv(Layout::new(head.delimiter, &head.found, head.columns.len()));
             ((head.columns, head.found), form, Ends::Quoted(head.delimiter), head.length)
         };
-        let marked = blocks.peek(SAMPLE).map_err(|problem| vec![problem])?.starts_with(b"\xef\xbb\xbf");
+        let marked = blocks.peek(length).map_err(|problem| vec![problem])?.starts_with(b"\xef\xbb\xbf");
         blocks.skip(skip + if marked { 3 } else { 0 });
         blocks.end_at(ends);
         let (columns, found) = columns;
@@ -73,6 +77,12 @@ impl Text {
             block: Some(block),
         }))
     }
+}
+
+/// JSON, but not as a log is written.
+fn no_lines(name: &str) -> Diagnostic {
+    let message = format!("`{name}` begins like JSON, and no line of its start is an object");
+    Diagnostic::new("not-a-log", message).help("wanted one object a line, each a mutation")
 }
 
 /// A block of a text, not decoded yet.

@@ -111,7 +111,8 @@ impl Sessions {
         }
         if self.table.len() < 2 * self.len() {
             let size = (4 * self.len()).next_power_of_two().max(LEAST);
-            let noted: Vec<Entry> = self.table.iter().copied().filter(|entry| *entry != Entry::FREE).collect();
+            let noted: Vec<Entry> =
+                self.table.iter().copied().filter(|entry| *entry != Entry::FREE).collect();
             self.table = vec![Entry::FREE; size];
             noted.into_iter().for_each(|entry| self.note(entry.slot()));
             self.note(slot);
@@ -181,10 +182,13 @@ mod tests {
         assert_eq!(given, (0..5_000).collect::<Vec<u32>>());
         assert_eq!(slots(&mut sessions, &keys), given);
         let mut gone = 0;
-        sessions.forget(|slot, _| slot % 2 == 0, |_, head| {
-            head.live = false;
-            gone += 1;
-        });
+        sessions.forget(
+            |slot, _| slot % 2 == 0,
+            |_, head| {
+                head.live = false;
+                gone += 1;
+            },
+        );
         assert_eq!((gone, sessions.len()), (2_500, 2_500));
         assert_eq!(slots(&mut sessions, &[4, 8]), [4, 8]);
         assert_eq!(sessions.known(&[5 << 32, 5]), None);

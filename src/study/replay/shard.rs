@@ -275,8 +275,8 @@ impl<'a> Shard<'a> {
             let rest = columns.times.get(from..).unwrap_or_default();
             // What goes back has, as a number without sign, the largest gap of all.
             let idle = self.idle.unsigned_abs();
-            let breaks = |pair: &[i64; 2]| pair[1].wrapping_sub(pair[0]).cast_unsigned() >= idle;
-            let length = rest.array_windows().position(breaks).map_or(rest.len(), |at| at + 1);
+            let breaks = |(from, to): (&i64, &i64)| to.wrapping_sub(*from).cast_unsigned() >= idle;
+            let length = rest.iter().zip(rest.iter().skip(1)).position(breaks).map_or(rest.len(), |at| at + 1);
             self.lanes.go(slot, head, columns.part(from..from + length));
             from += length;
         }

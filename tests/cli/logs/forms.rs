@@ -88,3 +88,12 @@ fn keys_of_json_may_be_escaped_and_missing() {
     assert!(told.contains(r#""mutations":3,"sessions":2"#), "{told}");
     assert!(told.contains(r#""tiered","window_ms":1000,"writes":3"#), "{told}");
 }
+
+#[test]
+fn a_first_line_may_be_long() {
+    let long = "x".repeat(200_000);
+    let json = format!("{{\"state\":\"{long}\",\"session\":\"a\",\"at\":1}}\n");
+    assert!(counts(json.as_bytes(), &[]).contains(r#""mutations":1,"sessions":1"#));
+    let csv = format!("state,session,at\r\n{long},a,1\r\n{long},a,2\r\n");
+    assert!(counts(csv.as_bytes(), &[]).contains(r#""mutations":2,"sessions":1"#));
+}

@@ -1,7 +1,7 @@
 //! Logs in every form, as `replay` meets them.
 
 mod answers;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod bombs;
 mod damaged;
 mod forms;

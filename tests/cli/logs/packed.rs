@@ -7,7 +7,7 @@ use super::small::{self, FLAGS};
 use super::{counts, replay};
 
 pub(super) fn gz(text: &[u8]) -> Vec<u8> {
-    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     writer.write_all(text).unwrap();
     writer.finish().unwrap()
 }

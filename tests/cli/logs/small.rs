@@ -16,7 +16,7 @@ pub(super) struct Mutation {
 
 /// How every form of it is counted.
 pub(super) const FLAGS: [&str; 6] =
-    ["--critical", "add,\"quoted\", twice", "--debounce", "1s,5s/7s", "--batch", "250ms,1s/3"];
+    ["--critical", "add,\"quoted\"", "--debounce", "1s,5s/7s", "--batch", "250ms,1s/3"];
 
 /// Twelve sessions, by session and by time.
 pub(super) fn log() -> Vec<Mutation> {

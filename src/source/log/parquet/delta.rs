@@ -71,6 +71,7 @@ pub(super) fn numbers(bytes: &[u8], count: usize) -> Result<(Vec<i64>, usize), B
 }
 
 /// The number at a place among those of so many bits.
+#[expect(clippy::cast_possible_truncation, reason = "the mask leaves 64 bits")]
 fn bits(packed: &[u8], at: usize, width: u32) -> u64 {
     let from = at * width as usize;
     let mut window = [0; 16];

@@ -215,7 +215,9 @@ impl Filling {
         batch.first_row = first_row;
         if !bad.is_empty() {
             let mut good = vec![true; self.rows];
-            bad.iter().for_each(|(at, _)| good.iter_mut().skip(*at).take(1).for_each(|good| *good = false));
+            for (at, _) in bad {
+                good.iter_mut().skip(*at).take(1).for_each(|good| *good = false);
+            }
             retain(&mut batch.times, &good);
             retain(&mut batch.critical, &good);
             retain(&mut batch.units, &good);

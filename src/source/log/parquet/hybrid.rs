@@ -88,6 +88,7 @@ impl<'a> Hybrid<'a> {
 }
 
 /// Adds `count` numbers of `width` bits, the lowest bit first.
+#[expect(clippy::cast_possible_truncation, reason = "the mask leaves 32 bits")]
 fn unpack(bytes: &[u8], width: usize, count: usize, into: &mut Vec<u32>) {
     let mask = (1u64 << width) - 1;
     // A number of up to 32 bits lies within the eight bytes from where it begins.
@@ -144,7 +145,8 @@ mod tests {
     #[test]
     fn every_width_is_unpacked() {
         for width in 1..=32usize {
-            let numbers: Vec<u32> = (0..64u64).map(|at| (at * 2_654_435_761 % (1 << width)) as u32).collect();
+            let numbers: Vec<u32> =
+                (0..64u64).map(|at| u32::try_from(at * 2_654_435_761 % (1 << width)).unwrap()).collect();
             let mut bytes = vec![0u8; width * 8];
             for (at, number) in numbers.iter().enumerate() {
                 for bit in 0..width {

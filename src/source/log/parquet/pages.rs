@@ -167,7 +167,7 @@ impl PagedColumn {
         }
         let within = |length: usize| {
             let length = u32::try_from(length).unwrap_or(u32::MAX);
-            indices.iter().fold(true, |within, index| within & (*index < length))
+            indices.iter().max().is_none_or(|most| *most < length)
         };
         match self.dictionary.as_ref().ok_or(Broken)? {
             Dictionary::Ints(ints) if within(ints.len()) => {
@@ -228,9 +228,7 @@ fn rare(
     Ok(Some(match (encoding, physical) {
         (Encoding::DELTA_BINARY_PACKED, Type::INT64) => Values::Ints(delta::numbers(buf, count)?.0),
         (Encoding::DELTA_BINARY_PACKED, Type::INT32) => {
-            let numbers = delta::numbers(buf, count)?.0.into_iter();
-            // Differences wrap around at 32 bits.
-            Values::Ints(numbers.map(|number| i64::from(number as i32)).collect())
+            Values::Ints(delta::numbers(buf, count)?.0.into_iter().map(at_32_bits).collect())
         }
         (Encoding::DELTA_LENGTH_BYTE_ARRAY, Type::BYTE_ARRAY) => Values::Texts(delta::texts(buf, count)?),
         (Encoding::DELTA_BYTE_ARRAY, Type::BYTE_ARRAY | Type::FIXED_LEN_BYTE_ARRAY) => {
@@ -246,6 +244,12 @@ fn rare(
         }
         _ => return Ok(None),
     }))
+}
+
+/// Differences of 32 bits wrap around at 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "what is cut off is what wrapped around")]
+fn at_32_bits(number: i64) -> i64 {
+    i64::from(number as i32)
 }
 
 /// Values one after the other.
@@ -280,9 +284,9 @@ fn millis(value: &[u8; 12]) -> i64 {
     const DAY: i64 = 86_400_000;
     /// The day of 1970-01-01.
     const EPOCH: i64 = 2_440_588;
-    let [a, b, c, d, e, f, g, h, day @ ..] = *value;
-    let nanos = i64::from_le_bytes([a, b, c, d, e, f, g, h]);
-    (i64::from(u32::from_le_bytes(day)) - EPOCH) * DAY + nanos.div_euclid(1_000_000)
+    let nanos = value.first_chunk().map_or(0, |nanos| i64::from_le_bytes(*nanos));
+    let day = value.last_chunk().map_or(0, |day| u32::from_le_bytes(*day));
+    (i64::from(day) - EPOCH) * DAY + nanos.div_euclid(1_000_000)
 }
 
 /// Texts that each follow their length.

@@ -50,7 +50,7 @@ impl Shared {
 }
 
 fn broken(name: &str, why: &str) -> Diagnostic {
-    let why = why.strip_prefix("Parquet error: ").unwrap_or(why);
+    let why = ["Parquet error: ", "EOF: "].iter().find_map(|kind| why.strip_prefix(kind)).unwrap_or(why);
     Diagnostic::new("bad-parquet", format!("cannot read `{name}` as Parquet: {why}"))
 }
 

@@ -188,3 +188,26 @@ fn read(unpacking: impl Read, unpacked: &mut Vec<u8>) -> Result<(), Trouble> {
     unpacking.take(MOST_BYTES as u64 + 1).read_to_end(unpacked).map_err(|_| damaged())?;
     if unpacked.len() > MOST_BYTES { Err(too_large()) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_unpacks_without_end_is_refused() {
+        let mut unpacked = Vec::new();
+        assert_eq!(read(std::io::repeat(0), &mut unpacked), Err(too_large()));
+        assert_eq!(read(std::io::repeat(0).take(9), &mut Vec::new()), Ok(()));
+    }
+
+    #[test]
+    fn a_claimed_length_is_not_taken_at_its_word() {
+        // Snappy's length of 2 GiB less a byte, then next to nothing.
+        let claim = [0xff, 0xff, 0xff, 0xff, 0x07, 0x00, 0x61];
+        let mut unpacked = Vec::new();
+        assert_eq!(snappy(&claim, &mut unpacked), Err(damaged()));
+        assert_eq!(unpacked.capacity(), 0);
+        assert_eq!(snappy(&[1, 0, b'a'], &mut unpacked), Ok(()));
+        assert_eq!(unpacked, b"a");
+    }
+}
