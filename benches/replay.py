@@ -56,6 +56,7 @@ DUCKDB = """
 import duckdb, json, sys
 con = duckdb.connect()
 con.execute(f"SET threads = {sys.argv[2]}")
+con.execute("SET enable_progress_bar = false")
 sessions, *breaks = con.execute(sys.argv[1]).fetchone()
 print(json.dumps([int(sessions) + int(b or 0) for b in breaks]))
 """
@@ -177,6 +178,7 @@ def everything(at):
         query = [at.binary, "replay", "--sql", "duckdb", "--from", f"'{log}'", "--session", "session_id"]
         query = subprocess.check_output(query + ["--time", "timestamp_ms", *EVERYTHING], text=True)
         script = "import duckdb, sys\ncon = duckdb.connect()\ncon.execute('SET threads = ' + sys.argv[2])\n"
+        script += "con.execute('SET enable_progress_bar = false')\n"
         script += "print(len(con.execute(sys.argv[1]).fetchall()))"
         sides["DuckDB (replay --sql)"] = python(script, query, THREADS)
     results = paired(sides, min(at.runs, 3))
