@@ -140,12 +140,20 @@ fn rules() -> Vec<Rule> {
     rules
 }
 
+/// So many intervals that their runs are kept otherwise.
+fn many_rules() -> Vec<Rule> {
+    let mut rules = rules();
+    rules.extend((0..60).map(|interval| Rule::Debounced { interval: 2 * interval, max_wait: None }));
+    rules
+}
+
 #[test]
 fn five_hundred_small_logs_are_counted_as_plainly() {
     let mut dice = Dice(7);
     for round in 0..500 {
         let shape = [Shape::ByTime, Shape::BySession, Shape::Shuffled][round % 3];
         let log = log(&mut dice, shape);
+        let rules = if round % 7 < 4 { rules() } else { many_rules() };
         let idle = [100, 50, 1_000_000][dice.roll(3) as usize];
         let plan = Plan {
             idle,
@@ -154,15 +162,15 @@ fn five_hundred_small_logs_are_counted_as_plainly() {
             units: true,
             memory: if shape == Shape::Shuffled { Memory::Keep } else { Memory::Forget },
             workers: 1 + round % 3,
-            ..Plan::new(rules())
+            ..Plan::new(rules.clone())
         };
         let rows = 1 + dice.roll(40) as usize;
         let counts = replay(&mut cut(&log, rows, round % 5 > 1), &plan, &|_| {}).unwrap();
         let sessions = plain::sessions(&log, idle as i64);
         let mut expected: Vec<_> =
-            rules().iter().map(|rule| plain::counted(*rule, &sessions, false, true)).collect();
+            rules.iter().map(|rule| plain::counted(*rule, &sessions, false, true)).collect();
         if plan.conditional {
-            expected.extend(rules().iter().map(|rule| plain::counted(*rule, &sessions, true, true)));
+            expected.extend(rules.iter().map(|rule| plain::counted(*rule, &sessions, true, true)));
         }
         for (found, expected) in counts.counted.iter().zip(&expected) {
             assert_eq!(found, expected, "round {round} {shape:?}");

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::group::{Grouped, Order};
-use super::ladder::Levels;
+use super::levels::Levels;
 use super::plan::{NoPlan, Plan};
 use super::shard::{Shard, Trouble};
 use super::sum::Sum;

@@ -1,109 +1,41 @@
-//! A debounce of any number of intervals at once, in constant time a mutation.
-//!
-//! A gap breaks the runs of every interval it reaches. Sorted, the intervals are levels; a gap of
-//! class c breaks levels 0 to c−1, so the runs that are open in a session start the earlier the
-//! higher their level, and levels with the same start are kept as one rung. Each mutation adds
-//! one rung at most and takes away those it breaks.
+//! A debounce of any number of intervals at once, in nearly constant time a mutation.
 
+use super::flat::Flat;
 use super::group::Group;
+use super::levels::{Levels, Runs};
+use super::rungs::{NONE, Rungs};
 use super::stretch::{End, Fold, Stretch, warm};
-use super::totals::Totals;
 
-/// Gaps up to here have their class looked up rather than searched for.
-const LOOKED_UP: i64 = 1 << 16;
-const NONE: u32 = u32::MAX;
-
-/// The intervals of all debounces, and how many of them a gap reaches: its class.
-#[derive(Debug, Clone)]
-pub(super) struct Levels {
-    /// Sorted, each once.
-    intervals: Vec<i64>,
-    /// The class of every short gap.
-    short: Vec<u16>,
-}
-
-impl Levels {
-    pub(super) fn new(mut intervals: Vec<i64>) -> Self {
-        intervals.sort_unstable();
-        intervals.dedup();
-        let mut levels = Self { intervals, short: Vec::new() };
-        levels.short = (0..LOOKED_UP).map(|gap| levels.search(gap) as u16).collect();
-        levels
-    }
-
-    fn search(&self, gap: i64) -> u32 {
-        self.intervals.partition_point(|interval| *interval <= gap) as u32
-    }
-
-    #[inline]
-    fn class(&self, gap: i64) -> u32 {
-        match self.short.get(usize::try_from(gap).unwrap_or(usize::MAX)) {
-            Some(class) => u32::from(*class),
-            None => self.search(gap),
-        }
-    }
-}
-
-/// A session: how many mutations it has, and the runs that are open in it.
+/// A session: how many mutations it has, and where its open runs are.
 #[derive(Debug, Clone, Copy, Default)]
 struct Open {
     first: i64,
     mutations: u64,
     /// Sum over mutations of the time since the first.
     offsets: i64,
-    /// The lowest rung; `NONE` where all runs began with the session.
+    /// Its lowest rung; `NONE` where all runs began with the session, or are kept flat.
     top: u32,
 }
 
-/// The runs of neighbouring levels, which began at the same mutation.
+/// What breaks runs: all of levels below a class, in a session that began with `first`, after so
+/// many mutations of which one at `last` is the last.
 #[derive(Debug, Clone, Copy)]
-struct Rung {
-    start: i64,
-    /// Mutations of the session before the run.
-    mutations: u64,
-    /// The level above its highest.
-    above: u32,
-    /// The next higher rung; `NONE` for those that began with the session.
-    next: u32,
+pub(super) struct Break {
+    pub(super) class: u32,
+    pub(super) mutations: u64,
+    pub(super) first: i64,
+    pub(super) last: i64,
 }
 
-/// A gap that breaks runs: the mutation after it, by its place in a stretch, and its class.
+/// A gap that breaks runs: its class, and what lies on either side of it.
 #[derive(Debug, Clone, Copy, Default)]
-struct Break {
-    at: u32,
-    class: u32,
-}
-
-/// What is counted of a level: by the gaps whose class it is, and by the runs that break with it
-/// as the lowest of their rung.
-#[derive(Debug, Clone, Copy, Default)]
-struct Level {
-    /// Gaps of this class, their sum, and the units of the mutations before them.
-    gaps: u64,
-    sum: u128,
-    units: u64,
-    /// Sum of mutations × offset of the last, over runs: the difference to the level below.
-    wait: i128,
-    longest: i64,
-}
-
-/// What is counted, level by level.
-///
-/// A debounce makes a mutation wait for the last of its run. Summed over the runs of a session,
-/// that is Σ mutations of the run × offset of its last, less the offsets of all mutations.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Runs {
-    /// One more than there are intervals: a gap that reaches all of them is of the last class.
-    levels: Vec<Level>,
-    /// Sessions that ended, their mutations, the offsets of these, the units of the last ones,
-    /// and the sum of (last − first).
-    pub(super) sessions: u64,
-    mutations: u64,
-    offsets: i128,
-    last_units: u64,
-    pub(super) active: i128,
-    /// Whether a sum of one session was larger than can be counted.
-    pub(super) overflowed: bool,
+pub(super) struct Found {
+    pub(super) class: u32,
+    /// The mutation after it, by its place in the stretch.
+    pub(super) at: u32,
+    /// When the mutation before it happened, and the one after it.
+    pub(super) last: i64,
+    pub(super) start: i64,
 }
 
 /// The state of all sessions of a shard.
@@ -111,68 +43,58 @@ pub(super) struct Runs {
 pub(super) struct Ladder<'a> {
     levels: &'a Levels,
     open: Vec<Open>,
-    rungs: Vec<Rung>,
-    free: Vec<u32>,
-    /// The breaks of the stretch at hand.
-    breaks: Vec<Break>,
+    flat: Flat,
+    rungs: Rungs,
+    /// The gaps that break runs in the stretch at hand.
+    found: Vec<Found>,
     pub(super) runs: Runs,
 }
 
 impl<'a> Ladder<'a> {
     pub(super) fn new(levels: &'a Levels) -> Self {
-        let runs = Runs::over(levels);
-        Self { levels, open: Vec::new(), rungs: Vec::new(), free: Vec::new(), breaks: Vec::new(), runs }
+        Self {
+            levels,
+            open: Vec::new(),
+            flat: Flat::new(levels),
+            rungs: Rungs::default(),
+            found: Vec::new(),
+            runs: Runs::over(levels),
+        }
     }
 
     /// Finds the gaps that break runs: each is written down, and kept only if it does, so that
     /// nothing waits for a guess.
     fn find(&mut self, stretch: &Stretch<'_>) -> usize {
-        if self.breaks.len() < stretch.times.len() {
-            self.breaks.resize(stretch.times.len(), Break::default());
+        if self.found.len() < stretch.times.len() {
+            self.found.resize(stretch.times.len(), Found::default());
         }
-        let mut found = 0;
+        let mut count = 0;
         for (at, gap) in stretch.gaps() {
             let class = self.levels.class(gap);
-            if let Some(place) = self.breaks.get_mut(found) {
-                *place = Break { at: at as u32, class };
+            let start = stretch.times.get(at).copied().unwrap_or_default();
+            if let Some(place) = self.found.get_mut(count) {
+                *place = Found { class, at: at as u32, last: start - gap, start };
             }
-            found += usize::from(class > 0);
+            count += usize::from(class > 0);
         }
-        found
+        count
     }
 
-    /// Ends the runs of all levels below `class` with the mutation at `last`, one of so many; the
-    /// rung that is then the lowest.
-    #[inline]
-    fn break_runs(&mut self, open: &Open, class: u32, mutations: u64, last: i64) -> u32 {
-        let offset = last.wrapping_sub(open.first);
-        let (mut low, mut at) = (0, open.top);
-        while let Some(rung) = self.rungs.get(at as usize).copied() {
-            let count = (mutations - rung.mutations).cast_signed();
-            // Right if it fits, which is held when the session ends.
-            self.runs.end(low, rung.above.min(class), count.wrapping_mul(offset), last - rung.start);
-            if rung.above > class {
-                return at;
-            }
-            self.free.push(at);
-            (low, at) = (rung.above, rung.next);
-            if low >= class {
-                return at;
-            }
+    /// Breaks runs at the gaps that were found.
+    fn break_runs(&mut self, slot: usize, open: &mut Open, found: usize, stretch: &Stretch<'_>) {
+        let found = self.found.get_mut(..found).unwrap_or_default();
+        for gap in found.iter() {
+            let (_, units) = stretch.before(gap.at as usize);
+            self.runs.broken(gap.class, gap.start - gap.last, units);
         }
-        self.runs.end(low, class, mutations.cast_signed().wrapping_mul(offset), offset);
-        NONE
-    }
-
-    fn push(&mut self, rung: Rung) -> u32 {
-        if let Some(at) = self.free.pop() {
-            if let Some(place) = self.rungs.get_mut(at as usize) {
-                *place = rung;
-            }
-            at
-        } else {
-            self.rungs.push(rung);
-            (self.rungs.len() - 1) as u32
+        if self.flat.has(slot) {
+            self.flat.go(slot, open.mutations, open.first, found, &mut self.runs);
+            return;
+        }
+        for gap in found {
+            let mutations = open.mutations + u64::from(gap.at);
+            let broken = Break { class: gap.class, mutations, first: open.first, last: gap.last };
+            open.top = self.rungs.go(open.top, &broken, gap.start, &mut self.runs);
         }
     }
 }
@@ -180,28 +102,25 @@ impl<'a> Ladder<'a> {
 impl Fold for Ladder<'_> {
     fn grow(&mut self, slots: usize) {
         self.open.resize(slots, Open::default());
+        self.flat.grow(slots);
     }
 
     fn warm(&self, groups: &[Group]) -> i64 {
         let open = warm(&self.open, groups, |open| open.first);
-        let top = |open: &Open| self.rungs.get(open.top as usize).map_or(0, |rung| rung.start);
-        open ^ warm(&self.open, groups, top)
+        open ^ warm(&self.open, groups, |open| self.rungs.start(open.top))
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
         let (Some(state), Some(first)) = (self.open.get(slot), stretch.times.first()) else { return };
-        let mut open =
-            if stretch.opens { Open { first: *first, top: NONE, ..Open::default() } } else { *state };
-        for at in 0..self.find(stretch) {
-            let Some(Break { at, class }) = self.breaks.get(at).copied() else { break };
-            let at = at as usize;
-            let (last, units) = stretch.before(at);
-            let start = stretch.times.get(at).copied().unwrap_or_default();
-            self.runs.broken(class, start - last, units);
-            let mutations = open.mutations + at as u64;
-            let next = self.break_runs(&open, class, mutations, last);
-            open.top = self.push(Rung { start, mutations, above: class, next });
+        let mut open = *state;
+        if stretch.opens {
+            open = Open { first: *first, top: NONE, ..Open::default() };
+            if self.flat.has(slot) {
+                self.flat.open(slot, *first);
+            }
         }
+        let found = self.find(stretch);
+        self.break_runs(slot, &mut open, found, stretch);
         let offsets = stretch.times.iter().map(|time| time.wrapping_sub(open.first));
         open.offsets = offsets.fold(open.offsets, i64::wrapping_add);
         open.mutations += stretch.times.len() as u64;
@@ -212,9 +131,13 @@ impl Fold for Ladder<'_> {
 
     fn end(&mut self, slot: usize, end: &End) {
         let Some(open) = self.open.get(slot).copied() else { return };
-        let levels = self.levels.intervals.len() as u32;
-        if levels > 0 {
-            self.break_runs(&open, levels, open.mutations, end.last);
+        let class = self.levels.count() as u32;
+        if self.flat.has(slot) {
+            let all = &mut [Found { class, at: 0, last: end.last, start: end.last }];
+            self.flat.go(slot, open.mutations, open.first, all, &mut self.runs);
+        } else if class > 0 {
+            let broken = Break { class, mutations: open.mutations, first: open.first, last: end.last };
+            self.rungs.end(open.top, &broken, &mut self.runs);
         }
         let span = i128::from(end.last - end.first);
         self.runs.overflowed |= span * i128::from(open.mutations) > i128::from(i64::MAX);
@@ -223,79 +146,5 @@ impl Fold for Ladder<'_> {
         self.runs.offsets += i128::from(open.offsets);
         self.runs.active += span;
         self.runs.last_units += u64::from(end.units);
-    }
-}
-
-impl Runs {
-    /// Nothing yet.
-    pub(super) fn over(levels: &Levels) -> Self {
-        Self { levels: vec![Level::default(); levels.intervals.len() + 1], ..Self::default() }
-    }
-
-    /// A gap of this class, and the units of the mutation before it.
-    #[inline]
-    fn broken(&mut self, class: u32, gap: i64, units: u32) {
-        if let Some(level) = self.levels.get_mut(class as usize) {
-            level.gaps += 1;
-            level.sum += u128::from(gap.unsigned_abs());
-            level.units += u64::from(units);
-        }
-    }
-
-    /// Runs of each level from `low` to below `above` ended: mutations × offset of the last, and
-    /// from the first to it.
-    #[inline]
-    fn end(&mut self, low: u32, above: u32, wait: i64, length: i64) {
-        if let Some(level) = self.levels.get_mut(low as usize) {
-            level.wait += i128::from(wait);
-            level.longest = level.longest.max(length);
-        }
-        if let Some(level) = self.levels.get_mut(above as usize) {
-            level.wait -= i128::from(wait);
-        }
-    }
-
-    /// Adds what another shard counted.
-    pub(super) fn add(&mut self, other: &Self) {
-        for (to, from) in self.levels.iter_mut().zip(&other.levels) {
-            to.gaps += from.gaps;
-            to.sum += from.sum;
-            to.units += from.units;
-            to.wait += from.wait;
-            to.longest = to.longest.max(from.longest);
-        }
-        self.sessions += other.sessions;
-        self.mutations += other.mutations;
-        self.offsets += other.offsets;
-        self.last_units += other.last_units;
-        self.active += other.active;
-        self.overflowed |= other.overflowed;
-    }
-
-    /// What a debounce of each interval did, from the shortest.
-    pub(super) fn totals(&self, levels: &Levels) -> Vec<(i64, Totals)> {
-        // Gaps of a level's own class or below break none of its runs.
-        let mut breaks: u64 = self.levels.iter().map(|level| level.gaps).sum();
-        let mut broken: u128 = self.levels.iter().map(|level| level.sum).sum();
-        let mut units: u64 = self.levels.iter().map(|level| level.units).sum::<u64>() + self.last_units;
-        let (mut waits, mut longest) = (-self.offsets, 0i64);
-        let totals = levels.intervals.iter().zip(&self.levels).map(|(interval, level)| {
-            breaks -= level.gaps;
-            broken -= level.sum;
-            units -= level.units;
-            waits += level.wait;
-            longest = longest.max(level.longest);
-            let (writes, wide) = (self.sessions + breaks, i128::from(*interval));
-            let totals = Totals {
-                writes,
-                held: self.active - broken.cast_signed() + i128::from(writes) * wide,
-                wait: waits + i128::from(self.mutations) * wide,
-                longest: if self.sessions > 0 { longest + interval } else { 0 },
-                span: self.active + i128::from(self.sessions) * wide,
-                units,
-            };
-            (*interval, totals)
-        });
-        totals.collect()
     }
 }

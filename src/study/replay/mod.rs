@@ -12,11 +12,14 @@
 )]
 
 mod crew;
+mod flat;
 mod folds;
 mod group;
 mod ladder;
+mod levels;
 mod plan;
 mod profile;
+mod rungs;
 mod sessions;
 mod shard;
 mod stretch;

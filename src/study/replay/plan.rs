@@ -1,7 +1,7 @@
 use crate::strategy::Rule;
 
 use super::folds::{AtEnd, Bounded, Closing, Each, Windows};
-use super::ladder::Levels;
+use super::levels::Levels;
 use super::profile::Scale;
 use super::totals::Totals;
 

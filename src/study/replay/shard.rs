@@ -1,7 +1,8 @@
 use std::ops::Range;
 
 use super::group::{Group, Grouped, Order};
-use super::ladder::{Ladder, Levels};
+use super::ladder::Ladder;
+use super::levels::Levels;
 use super::plan::{Memory, Plan, Working};
 use super::profile::{Profile, Scale};
 use super::sessions::{Head, Sessions};

@@ -1,6 +1,6 @@
 //! What all shards counted, added up.
 
-use super::ladder::{Levels, Runs};
+use super::levels::{Levels, Runs};
 use super::plan::Plan;
 use super::profile::Profile;
 use super::shard::{Lane, Shard};
