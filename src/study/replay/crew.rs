@@ -13,7 +13,7 @@ use crate::strategy::{CountedLog, Counts};
 use crate::workload::{Batch, Log, Part};
 
 /// Rows that may wait to be counted before no further part is begun.
-const MOST_WAITING: usize = 3 << 20;
+const MOST_WAITING: usize = 2 << 20;
 
 /// Is told how many more rows were read.
 pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
