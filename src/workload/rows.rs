@@ -37,9 +37,10 @@ impl Rows {
         self.times.is_empty()
     }
 
-    /// The name of a row's session.
+    /// The name of a row's session; nothing past the last row.
     #[must_use]
     pub fn session(&self, row: usize) -> &str {
-        &self.sessions[self.index[row] as usize]
+        let session = self.index.get(row).and_then(|at| self.sessions.get(*at as usize));
+        session.map_or("", AsRef::as_ref)
     }
 }
