@@ -1,89 +1,203 @@
 //! Runs level by level, where there are few intervals and not too many sessions: as many words a
-//! session as there are levels, and nothing to follow.
+//! session as there are levels, several levels at once, and no step that waits for a guess.
 
-use super::ladder::Found;
-use super::levels::{Levels, Runs};
+use fearless_simd::{Level as Processor, dispatch, i32x8, prelude::*};
+
+use super::levels::{Levels, Sum};
+use super::near::{Near, ONE, counted};
 
 /// More intervals than these are kept as rungs.
 const MOST_LEVELS: usize = 32;
 /// Sessions past these are kept as rungs.
-const MOST_SLOTS: usize = 1 << 14;
+const MOST_SLOTS: usize = 1 << 15;
+/// Levels that are taken at once.
+const LANES: usize = 8;
 
-/// The run of a level: when it began, and how many mutations of the session were before it.
+/// Neighbouring levels; those past the last break at nothing.
+#[derive(Debug)]
+struct Block {
+    intervals: [i64; LANES],
+    /// The same as gaps are written in [`Near`], and past all of them where they are longer.
+    raised: [i32; LANES],
+    sums: [Sum; LANES],
+}
+
+/// The open run of a level: when it began, and how many mutations of the session were before it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Run {
     start: i64,
     mutations: u64,
 }
 
+/// The open runs of a session at the levels of a block.
+type Runs = [Run; LANES];
+
+/// Where a session stands: when it began, how many mutations it has, and when the last happened.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    pub(super) first: i64,
+    pub(super) mutations: u64,
+    pub(super) last: i64,
+}
+
 /// The runs of the first sessions.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Flat {
-    levels: usize,
-    runs: Vec<Run>,
+    processor: Processor,
+    blocks: Vec<Block>,
+    open: Vec<Runs>,
 }
 
 impl Flat {
     pub(super) fn new(levels: &Levels) -> Self {
-        let levels = if levels.count() <= MOST_LEVELS { levels.count() } else { 0 };
-        Self { levels, runs: Vec::new() }
+        let few = if levels.count() <= MOST_LEVELS { levels.intervals() } else { &[] };
+        let blocks = few.chunks(LANES).map(Block::new).collect();
+        Self { processor: Processor::new(), blocks, open: Vec::new() }
     }
 
     /// Makes room for this many slots, so far as it takes them.
     pub(super) fn grow(&mut self, slots: usize) {
-        self.runs.resize(slots.min(MOST_SLOTS) * self.levels, Run::default());
+        self.open.resize(slots.min(MOST_SLOTS) * self.blocks.len(), Runs::default());
     }
 
     /// Whether it has the session of this slot.
     #[inline]
     pub(super) fn has(&self, slot: usize) -> bool {
-        self.levels > 0 && slot < MOST_SLOTS
+        !self.blocks.is_empty() && slot < MOST_SLOTS
     }
 
-    /// The runs of a session.
+    /// The blocks of levels, each with the open runs of a session.
     #[inline]
-    fn of(&mut self, slot: usize) -> &mut [Run] {
-        let from = slot * self.levels;
-        self.runs.get_mut(from..from + self.levels).unwrap_or_default()
+    fn of(&mut self, slot: usize) -> impl Iterator<Item = (&mut Block, &mut Runs)> {
+        let from = slot * self.blocks.len();
+        let open = self.open.get_mut(from..from + self.blocks.len()).unwrap_or_default();
+        self.blocks.iter_mut().zip(open)
     }
 
     /// All runs of a session begin with it.
     pub(super) fn open(&mut self, slot: usize, first: i64) {
-        self.of(slot).fill(Run { start: first, mutations: 0 });
+        self.of(slot).for_each(|(_, open)| *open = [Run { start: first, mutations: 0 }; LANES]);
     }
 
-    /// Ends runs at each of the gaps that break some, and begins new ones after them; the session
-    /// had so many mutations before the stretch they are in. A level looks at the gaps that break
-    /// its runs, one after the other, and leaves those to the next that break the next's too: so
-    /// no step waits for a guess. `found` is used up.
-    pub(super) fn go(
-        &mut self,
-        slot: usize,
-        mutations: u64,
-        first: i64,
-        mut found: &mut [Found],
-        counted: &mut Runs,
-    ) {
-        for (level, (run, counted)) in (1u32..).zip(self.of(slot).iter_mut().zip(counted.levels())) {
-            if found.is_empty() {
+    /// A session goes on with mutations that are near.
+    #[inline]
+    pub(super) fn go(&mut self, slot: usize, standing: Standing, near: &Near) {
+        let processor = self.processor;
+        for (block, open) in self.of(slot) {
+            if block.raised.first().is_some_and(|least| *least > near.widest) {
                 return;
             }
-            let (mut wait, mut longest, mut left) = (0i64, 0i64, 0);
-            for at in 0..found.len() {
-                let Some(gap) = found.get(at).copied() else { break };
-                let before = mutations + u64::from(gap.at);
-                let count = (before - run.mutations).cast_signed();
-                // Right if it fits, which is held when the session ends.
-                wait = wait.wrapping_add(count.wrapping_mul(gap.last.wrapping_sub(first)));
-                longest = longest.max(gap.last - run.start);
-                *run = Run { start: gap.start, mutations: before };
-                if let Some(place) = found.get_mut(left) {
-                    *place = gap;
-                }
-                left += usize::from(gap.class > level);
-            }
-            counted.end(wait, longest);
-            found = found.get_mut(..left).unwrap_or_default();
+            let ended = dispatch!(processor, simd => ended(simd, &block.raised, near));
+            block.end(open, standing, near, &ended);
         }
     }
+
+    /// A session goes on with one mutation, which may be far from its last.
+    pub(super) fn step(&mut self, slot: usize, standing: Standing, at: i64) {
+        let gap = at - standing.last;
+        for (block, open) in self.of(slot) {
+            let lanes = block.intervals.iter().zip(&mut block.sums).zip(open);
+            for ((_, sum), run) in lanes.filter(|((interval, _), _)| **interval <= gap) {
+                sum.gaps += 1;
+                sum.broken += i128::from(gap);
+                sum.end(run, standing);
+                *run = Run { start: at, mutations: standing.mutations };
+            }
+        }
+    }
+
+    /// A session ends.
+    pub(super) fn end(&mut self, slot: usize, standing: Standing) {
+        for (block, open) in self.of(slot) {
+            block.sums.iter_mut().zip(open).for_each(|(sum, run)| sum.end(run, standing));
+        }
+    }
+
+    /// What was counted, from the lowest level.
+    pub(super) fn sums(&self) -> impl Iterator<Item = &Sum> {
+        self.blocks.iter().flat_map(|block| &block.sums)
+    }
+}
+
+impl Sum {
+    /// A run ended where a session stands.
+    fn end(&mut self, run: &Run, standing: Standing) {
+        let count = (standing.mutations - run.mutations).cast_signed();
+        // Right if it fits, which is held when the session ends.
+        self.wait += i128::from(count.wrapping_mul(standing.last.wrapping_sub(standing.first)));
+        self.longest = self.longest.max(standing.last - run.start);
+    }
+}
+
+/// What became of a level over near mutations, all raised as they are.
+struct Ended {
+    /// The ends of runs, once for each of their mutations among the near ones.
+    waits: i32,
+    /// The gaps that break runs.
+    gaps: i32,
+    /// The end of the first run.
+    end: i32,
+    /// The longest of the runs that began among them.
+    longest: i32,
+}
+
+impl Block {
+    fn new(levels: &[i64]) -> Self {
+        let mut block =
+            Self { intervals: [i64::MAX; LANES], raised: [i32::MAX; LANES], sums: [Sum::default(); LANES] };
+        let places = block.intervals.iter_mut().zip(&mut block.raised);
+        for ((interval, raised), level) in places.zip(levels) {
+            *interval = *level;
+            *raised = i32::try_from(*level).ok().and_then(|level| level.checked_add(ONE)).unwrap_or(i32::MAX);
+        }
+        block
+    }
+
+    /// Adds up the runs that ended among near mutations.
+    #[inline]
+    fn end(&mut self, open: &mut Runs, standing: Standing, near: &Near, ended: &[Ended; LANES]) {
+        let from = near.base.wrapping_sub(standing.first);
+        for ((sum, run), ended) in self.sums.iter_mut().zip(open).zip(ended) {
+            let (gaps, broken) = counted(ended.gaps);
+            if gaps == 0 {
+                return;
+            }
+            let ((count, offsets), (_, end)) = (counted(ended.waits), counted(ended.end));
+            let before = (standing.mutations - run.mutations).cast_signed();
+            let of_these = offsets + count.cast_signed().wrapping_mul(from);
+            let wait = before.wrapping_mul(end + from).wrapping_add(of_these);
+            sum.gaps += gaps;
+            sum.broken += i128::from(broken);
+            sum.wait += i128::from(wait);
+            sum.longest = sum.longest.max(near.base + end - run.start).max(ended.longest.into());
+            *run = Run { start: near.base + near.offset_after(count), mutations: standing.mutations + count };
+        }
+    }
+}
+
+/// Goes back over near mutations, and has at each, for every level, the end of its run: none yet
+/// where no gap after it breaks one.
+#[inline(always)]
+fn ended<S: Simd>(simd: S, levels: &[i32; LANES], near: &Near) -> [Ended; LANES] {
+    let (levels, none) = (i32x8::from_slice(simd, levels), i32x8::splat(simd, 0));
+    let (mut waits, mut gaps, mut end, mut longest) = (none, none, none, none);
+    let times = near.times();
+    let steps = near.gaps().iter().zip(times.iter().zip(times.iter().skip(1)));
+    for (gap, (before, time)) in steps.rev() {
+        let (gap, before, time) =
+            (i32x8::splat(simd, *gap), i32x8::splat(simd, *before), i32x8::splat(simd, *time));
+        waits += end;
+        longest = longest.max(end - time);
+        let breaks = gap.simd_ge(levels);
+        end = breaks.select(before, end);
+        gaps += breaks.select(gap, none);
+    }
+    let lanes = |lanes: i32x8<S>| <[i32; LANES]>::from(lanes);
+    let (waits, gaps, end, longest) = (lanes(waits), lanes(gaps), lanes(end), lanes(longest));
+    std::array::from_fn(|lane| Ended {
+        waits: waits[lane],
+        gaps: gaps[lane],
+        end: end[lane],
+        longest: longest[lane],
+    })
 }

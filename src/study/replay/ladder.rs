@@ -1,6 +1,6 @@
 //! A debounce of any number of intervals at once, in nearly constant time a mutation.
 
-use super::flat::Flat;
+use super::flat::{Flat, Standing};
 use super::group::Group;
 use super::levels::{Levels, Runs};
 use super::rungs::{NONE, Rungs};
@@ -13,29 +13,8 @@ struct Open {
     mutations: u64,
     /// Sum over mutations of the time since the first.
     offsets: i64,
-    /// Its lowest rung; `NONE` where all runs began with the session, or are kept flat.
+    /// Its topmost rung; `NONE` where all runs began with the session, or are kept flat.
     top: u32,
-}
-
-/// What breaks runs: all of levels below a class, in a session that began with `first`, after so
-/// many mutations of which one at `last` is the last.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Break {
-    pub(super) class: u32,
-    pub(super) mutations: u64,
-    pub(super) first: i64,
-    pub(super) last: i64,
-}
-
-/// A gap that breaks runs: its class, and what lies on either side of it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Found {
-    pub(super) class: u32,
-    /// The mutation after it, by its place in the stretch.
-    pub(super) at: u32,
-    /// When the mutation before it happened, and the one after it.
-    pub(super) last: i64,
-    pub(super) start: i64,
 }
 
 /// The state of all sessions of a shard.
@@ -45,56 +24,56 @@ pub(super) struct Ladder<'a> {
     open: Vec<Open>,
     flat: Flat,
     rungs: Rungs,
-    /// The gaps that break runs in the stretch at hand.
-    found: Vec<Found>,
-    pub(super) runs: Runs,
+    runs: Runs,
+    /// Whether mutations have units.
+    units: bool,
 }
 
 impl<'a> Ladder<'a> {
-    pub(super) fn new(levels: &'a Levels) -> Self {
+    pub(super) fn new(levels: &'a Levels, units: bool) -> Self {
         Self {
             levels,
             open: Vec::new(),
             flat: Flat::new(levels),
             rungs: Rungs::default(),
-            found: Vec::new(),
             runs: Runs::over(levels),
+            units,
         }
     }
 
-    /// Finds the gaps that break runs: each is written down, and kept only if it does, so that
-    /// nothing waits for a guess.
-    fn find(&mut self, stretch: &Stretch<'_>) -> usize {
-        if self.found.len() < stretch.times.len() {
-            self.found.resize(stretch.times.len(), Found::default());
+    /// What was counted.
+    pub(super) fn runs(&self) -> Runs {
+        let mut runs = self.runs.clone();
+        runs.take(&self.flat);
+        runs
+    }
+
+    /// Breaks the runs of a session that are kept level by level.
+    fn break_flat(&mut self, slot: usize, standing: Standing, stretch: &Stretch<'_>) {
+        match (stretch.near, stretch.times) {
+            (Some(near), _) => self.flat.go(slot, standing, near),
+            (None, [at, ..]) => self.flat.step(slot, standing, *at),
+            (None, []) => {}
         }
-        let mut count = 0;
+    }
+
+    /// Breaks the runs of a session that are kept as rungs.
+    fn break_rungs(&mut self, open: &mut Open, mut standing: Standing, stretch: &Stretch<'_>) {
+        let before = standing.mutations;
         for (at, gap) in stretch.gaps() {
             let class = self.levels.class(gap);
-            let start = stretch.times.get(at).copied().unwrap_or_default();
-            if let Some(place) = self.found.get_mut(count) {
-                *place = Found { class, at: at as u32, last: start - gap, start };
+            if class > 0 {
+                let start = stretch.times.get(at).copied().unwrap_or_default();
+                (standing.mutations, standing.last) = (before + at as u64, start - gap);
+                open.top = self.rungs.go(open.top, class, standing, start, &mut self.runs);
             }
-            count += usize::from(class > 0);
         }
-        count
     }
 
-    /// Breaks runs at the gaps that were found.
-    fn break_runs(&mut self, slot: usize, open: &mut Open, found: usize, stretch: &Stretch<'_>) {
-        let found = self.found.get_mut(..found).unwrap_or_default();
-        for gap in found.iter() {
-            let (_, units) = stretch.before(gap.at as usize);
-            self.runs.broken(gap.class, gap.start - gap.last, units);
-        }
-        if self.flat.has(slot) {
-            self.flat.go(slot, open.mutations, open.first, found, &mut self.runs);
-            return;
-        }
-        for gap in found {
-            let mutations = open.mutations + u64::from(gap.at);
-            let broken = Break { class: gap.class, mutations, first: open.first, last: gap.last };
-            open.top = self.rungs.go(open.top, &broken, gap.start, &mut self.runs);
+    /// Where mutations have units, those before a gap are what a write there takes.
+    fn add_units(&mut self, stretch: &Stretch<'_>) {
+        for (at, gap) in stretch.gaps() {
+            self.runs.units_before(self.levels.class(gap), stretch.units_before(at));
         }
     }
 }
@@ -115,12 +94,17 @@ impl Fold for Ladder<'_> {
         let mut open = *state;
         if stretch.opens {
             open = Open { first: *first, top: NONE, ..Open::default() };
-            if self.flat.has(slot) {
-                self.flat.open(slot, *first);
-            }
+            self.flat.open(slot, *first);
         }
-        let found = self.find(stretch);
-        self.break_runs(slot, &mut open, found, stretch);
+        let standing = Standing { first: open.first, mutations: open.mutations, last: stretch.last };
+        if self.flat.has(slot) {
+            self.break_flat(slot, standing, stretch);
+        } else {
+            self.break_rungs(&mut open, standing, stretch);
+        }
+        if self.units {
+            self.add_units(stretch);
+        }
         let offsets = stretch.times.iter().map(|time| time.wrapping_sub(open.first));
         open.offsets = offsets.fold(open.offsets, i64::wrapping_add);
         open.mutations += stretch.times.len() as u64;
@@ -131,13 +115,11 @@ impl Fold for Ladder<'_> {
 
     fn end(&mut self, slot: usize, end: &End) {
         let Some(open) = self.open.get(slot).copied() else { return };
-        let class = self.levels.count() as u32;
+        let standing = Standing { first: open.first, mutations: open.mutations, last: end.last };
         if self.flat.has(slot) {
-            let all = &mut [Found { class, at: 0, last: end.last, start: end.last }];
-            self.flat.go(slot, open.mutations, open.first, all, &mut self.runs);
-        } else if class > 0 {
-            let broken = Break { class, mutations: open.mutations, first: open.first, last: end.last };
-            self.rungs.end(open.top, &broken, &mut self.runs);
+            self.flat.end(slot, standing);
+        } else {
+            self.rungs.end(open.top, self.levels.count() as u32, standing, &mut self.runs);
         }
         let span = i128::from(end.last - end.first);
         self.runs.overflowed |= span * i128::from(open.mutations) > i128::from(i64::MAX);

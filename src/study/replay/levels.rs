@@ -4,6 +4,7 @@
 //! class. A debounce makes a mutation wait for the last of its run. Summed over the runs of a
 //! session, that is Σ mutations of the run × offset of its last, less the offsets of all mutations.
 
+use super::flat::Flat;
 use super::totals::Totals;
 
 /// Gaps up to here have their class looked up rather than searched for.
@@ -31,6 +32,11 @@ impl Levels {
         self.intervals.partition_point(|interval| *interval <= gap) as u32
     }
 
+    /// The intervals, sorted.
+    pub(super) fn intervals(&self) -> &[i64] {
+        &self.intervals
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.intervals.len()
@@ -45,34 +51,37 @@ impl Levels {
     }
 }
 
-/// What is counted of a level: by the gaps whose class it is, and by the runs that break at it.
+/// What is counted of gaps, and of runs.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Level {
-    /// Gaps of this class, their sum, and the units of the mutations before them.
-    gaps: u64,
-    sum: u128,
-    units: u64,
-    /// Sum of mutations × offset of the last, over runs: of this level alone, and of rungs as the
-    /// difference to the level below.
-    wait: i128,
-    step: i128,
-    longest: i64,
+pub(super) struct Sum {
+    /// How many gaps, and what they add up to.
+    pub(super) gaps: u64,
+    pub(super) broken: i128,
+    /// Mutations × offset of the last.
+    pub(super) wait: i128,
+    pub(super) longest: i64,
 }
 
-impl Level {
-    /// A run of this level alone ended.
-    #[inline]
-    pub(super) fn end(&mut self, wait: i64, length: i64) {
-        self.wait += i128::from(wait);
-        self.longest = self.longest.max(length);
+impl Sum {
+    fn add(&mut self, other: &Self) {
+        self.gaps += other.gaps;
+        self.broken += other.broken;
+        self.wait += other.wait;
+        self.longest = self.longest.max(other.longest);
     }
 }
 
-/// What is counted, level by level.
+/// What is counted of sessions and their runs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Runs {
-    /// One more than there are intervals: a gap that reaches all of them is of the last class.
-    levels: Vec<Level>,
+    /// Runs that every gap of a class above 0 ends.
+    shortest: Sum,
+    /// By class: its gaps, and what waits grow by where they are inside a run.
+    joined: Vec<Sum>,
+    /// By class: the units of the mutations before its gaps.
+    units: Vec<u64>,
+    /// By level: what was counted of it alone.
+    flat: Vec<Sum>,
     /// Sessions that ended, their mutations, the offsets of these, the units of the last ones,
     /// and the sum of (last − first).
     pub(super) sessions: u64,
@@ -85,50 +94,54 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// Nothing yet.
+    /// Nothing yet. A gap that reaches all intervals is of a class more than there are.
     pub(super) fn over(levels: &Levels) -> Self {
-        Self { levels: vec![Level::default(); levels.intervals.len() + 1], ..Self::default() }
-    }
-
-    /// A gap of this class, and the units of the mutation before it.
-    #[inline]
-    pub(super) fn broken(&mut self, class: u32, gap: i64, units: u32) {
-        if let Some(level) = self.levels.get_mut(class as usize) {
-            level.gaps += 1;
-            level.sum += u128::from(gap.unsigned_abs());
-            level.units += u64::from(units);
+        let classes = levels.count() + 1;
+        Self {
+            joined: vec![Sum::default(); classes],
+            units: vec![0; classes],
+            flat: vec![Sum::default(); levels.count()],
+            ..Self::default()
         }
     }
 
-    /// Runs of each level from `low` to below `above` ended: mutations × offset of the last, and
-    /// from the first to it.
+    /// A run that holds no gap of a class above 0 ended.
     #[inline]
-    pub(super) fn end(&mut self, low: u32, above: u32, wait: i64, length: i64) {
-        if let Some(level) = self.levels.get_mut(low as usize) {
-            level.step += i128::from(wait);
-            level.longest = level.longest.max(length);
-        }
-        if let Some(level) = self.levels.get_mut(above as usize) {
-            level.step -= i128::from(wait);
+    pub(super) fn ended(&mut self, wait: i64, length: i64) {
+        self.shortest.wait += i128::from(wait);
+        self.shortest.longest = self.shortest.longest.max(length);
+    }
+
+    /// A gap of this class joins two runs into one of this length.
+    #[inline]
+    pub(super) fn joined(&mut self, class: u32, gap: i64, wait: i64, length: i64) {
+        if let Some(sum) = self.joined.get_mut(class as usize) {
+            sum.gaps += 1;
+            sum.broken += i128::from(gap);
+            sum.wait += i128::from(wait);
+            sum.longest = sum.longest.max(length);
         }
     }
 
-    /// Levels from the lowest, each to have a run of its own ended: see [`Level::end`].
+    /// The units of the mutation before a gap of this class.
     #[inline]
-    pub(super) fn levels(&mut self) -> &mut [Level] {
-        &mut self.levels
+    pub(super) fn units_before(&mut self, class: u32, units: u32) {
+        if let Some(sum) = self.units.get_mut(class as usize) {
+            *sum += u64::from(units);
+        }
+    }
+
+    /// Adds what was counted level by level.
+    pub(super) fn take(&mut self, flat: &Flat) {
+        self.flat.iter_mut().zip(flat.sums()).for_each(|(to, from)| to.add(from));
     }
 
     /// Adds what another shard counted.
     pub(super) fn add(&mut self, other: &Self) {
-        for (to, from) in self.levels.iter_mut().zip(&other.levels) {
-            to.gaps += from.gaps;
-            to.sum += from.sum;
-            to.units += from.units;
-            to.wait += from.wait;
-            to.step += from.step;
-            to.longest = to.longest.max(from.longest);
-        }
+        self.shortest.add(&other.shortest);
+        self.joined.iter_mut().zip(&other.joined).for_each(|(to, from)| to.add(from));
+        self.flat.iter_mut().zip(&other.flat).for_each(|(to, from)| to.add(from));
+        self.units.iter_mut().zip(&other.units).for_each(|(to, from)| *to += from);
         self.sessions += other.sessions;
         self.mutations += other.mutations;
         self.offsets += other.offsets;
@@ -139,22 +152,24 @@ impl Runs {
 
     /// What a debounce of each interval did, from the shortest.
     pub(super) fn totals(&self, levels: &Levels) -> Vec<(i64, Totals)> {
-        // Gaps of a level's own class or below break none of its runs.
-        let mut breaks: u64 = self.levels.iter().map(|level| level.gaps).sum();
-        let mut broken: u128 = self.levels.iter().map(|level| level.sum).sum();
-        let mut units: u64 = self.levels.iter().map(|level| level.units).sum::<u64>() + self.last_units;
-        let (mut steps, mut longest) = (-self.offsets, 0i64);
-        let totals = levels.intervals.iter().zip(&self.levels).map(|(interval, level)| {
-            breaks -= level.gaps;
-            broken -= level.sum;
-            units -= level.units;
-            steps += level.step;
-            longest = longest.max(level.longest);
-            let (writes, wide) = (self.sessions + breaks, i128::from(*interval));
+        // A gap of a level's own class or below is inside its runs, one above breaks them.
+        let mut inside = self.shortest;
+        let mut gaps: u64 = self.joined.iter().map(|sum| sum.gaps).sum();
+        let mut broken: i128 = self.joined.iter().map(|sum| sum.broken).sum();
+        let mut units: u64 = self.units.iter().sum::<u64>() + self.last_units;
+        let by_class = self.joined.iter().zip(&self.units);
+        let by_level = levels.intervals.iter().zip(&self.flat);
+        let totals = by_level.zip(by_class).map(|((interval, flat), (joined, of_class))| {
+            inside.add(joined);
+            gaps -= joined.gaps;
+            broken -= joined.broken;
+            units -= of_class;
+            let (writes, wide) = (self.sessions + gaps + flat.gaps, i128::from(*interval));
+            let longest = inside.longest.max(flat.longest);
             let totals = Totals {
                 writes,
-                held: self.active - broken.cast_signed() + i128::from(writes) * wide,
-                wait: steps + level.wait + i128::from(self.mutations) * wide,
+                held: self.active - broken - flat.broken + i128::from(writes) * wide,
+                wait: inside.wait + flat.wait - self.offsets + i128::from(self.mutations) * wide,
                 longest: if self.sessions > 0 { longest + interval } else { 0 },
                 span: self.active + i128::from(self.sessions) * wide,
                 units,

@@ -17,6 +17,7 @@ mod folds;
 mod group;
 mod ladder;
 mod levels;
+mod near;
 mod plan;
 mod profile;
 mod rungs;

@@ -1,28 +1,30 @@
 //! Runs as rungs, for any number of intervals in a few words a session.
 //!
-//! Runs that are open in a session start the earlier the higher their level. Neighbouring levels
-//! with the same start are kept as one rung; each mutation adds one at most, and takes away those
-//! it breaks.
+//! A gap parts two runs at the levels below its class, and is inside one at all others. Taken from
+//! the least to the widest, gaps join runs two by two, and each makes those of the run before it
+//! wait for the end of the run after it: once, whatever the level. A gap can be joined once a gap
+//! as wide or wider follows; until then it is a rung, above those of the wider ones before it.
 
-use super::ladder::Break;
+use super::flat::Standing;
 use super::levels::Runs;
 
-/// No rung: the run began with the session.
+/// No rung.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// The runs of neighbouring levels, which began at the same mutation.
+/// A gap that is not joined yet.
 #[derive(Debug, Clone, Copy)]
 struct Rung {
+    /// The mutation after it, and how many of the session came before that.
     start: i64,
-    /// Mutations of the session before the run.
     mutations: u64,
-    /// The level above its highest.
-    above: u32,
-    /// The next higher rung; `NONE` for those that began with the session.
+    /// The mutation before it.
+    last: i64,
+    class: u32,
+    /// The wider one below it.
     next: u32,
 }
 
-/// The rungs of all sessions, each linked to the next higher of its session.
+/// The rungs of all sessions, each linked to the next below it.
 #[derive(Debug, Default)]
 pub(super) struct Rungs {
     rungs: Vec<Rung>,
@@ -30,18 +32,26 @@ pub(super) struct Rungs {
 }
 
 impl Rungs {
-    /// When the runs of a rung began; 0 for none.
+    /// When the run after a rung began; 0 for none.
     #[inline]
     pub(super) fn start(&self, at: u32) -> i64 {
         self.rungs.get(at as usize).map_or(0, |rung| rung.start)
     }
 
-    /// Breaks the runs of a session whose lowest rung this is, and begins new ones; the lowest
-    /// rung then.
+    /// A gap of this class follows where the session stands, whose topmost rung this is; the
+    /// topmost rung then.
     #[inline]
-    pub(super) fn go(&mut self, top: u32, broken: &Break, start: i64, runs: &mut Runs) -> u32 {
-        let next = self.end(top, broken, runs);
-        let rung = Rung { start, mutations: broken.mutations, above: broken.class, next };
+    pub(super) fn go(
+        &mut self,
+        top: u32,
+        class: u32,
+        standing: Standing,
+        start: i64,
+        runs: &mut Runs,
+    ) -> u32 {
+        let next = self.end(top, class, standing, runs);
+        let Standing { mutations, last, .. } = standing;
+        let rung = Rung { start, mutations, last, class, next };
         if let Some(at) = self.free.pop() {
             if let Some(place) = self.rungs.get_mut(at as usize) {
                 *place = rung;
@@ -53,26 +63,32 @@ impl Rungs {
         }
     }
 
-    /// Ends the runs of all levels below the class; the rung that is then the lowest.
+    /// Joins all gaps up to a class, where the session stands; the topmost rung that is left.
     #[inline]
-    pub(super) fn end(&mut self, top: u32, broken: &Break, runs: &mut Runs) -> u32 {
-        let Break { class, mutations, first, last } = *broken;
-        let offset = last.wrapping_sub(first);
-        let (mut low, mut at) = (0, top);
-        while let Some(rung) = self.rungs.get(at as usize).copied() {
-            let count = (mutations - rung.mutations).cast_signed();
-            // Right if it fits, which is held when the session ends.
-            runs.end(low, rung.above.min(class), count.wrapping_mul(offset), last - rung.start);
-            if rung.above > class {
-                return at;
-            }
+    pub(super) fn end(&mut self, top: u32, class: u32, standing: Standing, runs: &mut Runs) -> u32 {
+        let (mut at, mut rung) = (top, self.get(top, standing));
+        let count = (standing.mutations - rung.mutations).cast_signed();
+        // Right if it fits, which is held when the session ends.
+        runs.ended(
+            count.wrapping_mul(standing.last.wrapping_sub(standing.first)),
+            standing.last - rung.start,
+        );
+        while at != NONE && rung.class <= class {
+            let below = self.get(rung.next, standing);
+            let count = (rung.mutations - below.mutations).cast_signed();
+            let wait = count.wrapping_mul(standing.last.wrapping_sub(rung.last));
+            runs.joined(rung.class, rung.start - rung.last, wait, standing.last - below.start);
             self.free.push(at);
-            (low, at) = (rung.above, rung.next);
-            if low >= class {
-                return at;
-            }
+            (at, rung) = (rung.next, below);
         }
-        runs.end(low, class, mutations.cast_signed().wrapping_mul(offset), offset);
-        NONE
+        at
+    }
+
+    /// A rung; below all stands the start of the session.
+    #[inline]
+    fn get(&self, at: u32, standing: Standing) -> Rung {
+        let Standing { first, .. } = standing;
+        let ground = Rung { start: first, mutations: 0, last: first, class: NONE, next: NONE };
+        self.rungs.get(at as usize).copied().unwrap_or(ground)
     }
 }

@@ -3,6 +3,7 @@ use std::ops::Range;
 use super::group::{Group, Grouped, Order};
 use super::ladder::Ladder;
 use super::levels::Levels;
+use super::near::{Near, Taken};
 use super::plan::{Memory, Plan, Working};
 use super::profile::{Profile, Scale};
 use super::sessions::{Head, Sessions};
@@ -34,7 +35,7 @@ pub(super) struct Lane<'a> {
 impl<'a> Lane<'a> {
     fn new(plan: &Plan, levels: &'a Levels) -> Self {
         let working = plan.rules.iter().filter_map(Working::of).collect();
-        Self { ladder: Ladder::new(levels), working, profile: None }
+        Self { ladder: Ladder::new(levels, plan.units), working, profile: None }
     }
 
     fn each(&mut self, mut give: impl FnMut(&mut dyn Fold)) {
@@ -45,12 +46,23 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// A session goes on; `head` is where it stood, and where it stands then.
-    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>) {
+    /// A session goes on with some of its next mutations; `head` is where it stood, and where it
+    /// stands then.
+    fn take(&mut self, session: Session<'_>, columns: Columns<'_>, idle: i64) -> Taken {
+        let Session { slot, head, near } = session;
+        let taken = near.take(head.live.then_some(head.last), columns.times, idle);
+        if let Taken::Rows(rows, is_near) = taken {
+            self.go(slot, head, columns.part(0..rows), is_near.then_some(near));
+        }
+        taken
+    }
+
+    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>, near: Option<&Near>) {
         let (Some(first), Some(last)) = (columns.times.first(), columns.times.last()) else { return };
         let stretch = Stretch {
             opens: !head.live,
             times: columns.times,
+            near,
             units: columns.units,
             critical: columns.critical,
             last: head.last,
@@ -69,6 +81,14 @@ impl<'a> Lane<'a> {
             head.live = false;
         }
     }
+}
+
+/// A session at hand.
+struct Session<'a> {
+    slot: usize,
+    head: &'a mut Head,
+    /// Room for its next mutations.
+    near: &'a mut Near,
 }
 
 /// The rows of a session in a batch.
@@ -90,6 +110,10 @@ impl<'a> Columns<'a> {
         }
     }
 
+    fn from(&self, row: usize) -> Self {
+        self.part(row..self.times.len())
+    }
+
     fn part(&self, rows: Range<usize>) -> Self {
         Self {
             times: self.times.get(rows.clone()).unwrap_or_default(),
@@ -104,6 +128,7 @@ impl<'a> Columns<'a> {
 pub(super) struct Changes<'a> {
     pub(super) lane: Lane<'a>,
     heads: Vec<Head>,
+    near: Near,
     pub(super) count: u64,
     times: Vec<i64>,
     units: Vec<u32>,
@@ -119,8 +144,14 @@ impl Changes<'_> {
         fill(&mut self.critical, columns.critical, kept());
         self.count += self.times.len() as u64;
         let kept = Columns { times: &self.times, units: &self.units, critical: &self.critical, changed: &[] };
-        if let Some(head) = self.heads.get_mut(slot) {
-            self.lane.go(slot, head, kept);
+        let Some(head) = self.heads.get_mut(slot) else { return };
+        let (near, mut from) = (&mut self.near, 0);
+        while from < kept.times.len() {
+            // However long nothing changes, the session goes on.
+            match self.lane.take(Session { slot, head, near }, kept.from(from), i64::MAX) {
+                Taken::Rows(rows, _) => from += rows,
+                Taken::Idle | Taken::Backwards => return,
+            }
         }
     }
 
@@ -152,11 +183,13 @@ impl Lanes<'_> {
         }
     }
 
-    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>) {
-        self.all.go(slot, head, columns);
-        if let Some(changes) = &mut self.changed {
-            changes.go(slot, columns);
+    fn take(&mut self, session: Session<'_>, columns: Columns<'_>, idle: i64) -> Taken {
+        let slot = session.slot;
+        let taken = self.all.take(session, columns, idle);
+        if let (Taken::Rows(rows, _), Some(changes)) = (taken, &mut self.changed) {
+            changes.go(slot, columns.part(0..rows));
         }
+        taken
     }
 
     fn end(&mut self, slot: usize, head: &mut Head) {
@@ -174,6 +207,7 @@ pub(super) struct Shard<'a> {
     sessions: Sessions,
     pub(super) lanes: Lanes<'a>,
     seen: Seen,
+    near: Near,
     /// The sessions of the batch at hand.
     groups: Vec<Group>,
 }
@@ -199,6 +233,7 @@ impl<'a> Shard<'a> {
         let changes = || Changes {
             lane: Lane::new(plan, levels),
             heads: Vec::new(),
+            near: Near::default(),
             count: 0,
             times: Vec::new(),
             units: Vec::new(),
@@ -217,6 +252,7 @@ impl<'a> Shard<'a> {
                 forgot_by_name: false,
                 sweep_at: FEW,
             },
+            near: Near::default(),
             groups: Vec::new(),
         }
     }
@@ -263,24 +299,13 @@ impl<'a> Shard<'a> {
     fn session(&mut self, slot: usize, columns: Columns<'_>) -> Result<(), usize> {
         let Some(head) = self.sessions.heads.get_mut(slot) else { return Ok(()) };
         let mut from = 0;
-        while let Some(first) = columns.times.get(from) {
-            if head.live {
-                let gap = first.wrapping_sub(head.last);
-                if gap < 0 {
-                    return Err(from);
-                }
-                if gap >= self.idle {
-                    self.lanes.end(slot, head);
-                }
+        while from < columns.times.len() {
+            let session = Session { slot, head, near: &mut self.near };
+            match self.lanes.take(session, columns.from(from), self.idle) {
+                Taken::Rows(rows, _) => from += rows,
+                Taken::Idle => self.lanes.end(slot, head),
+                Taken::Backwards => return Err(from),
             }
-            let rest = columns.times.get(from..).unwrap_or_default();
-            // What goes back has, as a number without sign, the largest gap of all.
-            let idle = self.idle.unsigned_abs();
-            let breaks = |(from, to): (&i64, &i64)| to.wrapping_sub(*from).cast_unsigned() >= idle;
-            let length =
-                rest.iter().zip(rest.iter().skip(1)).position(breaks).map_or(rest.len(), |at| at + 1);
-            self.lanes.go(slot, head, columns.part(from..from + length));
-            from += length;
         }
         Ok(())
     }

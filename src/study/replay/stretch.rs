@@ -1,4 +1,5 @@
 use super::group::Group;
+use super::near::Near;
 
 /// Mutations of one session that follow each other, and where it stood before them.
 #[derive(Debug, Clone, Copy)]
@@ -7,6 +8,8 @@ pub(super) struct Stretch<'a> {
     pub(super) opens: bool,
     /// When they happened.
     pub(super) times: &'a [i64],
+    /// The same in few bits; where there is none, it is one mutation.
+    pub(super) near: Option<&'a Near>,
     /// The 4,096-byte units of each; one each where there are none.
     pub(super) units: &'a [u32],
     /// Which are critical; none where there are none.
@@ -29,16 +32,10 @@ impl Stretch<'_> {
             .map(move |(at, time)| (at, time - std::mem::replace(&mut last, *time)))
     }
 
-    /// The mutation before one of them, and its units.
+    /// The units of the mutation before one of them.
     #[inline]
-    pub(super) fn before(&self, at: usize) -> (i64, u32) {
-        match at.checked_sub(1) {
-            Some(before) => {
-                let units = self.units.get(before).copied().unwrap_or(1);
-                (self.times.get(before).copied().unwrap_or_default(), units)
-            }
-            None => (self.last, self.last_units),
-        }
+    pub(super) fn units_before(&self, at: usize) -> u32 {
+        at.checked_sub(1).map_or(self.last_units, |before| self.units.get(before).copied().unwrap_or(1))
     }
 
     /// Each mutation: when, its units, and those of the one before.

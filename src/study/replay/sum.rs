@@ -24,9 +24,9 @@ impl LaneSum {
     fn add(sum: Option<Self>, lane: &Lane<'_>) -> Self {
         let totals = || lane.working.iter().map(|working| *working.totals());
         match sum {
-            None => Self { runs: lane.ladder.runs.clone(), totals: totals().collect() },
+            None => Self { runs: lane.ladder.runs(), totals: totals().collect() },
             Some(mut sum) => {
-                sum.runs.add(&lane.ladder.runs);
+                sum.runs.add(&lane.ladder.runs());
                 sum.totals.iter_mut().zip(totals()).for_each(|(sum, more)| sum.add(&more));
                 sum
             }
