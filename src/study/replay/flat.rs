@@ -84,7 +84,7 @@ impl Flat {
     pub(super) fn go(&mut self, slot: usize, standing: Standing, near: &Near) {
         let processor = self.processor;
         for (block, open) in self.of(slot) {
-            if block.raised.first().is_some_and(|least| *least > near.widest) {
+            if block.intervals.first().is_some_and(|least| *least > near.widest.into()) {
                 return;
             }
             let ended = dispatch!(processor, simd => ended(simd, &block.raised, near));

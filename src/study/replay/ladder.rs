@@ -105,8 +105,7 @@ impl Fold for Ladder<'_> {
         if self.units {
             self.add_units(stretch);
         }
-        let offsets = stretch.times.iter().map(|time| time.wrapping_sub(open.first));
-        open.offsets = offsets.fold(open.offsets, i64::wrapping_add);
+        open.offsets = open.offsets.wrapping_add(stretch.offsets(open.first));
         open.mutations += stretch.times.len() as u64;
         if let Some(state) = self.open.get_mut(slot) {
             *state = open;

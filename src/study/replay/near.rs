@@ -1,5 +1,7 @@
 //! The times of a few mutations in few bits, the form in which a processor takes several at once.
 
+use fearless_simd::{Level as Processor, Simd, dispatch};
+
 /// The most mutations in it.
 const MOST: usize = 64;
 /// What every number of it is raised by, so that adding up numbers counts them as well: sums stay
@@ -16,19 +18,22 @@ pub(super) fn counted(sum: i32) -> (u64, i64) {
 /// Mutations of one session that follow each other: gaps and times, all raised by [`ONE`].
 #[derive(Debug)]
 pub(super) struct Near {
+    processor: Processor,
     rows: usize,
     /// When the mutation before the first happened: what times count from.
     pub(super) base: i64,
     gaps: [i32; MOST],
     /// The time of the mutation before the first, then of each.
     times: [i32; MOST + 1],
-    /// The longest gap.
+    /// The longest gap, and the times added up, neither of them raised.
     pub(super) widest: i32,
+    pub(super) sum: i64,
 }
 
 impl Default for Near {
     fn default() -> Self {
-        Self { rows: 0, base: 0, gaps: [ONE; MOST], times: [ONE; MOST + 1], widest: ONE }
+        let processor = Processor::new();
+        Self { processor, rows: 0, base: 0, gaps: [ONE; MOST], times: [ONE; MOST + 1], widest: 0, sum: 0 }
     }
 }
 
@@ -49,34 +54,65 @@ impl Near {
     pub(super) fn take(&mut self, last: Option<i64>, times: &[i64], idle: i64) -> Taken {
         let times = times.get(..MOST).unwrap_or(times);
         let base = last.or_else(|| times.first().copied()).unwrap_or_default();
-        let times = if all_within(base, times, idle) { times } else { until(base, times, idle) };
-        let Some(first) = times.first() else { return Taken::Idle };
-        if *first < base {
-            return Taken::Backwards;
-        }
-        let rows = fitting(base, times);
-        let is_near = rows > 1 || first - base < i64::from(ONE);
-        if is_near {
-            self.fill(base, times.get(..rows).unwrap_or_default(), last.is_none());
-        }
-        Taken::Rows(rows, is_near)
-    }
-
-    /// The gap of a mutation that has none before it is less than any.
-    #[expect(clippy::cast_possible_truncation, reason = "what fits is below 2^25")]
-    fn fill(&mut self, base: i64, times: &[i64], opens: bool) {
-        (self.rows, self.base, self.widest) = (times.len(), base, ONE);
-        let mut before = ONE;
-        let places = self.gaps.iter_mut().zip(self.times.iter_mut().skip(1));
-        for ((gap, place), time) in places.zip(times) {
-            *place = (time - base) as i32 + ONE;
-            *gap = *place - before + ONE;
-            self.widest = self.widest.max(*gap);
-            before = *place;
-        }
-        if opens && let Some(gap) = self.gaps.first_mut() {
+        let is_usual = dispatch!(self.processor, simd => self.fill(simd, base, times, idle));
+        let taken = if is_usual { Taken::Rows(times.len(), true) } else { self.take_unusual(base, times, idle) };
+        // Before the first of a session is no gap: less than any.
+        if last.is_none() && let Some(gap) = self.gaps.first_mut() {
             *gap = ONE - 1;
         }
+        taken
+    }
+
+    /// Takes what is not all there, or too far away.
+    #[cold]
+    fn take_unusual(&mut self, base: i64, times: &[i64], idle: i64) -> Taken {
+        let mut before = base;
+        let strange = |time: &i64| {
+            let gap = time.wrapping_sub(std::mem::replace(&mut before, *time));
+            gap.cast_unsigned() >= idle.cast_unsigned()
+        };
+        let mut rows = times.iter().position(strange).unwrap_or(times.len());
+        let Some(first) = times.first().filter(|_| rows > 0) else {
+            let goes_back = times.first().is_some_and(|first| *first < base);
+            return if goes_back { Taken::Backwards } else { Taken::Idle };
+        };
+        loop {
+            let times = times.get(..rows).unwrap_or_default();
+            if dispatch!(self.processor, simd => self.fill(simd, base, times, idle)) {
+                return Taken::Rows(rows, true);
+            }
+            if rows == 1 {
+                return Taken::Rows(1, first - base < i64::from(ONE));
+            }
+            rows /= 2;
+        }
+    }
+
+    /// Whether the mutations are near: no gap goes back or reaches the idle time, and their number
+    /// times the time they take stays below [`ONE`].
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "what is cut off is not used")]
+    fn fill<S: Simd>(&mut self, _: S, base: i64, times: &[i64], idle: i64) -> bool {
+        let (Some(first), Some(last)) = (times.first(), times.last()) else { return false };
+        let rows = times.len();
+        let falls = times.iter().zip(times.iter().skip(1)).fold(0, |falls, (a, b)| falls | b.wrapping_sub(*a));
+        let takes = last.wrapping_sub(base).saturating_mul(rows as i64);
+        if falls < 0 || *first < base || takes >= i64::from(ONE) {
+            return false;
+        }
+        let raised = |time: &i64| time.wrapping_sub(base) as i32 + ONE;
+        self.times.iter_mut().skip(1).zip(times).for_each(|(place, time)| *place = raised(time));
+        (self.rows, self.base) = (rows, base);
+        let times = self.times.get(..=rows).unwrap_or_default();
+        let after = times.get(1..).unwrap_or_default();
+        let mut widest = 0;
+        for (gap, (before, time)) in self.gaps.iter_mut().zip(times.iter().zip(after)) {
+            *gap = time - before + ONE;
+            widest = widest.max(time - before);
+        }
+        self.widest = widest;
+        self.sum = counted(after.iter().fold(0i32, |sum, time| sum.wrapping_add(*time))).1;
+        i64::from(widest) < idle
     }
 
     /// The gap before each mutation.
@@ -97,40 +133,4 @@ impl Near {
     pub(super) fn times(&self) -> &[i32] {
         self.times.get(..=self.rows).unwrap_or_default()
     }
-}
-
-/// Whether no gap goes back, and none reaches the idle time.
-#[inline]
-fn all_within(base: i64, times: &[i64], idle: i64) -> bool {
-    let (mut signs, mut before) = (0, base);
-    for time in times {
-        let gap = time.wrapping_sub(before);
-        signs |= gap | (idle - 1).wrapping_sub(gap);
-        before = *time;
-    }
-    signs >= 0
-}
-
-/// The mutations before the first gap that goes back or reaches the idle time; the first of all
-/// where that is its own and goes back.
-#[cold]
-fn until(base: i64, times: &[i64], idle: i64) -> &[i64] {
-    let mut before = base;
-    let strange = |time: &i64| {
-        let gap = time.wrapping_sub(std::mem::replace(&mut before, *time));
-        gap.cast_unsigned() >= idle.cast_unsigned()
-    };
-    let end = times.iter().position(strange).unwrap_or(times.len());
-    let end = if end == 0 && times.first().is_some_and(|first| *first < base) { 1 } else { end };
-    times.get(..end).unwrap_or_default()
-}
-
-/// How many of them can be added up: their number times the time they take stays below [`ONE`].
-fn fitting(base: i64, times: &[i64]) -> usize {
-    let mut rows = times.len();
-    let takes = |rows: usize| times.get(rows.wrapping_sub(1)).map_or(0, |last| last - base);
-    while rows > 1 && takes(rows).saturating_mul(rows as i64) >= i64::from(ONE) {
-        rows /= 2;
-    }
-    rows
 }

@@ -32,6 +32,17 @@ impl Stretch<'_> {
             .map(move |(at, time)| (at, time - std::mem::replace(&mut last, *time)))
     }
 
+    /// The time of each mutation since another, added up; right if it fits.
+    #[inline]
+    pub(super) fn offsets(&self, since: i64) -> i64 {
+        match (self.near, self.times) {
+            (Some(near), times) => {
+                near.sum.wrapping_add(near.base.wrapping_sub(since).wrapping_mul(times.len() as i64))
+            }
+            (None, times) => times.iter().fold(0, |sum, time| sum.wrapping_add(time.wrapping_sub(since))),
+        }
+    }
+
     /// The units of the mutation before one of them.
     #[inline]
     pub(super) fn units_before(&self, at: usize) -> u32 {
