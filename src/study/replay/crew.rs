@@ -58,10 +58,11 @@ pub fn replay<L: Log>(
         progress,
     };
     std::thread::scope(|scope| {
-        for _ in 1..workers {
-            scope.spawn(|| crew.work());
+        for worker in 1..workers {
+            let crew = &crew;
+            scope.spawn(move || crew.work(worker));
         }
-        crew.work();
+        crew.work(0);
     });
     crew.counts(plan, &levels)
 }
@@ -133,15 +134,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl<L: Log> Crew<'_, L> {
-    fn work(&self) {
+    fn work(&self, worker: usize) {
         let mut part: Option<(u64, L::Part)> = None;
+        let mut spare = Vec::new();
         loop {
-            match self.next_task(part.as_ref().map(|(number, _)| *number)) {
+            match self.next_task(worker, part.as_ref().map(|(number, _)| *number)) {
                 Task::Rest => return,
                 Task::Read => part = self.read(),
                 Task::Decode => {
                     if let Some((number, mut at_hand)) = part.take()
-                        && self.decode(number, &mut at_hand)
+                        && self.decode(number, &mut at_hand, &mut spare)
                     {
                         part = Some((number, at_hand));
                     }
@@ -151,10 +153,10 @@ impl<L: Log> Crew<'_, L> {
         }
     }
 
-    fn next_task(&self, part: Option<u64>) -> Task<L::Problem> {
+    fn next_task(&self, worker: usize, part: Option<u64>) -> Task<L::Problem> {
         let mut board = lock(&self.board);
         loop {
-            if let Some(task) = board.next_task(part) {
+            if let Some(task) = board.next_task(worker, part) {
                 return task;
             }
             board = self.news.wait(board).unwrap_or_else(PoisonError::into_inner);
@@ -183,8 +185,8 @@ impl<L: Log> Crew<'_, L> {
     }
 
     /// Whether there may be more in the part.
-    fn decode(&self, number: u64, part: &mut L::Part) -> bool {
-        let decoded = part.next_batch().map(|batch| batch.map(Grouped::of));
+    fn decode(&self, number: u64, part: &mut L::Part, spare: &mut Vec<i64>) -> bool {
+        let decoded = part.next_batch().map(|batch| batch.map(|batch| Grouped::of(batch, spare)));
         let more = matches!(decoded, Ok(Some(_)));
         let mut board = lock(&self.board);
         match decoded {
@@ -272,12 +274,24 @@ impl<E> Board<E> {
         }
     }
 
-    /// What a worker with this part at hand should do; `None` to wait for news.
-    fn next_task(&mut self, part: Option<u64>) -> Option<Task<E>> {
+    /// What a worker with this part at hand should do; `None` to wait for news. What its own shard
+    /// knows is near it: others are taken where there is nothing else to do.
+    fn next_task(&mut self, worker: usize, part: Option<u64>) -> Option<Task<E>> {
         self.skip_empty();
-        if let Some(task) = self.ready_shard() {
-            return Some(task);
+        if self.stopped.is_some() {
+            // What comes before the trouble may have an earlier one.
+            return self.count_any().or_else(|| self.decode_next(part));
         }
+        let own = self.count_next(worker);
+        own.or_else(|| self.decode_next(part)).or_else(|| self.count_any())
+    }
+
+    fn count_any(&mut self) -> Option<Task<E>> {
+        (0..self.shards.len()).find_map(|shard| self.count_next(shard))
+    }
+
+    /// What there is to decode, or that nothing is left to do.
+    fn decode_next(&mut self, part: Option<u64>) -> Option<Task<E>> {
         let all_past = |place: &Place| self.shards.iter().all(|(at, _)| at > place);
         if let Some((place, _)) = &self.stopped {
             // Whoever decodes an earlier part still has news to give.
@@ -296,19 +310,16 @@ impl<E> Board<E> {
         }
     }
 
-    fn ready_shard(&mut self) -> Option<Task<E>> {
-        for shard in 0..self.shards.len() {
-            let (place, busy) = *self.shards.get(shard)?;
-            let past = self.stopped.as_ref().is_some_and(|(stopped, _)| place > *stopped);
-            if busy || past {
-                continue;
-            }
-            if let Some(item) = self.item(place) {
-                self.shards.get_mut(shard)?.1 = true;
-                return Some(Task::Count(shard, place, item));
-            }
+    /// What a shard takes next, if it is there and nobody is at it.
+    fn count_next(&mut self, shard: usize) -> Option<Task<E>> {
+        let (place, busy) = *self.shards.get(shard)?;
+        let past = self.stopped.as_ref().is_some_and(|(stopped, _)| place > *stopped);
+        if busy || past {
+            return None;
         }
-        None
+        let item = self.item(place)?;
+        self.shards.get_mut(shard)?.1 = true;
+        Some(Task::Count(shard, place, item))
     }
 
     fn part(&mut self, number: u64) -> Option<&mut Begun<E>> {

@@ -63,12 +63,14 @@ fn owner(key: &Key, shards: usize) -> usize {
 }
 
 impl Grouped {
-    /// Puts the rows of each session next to each other.
-    pub(super) fn of(mut batch: Batch) -> Self {
+    /// Puts the rows of each session next to each other. `spare` is room that the times go to; in
+    /// turn, that where they were becomes spare.
+    pub(super) fn of(mut batch: Batch, spare: &mut Vec<i64>) -> Self {
         let order = Order::of(&batch.times);
         let starts = batch.index.as_ref().map(|index| starts(index, batch.keys.len()));
         if let (Some(index), Some(starts)) = (&batch.index, &starts) {
-            batch.times = scattered(&batch.times, index, starts);
+            scatter(&batch.times, index, starts, spare);
+            std::mem::swap(&mut batch.times, spare);
             batch.units = scattered(&batch.units, index, starts);
             batch.critical = scattered(&batch.critical, index, starts);
             batch.changed = scattered(&batch.changed, index, starts);
@@ -127,15 +129,21 @@ fn starts(index: &[u32], keys: usize) -> Vec<u32> {
 
 /// A column by key; one that is not there stays so.
 fn scattered<T: Copy + Default>(values: &[T], index: &[u32], starts: &[u32]) -> Vec<T> {
+    let mut sorted = Vec::new();
+    scatter(values, index, starts, &mut sorted);
+    sorted
+}
+
+/// Writes a column by key over what stands in its place.
+fn scatter<T: Copy + Default>(values: &[T], index: &[u32], starts: &[u32], into: &mut Vec<T>) {
     let mut next = starts.to_vec();
-    let mut sorted = vec![T::default(); values.len()];
+    into.resize(values.len(), T::default());
     for (value, key) in values.iter().zip(index) {
         if let Some(place) = next.get_mut(*key as usize) {
-            if let Some(slot) = sorted.get_mut(*place as usize) {
+            if let Some(slot) = into.get_mut(*place as usize) {
                 *slot = *value;
             }
             *place += 1;
         }
     }
-    sorted
 }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::buffers::Buffers;
 use super::unpack::MOST_BYTES;
 
 /// A file that several workers read at places of their own.
@@ -13,12 +14,13 @@ use super::unpack::MOST_BYTES;
 pub(super) struct Disk {
     file: Arc<File>,
     length: u64,
+    pub(super) buffers: Buffers,
 }
 
 impl Disk {
     pub(super) fn new(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
-        Ok(Self { file: Arc::new(file), length })
+        Ok(Self { file: Arc::new(file), length, buffers: Buffers::default() })
     }
 }
 
@@ -69,8 +71,8 @@ impl ChunkReader for Disk {
         if length > MOST_BYTES {
             return Err(ParquetError::General("a part of it is larger than 256 MiB".to_owned()));
         }
-        let mut bytes = vec![0; length];
-        From { file: Arc::clone(&self.file), at: start }.read_exact(&mut bytes)?;
-        Ok(bytes.into())
+        let mut bytes = self.buffers.take(length);
+        From { file: Arc::clone(&self.file), at: start }.read_exact(bytes.as_mut())?;
+        Ok(bytes.freeze())
     }
 }

@@ -7,7 +7,7 @@ use super::super::options::TimeUnit;
 use super::super::rows::Reading;
 use super::column::Column;
 use super::pages::{Decoded, Texts, Values};
-use super::table::{Open, Shared};
+use super::table::{Open, ROWS, Shared};
 use crate::workload::{Batch, Key};
 
 /// The keys of the names in a dictionary, kept from batch to batch.
@@ -99,6 +99,7 @@ impl Filling {
             Values::Indices(indices, texts) => {
                 let indices = indices.get(stretch.range()).unwrap_or_default();
                 self.follow(indices, texts);
+                self.index.reserve_exact(room(&self.index));
                 self.index.extend_from_slice(indices);
                 self.dictionary = Some(keys_of(texts, known));
                 for at in stretch.absent() {
@@ -142,16 +143,21 @@ impl Filling {
     }
 
     fn times(&mut self, stretch: &Stretch<'_>) {
-        if let (Values::Ints(ints), None, TimeUnit::Millis) =
-            (&stretch.decoded.values, &stretch.decoded.present, self.unit)
-        {
-            let ints = ints.get(stretch.range()).unwrap_or_default();
+        if self.unit == TimeUnit::Millis && stretch.decoded.present.is_none() {
+            let times = &mut self.batch.times;
+            let from = times.len();
+            times.reserve_exact(room(times));
+            match &stretch.decoded.values {
+                Values::Ints(ints) => times.extend(ints.get(stretch.range()).unwrap_or_default()),
+                Values::Words(words) => times.extend(stretch.words(words).iter().map(|word| i64::from_le_bytes(*word))),
+                _ => {}
+            }
             // Far times set bits that near ones, of either sign, have alike.
-            let far = ints.iter().fold(0, |far, time| far | (time ^ (time >> 63)));
-            if TimeUnit::Millis.millis(far).is_some() {
-                self.batch.times.extend_from_slice(ints);
+            let far = times.get(from..).unwrap_or_default().iter().fold(0, |far, time| far | (time ^ (time >> 63)));
+            if times.len() == from + stretch.rows && TimeUnit::Millis.millis(far).is_some() {
                 return;
             }
+            times.truncate(from);
         }
         stretch.each(|at, value| {
             let time = cell::time(value, self.unit);
@@ -237,6 +243,11 @@ impl Filling {
     }
 }
 
+/// What is missing to a whole batch.
+fn room<T>(values: &Vec<T>) -> usize {
+    ROWS.saturating_sub(values.len())
+}
+
 fn retain<T>(values: &mut Vec<T>, good: &[bool]) {
     let mut good = good.iter();
     values.retain(|_| good.next().copied().unwrap_or(true));
@@ -258,6 +269,11 @@ impl<'a> Stretch<'a> {
         self.from..self.from + self.rows
     }
 
+    /// The words of the stretch.
+    fn words<'b>(&self, words: &'b [u8]) -> &'b [[u8; 8]] {
+        words.as_chunks().0.get(self.range()).unwrap_or_default()
+    }
+
     fn is_present(&self, row: usize) -> bool {
         self.decoded.present.as_ref().is_none_or(|present| present.get(row).copied().unwrap_or_default())
     }
@@ -274,6 +290,9 @@ impl<'a> Stretch<'a> {
         }
         let found = match &self.decoded.values {
             Values::Ints(ints) => ints.get(row).copied().map(Value::Int),
+            Values::Words(words) => {
+                words.as_chunks().0.get(row).map(|word| Value::Int(i64::from_le_bytes(*word)))
+            }
             Values::Bools(bools) => bools.get(row).copied().map(Value::Bool),
             Values::Texts(texts) => Some(Value::Text(texts.get(row))),
             Values::Indices(indices, texts) => {

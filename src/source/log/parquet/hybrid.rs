@@ -1,37 +1,53 @@
 //! Small numbers as runs of one value and stretches packed bit by bit: levels and dictionary
 //! indices.
 
+use std::ops::Range;
+
+use bytes::{Buf, Bytes};
+
 /// A stream of numbers of a width.
 #[derive(Debug, Clone)]
-pub(super) struct Hybrid<'a> {
-    bytes: &'a [u8],
+pub(super) struct Hybrid {
+    bytes: Bytes,
     width: u32,
+    run: Run,
+}
+
+/// What is left of a run.
+#[derive(Debug, Clone)]
+enum Run {
+    /// One value, so many times.
+    Same(u32, usize),
+    /// Packed numbers, from one on up to another.
+    Packed(Bytes, usize, usize),
 }
 
 /// The stream breaks off, or says more than it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Broken;
 
-impl<'a> Hybrid<'a> {
-    pub(super) fn new(bytes: &'a [u8], width: u32) -> Result<Self, Broken> {
-        if width > 32 { Err(Broken) } else { Ok(Self { bytes, width }) }
+impl Hybrid {
+    pub(super) fn new(bytes: Bytes, width: u32) -> Result<Self, Broken> {
+        if width > 32 { Err(Broken) } else { Ok(Self { bytes, width, run: Run::Same(0, 0) }) }
     }
 
     /// Adds the next `count` numbers.
     pub(super) fn read(&mut self, count: usize, into: &mut Vec<u32>) -> Result<(), Broken> {
         let end = into.len() + count;
         while into.len() < end {
-            let header = self.header()?;
-            let left = end - into.len();
-            if header & 1 == 0 {
-                let value = self.value()?;
-                let run = usize::try_from(header >> 1).map_err(|_| Broken)?;
-                if run == 0 {
-                    return Err(Broken);
+            let wanted = end - into.len();
+            match &mut self.run {
+                Run::Same(value, left @ 1..) => {
+                    let count = wanted.min(*left);
+                    *left -= count;
+                    into.resize(into.len() + count, *value);
                 }
-                into.resize(into.len() + run.min(left), value);
-            } else {
-                self.packed(header >> 1, left, into)?;
+                Run::Packed(bytes, at, to) if *at < *to => {
+                    let end = (*to).min(*at + wanted);
+                    unpack(bytes, self.width as usize, *at..end, into)?;
+                    *at = end;
+                }
+                _ => self.run = self.next_run()?,
             }
         }
         Ok(())
@@ -39,17 +55,28 @@ impl<'a> Hybrid<'a> {
 
     /// Whether all of the next `count` numbers are this one, told without reading them.
     pub(super) fn is_all(&self, count: usize, value: u32) -> bool {
-        let mut ahead = self.clone();
-        let header = ahead.header();
-        header
-            .is_ok_and(|header| header & 1 == 0 && header >> 1 >= count as u64 && ahead.value() == Ok(value))
+        matches!(self.clone().next_run(), Ok(Run::Same(same, times)) if same == value && times >= count)
+    }
+
+    fn next_run(&mut self) -> Result<Run, Broken> {
+        let header = self.header()?;
+        let length = usize::try_from(header >> 1).map_err(|_| Broken)?;
+        if length == 0 {
+            return Err(Broken);
+        }
+        if header & 1 == 0 {
+            return Ok(Run::Same(self.value()?, length));
+        }
+        // Groups of eight, of which the last may go past the end.
+        let packed = length.checked_mul(self.width as usize).ok_or(Broken)?;
+        let bytes = self.bytes.split_to(packed.min(self.bytes.len()));
+        Ok(Run::Packed(bytes, 0, length.checked_mul(8).ok_or(Broken)?))
     }
 
     fn header(&mut self) -> Result<u64, Broken> {
         let (mut header, mut shift) = (0u64, 0);
         loop {
-            let (byte, rest) = self.bytes.split_first().ok_or(Broken)?;
-            self.bytes = rest;
+            let byte = self.bytes.try_get_u8().map_err(|_| Broken)?;
             header |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
                 return Ok(header);
@@ -61,52 +88,40 @@ impl<'a> Hybrid<'a> {
         }
     }
 
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Broken> {
-        let (taken, rest) = self.bytes.split_at_checked(length).ok_or(Broken)?;
-        self.bytes = rest;
-        Ok(taken)
-    }
-
     fn value(&mut self) -> Result<u32, Broken> {
-        let taken = self.take(self.width.div_ceil(8) as usize)?;
-        Ok(taken.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte)))
-    }
-
-    /// Groups of eight, of which the last may go past what is wanted or past the end.
-    fn packed(&mut self, groups: u64, wanted: usize, into: &mut Vec<u32>) -> Result<(), Broken> {
-        let width = self.width as usize;
-        let groups = usize::try_from(groups).map_err(|_| Broken)?;
-        let length = groups.checked_mul(width).ok_or(Broken)?;
-        let bytes = self.take(length.min(self.bytes.len()))?;
-        let count = wanted.min(groups * 8);
-        if groups == 0 || bytes.len() * 8 < count * width {
-            return Err(Broken);
-        }
-        unpack(bytes, width, count, into);
-        Ok(())
+        let length = self.width.div_ceil(8) as usize;
+        let value = self.bytes.get(..length).ok_or(Broken)?;
+        let value = value.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte));
+        self.bytes.advance(length);
+        Ok(value)
     }
 }
 
-/// Adds `count` numbers of `width` bits, the lowest bit first.
+/// Adds numbers of `width` bits from a stretch of packed ones, the lowest bit first.
 #[expect(clippy::cast_possible_truncation, reason = "the mask leaves 32 bits")]
-fn unpack(bytes: &[u8], width: usize, count: usize, into: &mut Vec<u32>) {
+fn unpack(bytes: &[u8], width: usize, numbers: Range<usize>, into: &mut Vec<u32>) -> Result<(), Broken> {
+    if bytes.len() * 8 < numbers.end * width {
+        return Err(Broken);
+    }
     let mask = (1u64 << width) - 1;
-    // A number of up to 32 bits lies within the eight bytes from where it begins.
-    let whole = (bytes.len().saturating_sub(8) * 8).checked_div(width).unwrap_or(0).min(count);
     let number = |at: usize, window: [u8; 8]| {
         let value = u64::from_le_bytes(window) >> (at * width % 8) & mask;
         value as u32
     };
-    into.extend((0..whole).map(|at| {
+    // A number of up to 32 bits lies within the eight bytes from where it begins.
+    let whole = (bytes.len().saturating_sub(8) * 8).checked_div(width).unwrap_or(0);
+    let whole = whole.clamp(numbers.start, numbers.end);
+    into.extend((numbers.start..whole).map(|at| {
         let from = at * width / 8;
         number(at, bytes.get(from..from + 8).and_then(|window| window.try_into().ok()).unwrap_or_default())
     }));
-    into.extend((whole..count).map(|at| {
+    into.extend((whole..numbers.end).map(|at| {
         let mut window = [0; 8];
         let rest = bytes.get(at * width / 8..).unwrap_or_default();
         window.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
         number(at, window)
     }));
+    Ok(())
 }
 
 #[cfg(test)]
@@ -115,7 +130,7 @@ mod tests {
 
     fn read(bytes: &[u8], width: u32, count: usize) -> Result<Vec<u32>, Broken> {
         let mut into = Vec::new();
-        Hybrid::new(bytes, width)?.read(count, &mut into)?;
+        Hybrid::new(Bytes::copy_from_slice(bytes), width)?.read(count, &mut into)?;
         Ok(into)
     }
 
@@ -126,6 +141,20 @@ mod tests {
         assert_eq!(read(&[10, 7], 3, 5), Ok(vec![7; 5]));
         assert_eq!(read(&[4, 1, 3, 0xff], 1, 6), Ok(vec![1; 6]));
         assert_eq!(read(&[4, 5], 0, 2), Ok(vec![0, 0]));
+    }
+
+    #[test]
+    fn runs_go_on_where_reading_stopped() {
+        let bytes = Bytes::from_static(&[10, 7, 3, 0b1000_1000, 0b1100_0110, 0b1111_1010, 4, 1]);
+        let all = [7, 7, 7, 7, 7, 0, 1, 2, 3, 4, 5, 6, 7, 1, 1];
+        for step in 1..all.len() {
+            let (mut stream, mut read) = (Hybrid::new(bytes.clone(), 3).unwrap(), Vec::new());
+            while read.len() < all.len() {
+                assert_eq!(stream.read(step.min(all.len() - read.len()), &mut read), Ok(()));
+            }
+            assert_eq!(read, all, "{step} at a time");
+            assert_eq!(stream.read(1, &mut read), Err(Broken));
+        }
     }
 
     #[test]
@@ -154,9 +183,12 @@ mod tests {
                     bytes[place / 8] |= u8::try_from(number >> bit & 1).unwrap() << (place % 8);
                 }
             }
-            let mut unpacked = Vec::new();
-            unpack(&bytes, width, 64, &mut unpacked);
-            assert_eq!(unpacked, numbers, "{width} bits");
+            for from in [0, 3, 60] {
+                let mut unpacked = Vec::new();
+                assert_eq!(unpack(&bytes, width, from..64, &mut unpacked), Ok(()));
+                assert_eq!(unpacked, numbers[from..], "{width} bits from the {from}th");
+            }
+            assert_eq!(unpack(&bytes, width, 0..65, &mut Vec::new()), Err(Broken));
         }
     }
 }

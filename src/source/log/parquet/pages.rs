@@ -29,6 +29,8 @@ impl Texts {
 #[derive(Debug, Clone)]
 pub(super) enum Values {
     Ints(Vec<i64>),
+    /// Whole numbers as they lie in a page, eight bytes each.
+    Words(Bytes),
     Texts(Texts),
     /// Places in a dictionary.
     Indices(Vec<u32>, Arc<Texts>),
@@ -62,11 +64,22 @@ pub(super) struct PagedColumn {
     optional: bool,
     dictionary: Option<Dictionary>,
     rows_left: usize,
+    /// The page at hand, where it is decoded bit by bit, and the rows of it that are left.
+    page: Option<(Bits, usize)>,
 }
+
+/// A page whose rows all have a value, which are decoded a stretch at a time: while they are near.
+enum Bits {
+    Words(Bytes),
+    Indices(Hybrid, Dictionary),
+}
+
+/// Rows of such a stretch.
+const STRETCH: usize = 8_192;
 
 #[derive(Clone)]
 enum Dictionary {
-    Ints(Vec<i64>),
+    Ints(Arc<Vec<i64>>),
     Texts(Arc<Texts>),
 }
 
@@ -80,12 +93,17 @@ struct Parts {
 
 impl PagedColumn {
     pub(super) fn new(pages: Pages, physical: Type, width: usize, optional: bool, rows: usize) -> Self {
-        Self { pages, physical, width, optional, dictionary: None, rows_left: rows }
+        Self { pages, physical, width, optional, dictionary: None, rows_left: rows, page: None }
     }
 
-    /// The next page; `None` after the last.
+    /// The next rows; `None` after the last.
     pub(super) fn next(&mut self) -> Result<Option<Decoded>, Trouble> {
         loop {
+            if let Some((page, rows @ 1..)) = &mut self.page {
+                let stretch = STRETCH.min(*rows);
+                *rows -= stretch;
+                return page.decode(stretch).map(Some);
+            }
             let page = self.pages.next()?;
             let parts = match page {
                 None => return if self.rows_left == 0 { Ok(None) } else { Err(Broken.into()) },
@@ -96,15 +114,19 @@ impl PagedColumn {
                 Some(page) => self.parts(page)?,
             };
             self.rows_left = self.rows_left.checked_sub(parts.rows).ok_or(Broken)?;
-            return self.decode(&parts).map(Some);
+            let present = if self.optional { present(&parts.levels, parts.rows)? } else { None };
+            self.page = if present.is_none() { self.bits(&parts)? } else { None };
+            if self.page.is_none() {
+                return self.decode(&parts, present).map(Some);
+            }
         }
     }
 
     fn read_dictionary(&self, buf: &Bytes, count: usize) -> Result<Dictionary, Trouble> {
         Ok(match plain(buf, count, self.physical, self.width)? {
-            Values::Ints(ints) => Dictionary::Ints(ints),
+            Values::Ints(ints) => Dictionary::Ints(Arc::new(ints)),
             Values::Texts(texts) => Dictionary::Texts(Arc::new(texts)),
-            Values::Indices(..) | Values::Bools(_) => return Err(Broken.into()),
+            Values::Words(_) | Values::Indices(..) | Values::Bools(_) => return Err(Broken.into()),
         })
     }
 
@@ -129,8 +151,28 @@ impl PagedColumn {
         }
     }
 
-    fn decode(&self, parts: &Parts) -> Result<Decoded, Trouble> {
-        let present = if self.optional { present(&parts.levels, parts.rows)? } else { None };
+    /// The page, where it can be decoded a stretch at a time.
+    fn bits(&self, parts: &Parts) -> Result<Option<(Bits, usize)>, Trouble> {
+        let bits = match (parts.encoding, self.physical) {
+            (Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY, _) if parts.rows > 0 => {
+                self.indices(&parts.values)?
+            }
+            (Encoding::PLAIN, Type::INT64) => {
+                let length = parts.rows.checked_mul(8).filter(|length| *length <= parts.values.len());
+                Bits::Words(parts.values.slice(..length.ok_or(Broken)?))
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some((bits, parts.rows)))
+    }
+
+    fn indices(&self, values: &Bytes) -> Result<Bits, Trouble> {
+        let width = values.first().copied().ok_or(Broken)?;
+        let stream = Hybrid::new(values.slice(1..), width.into())?;
+        Ok(Bits::Indices(stream, self.dictionary.clone().ok_or(Broken)?))
+    }
+
+    fn decode(&self, parts: &Parts, present: Option<Vec<bool>>) -> Result<Decoded, Trouble> {
         let count = present.as_ref().map_or(parts.rows, |present| present.iter().filter(|is| **is).count());
         let values = self.values(parts, count)?;
         let values = match &present {
@@ -143,11 +185,12 @@ impl PagedColumn {
     fn values(&self, parts: &Parts, count: usize) -> Result<Values, Trouble> {
         match (parts.encoding, self.physical) {
             (Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY, _) => {
-                self.looked_up(&parts.values, count)
+                let dictionary = self.dictionary.as_ref().ok_or(Broken)?;
+                if count == 0 { Ok(dictionary.look_up(Vec::new())?) } else { self.indices(&parts.values)?.values(count) }
             }
             (Encoding::RLE, Type::BOOLEAN) => {
-                let stream = parts.values.get(4..).ok_or(Broken)?;
                 let mut bits = Vec::new();
+                let stream = parts.values.len().checked_sub(4).map(|_| parts.values.slice(4..)).ok_or(Broken)?;
                 Hybrid::new(stream, 1)?.read(count, &mut bits)?;
                 Ok(Values::Bools(bits.into_iter().map(|bit| bit == 1).collect()))
             }
@@ -158,28 +201,50 @@ impl PagedColumn {
             }
         }
     }
+}
 
-    fn looked_up(&self, values: &Bytes, count: usize) -> Result<Values, Trouble> {
-        let mut indices = Vec::with_capacity(count);
-        if count > 0 {
-            let (width, stream) = values.split_first().ok_or(Broken)?;
-            Hybrid::new(stream, u32::from(*width))?.read(count, &mut indices)?;
-        }
-        let within = |length: usize| {
-            let length = u32::try_from(length).unwrap_or(u32::MAX);
-            indices.iter().max().is_none_or(|most| *most < length)
-        };
-        match self.dictionary.as_ref().ok_or(Broken)? {
-            Dictionary::Ints(ints) if within(ints.len()) => {
-                let value = |at: &u32| ints.get(*at as usize).copied().unwrap_or_default();
-                Ok(Values::Ints(indices.iter().map(value).collect()))
+impl Bits {
+    fn decode(&mut self, rows: usize) -> Result<Decoded, Trouble> {
+        Ok(Decoded { rows, present: None, values: self.values(rows)? })
+    }
+
+    fn values(&mut self, count: usize) -> Result<Values, Trouble> {
+        match self {
+            Self::Words(words) => Ok(Values::Words(words.split_to(count * 8))),
+            Self::Indices(stream, dictionary) => {
+                let mut indices = Vec::with_capacity(count.min(STRETCH));
+                stream.read(count, &mut indices)?;
+                Ok(dictionary.look_up(indices)?)
             }
-            Dictionary::Texts(texts) if within(texts.spans.len()) => {
-                Ok(Values::Indices(indices, Arc::clone(texts)))
-            }
-            _ => Err(Broken.into()),
         }
     }
+}
+
+impl Dictionary {
+    fn look_up(&self, indices: Vec<u32>) -> Result<Values, Broken> {
+        let length = match self {
+            Self::Ints(ints) => ints.len(),
+            Self::Texts(texts) => texts.spans.len(),
+        };
+        if !all_below(&indices, length) {
+            return Err(Broken);
+        }
+        Ok(match self {
+            Self::Ints(ints) => {
+                let value = |at: &u32| ints.get(*at as usize).copied().unwrap_or_default();
+                Values::Ints(indices.iter().map(value).collect())
+            }
+            Self::Texts(texts) => Values::Indices(indices, Arc::clone(texts)),
+        })
+    }
+}
+
+/// Whether all are below a bound, told by signs: what is not leaves a difference below 0.
+fn all_below(indices: &[u32], bound: usize) -> bool {
+    let Some(last) = bound.checked_sub(1) else { return indices.is_empty() };
+    let last = u32::try_from(last).unwrap_or(u32::MAX >> 1).min(u32::MAX >> 1);
+    let signs = indices.iter().fold(0, |signs, at| signs | last.wrapping_sub(*at) | at);
+    signs.cast_signed() >= 0
 }
 
 /// The levels of a page of the first version stand before its values, after their length.
@@ -190,8 +255,8 @@ fn split_levels(buf: &Bytes) -> Result<(Bytes, Bytes), Broken> {
 }
 
 /// Which rows have a value; `None` where all have.
-fn present(levels: &[u8], rows: usize) -> Result<Option<Vec<bool>>, Broken> {
-    let mut levels = Hybrid::new(levels, 1)?;
+fn present(levels: &Bytes, rows: usize) -> Result<Option<Vec<bool>>, Broken> {
+    let mut levels = Hybrid::new(levels.clone(), 1)?;
     if levels.is_all(rows, 1) {
         return Ok(None);
     }
@@ -209,6 +274,7 @@ fn spread(values: Values, present: &[bool]) -> Values {
     }
     match values {
         Values::Ints(ints) => Values::Ints(over(&ints, present)),
+        Values::Words(words) => Values::Ints(over(&ints(&words), present)),
         Values::Bools(bools) => Values::Bools(over(&bools, present)),
         Values::Indices(indices, texts) => Values::Indices(over(&indices, present), texts),
         Values::Texts(texts) => {
@@ -256,9 +322,7 @@ fn at_32_bits(number: i64) -> i64 {
 fn plain(buf: &Bytes, count: usize, physical: Type, width: usize) -> Result<Values, Broken> {
     let whole = |width: usize| count.checked_mul(width).and_then(|length| buf.get(..length)).ok_or(Broken);
     Ok(match physical {
-        Type::INT64 => {
-            Values::Ints(whole(8)?.as_chunks().0.iter().map(|word| i64::from_le_bytes(*word)).collect())
-        }
+        Type::INT64 => Values::Ints(ints(whole(8)?)),
         Type::INT32 => {
             let words = whole(4)?.as_chunks().0.iter();
             Values::Ints(words.map(|word| i64::from(i32::from_le_bytes(*word))).collect())
@@ -277,6 +341,11 @@ fn plain(buf: &Bytes, count: usize, physical: Type, width: usize) -> Result<Valu
         }
         _ => Values::Texts(texts(buf, count)?),
     })
+}
+
+/// Whole numbers of eight bytes each.
+fn ints(words: &[u8]) -> Vec<i64> {
+    words.as_chunks().0.iter().map(|word| i64::from_le_bytes(*word)).collect()
 }
 
 /// The millisecond of a nanosecond of a day, days being counted from the Julian calendar's start.

@@ -10,6 +10,7 @@ use parquet::column::page::{Page, PageReader as _};
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::serialized_reader::SerializedPageReader;
 
+use super::buffers::Buffers;
 use super::disk::Disk;
 use super::guard::guarded;
 use super::pages::Trouble;
@@ -25,6 +26,7 @@ const SNAPPY: usize = 64;
 pub(super) struct Pages {
     packed: SerializedPageReader<Disk>,
     compression: Compression,
+    buffers: Buffers,
     /// Kept from page to page.
     zstandard: Option<zstd::bulk::Decompressor<'static>>,
 }
@@ -40,7 +42,7 @@ impl Pages {
                 chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build()?;
             SerializedPageReader::new(Arc::clone(disk), &as_it_lies, rows, None)
         })?;
-        Ok(Self { packed, compression, zstandard: None })
+        Ok(Self { packed, compression, buffers: disk.buffers.clone(), zstandard: None })
     }
 
     /// The next page; `None` after the last.
@@ -90,12 +92,14 @@ impl Pages {
             return Ok(buf.clone());
         }
         let (first, packed) = buf.split_at_checked(plain).ok_or_else(damaged)?;
+        if self.compression == Compression::SNAPPY && !packed.is_empty() {
+            return snappy(first, packed, &self.buffers);
+        }
         let mut unpacked = first.to_vec();
         if packed.is_empty() {
             return Ok(unpacked.into());
         }
         match self.compression {
-            Compression::SNAPPY => snappy(packed, &mut unpacked)?,
             Compression::GZIP(_) => read(flate2::read::MultiGzDecoder::new(packed), &mut unpacked)?,
             Compression::ZSTD(_) => self.zstandard(packed, &mut unpacked)?,
             _ => return Err(damaged()),
@@ -169,7 +173,7 @@ fn too_large() -> Trouble {
     "a page of it unpacks to more than 256 MiB".to_owned()
 }
 
-fn snappy(packed: &[u8], unpacked: &mut Vec<u8>) -> Result<(), Trouble> {
+fn snappy(first: &[u8], packed: &[u8], buffers: &Buffers) -> Result<Bytes, Trouble> {
     let length = snap::raw::decompress_len(packed).map_err(|_| damaged())?;
     if length > packed.len().saturating_mul(SNAPPY) {
         return Err(damaged());
@@ -177,10 +181,11 @@ fn snappy(packed: &[u8], unpacked: &mut Vec<u8>) -> Result<(), Trouble> {
     if length > MOST_BYTES {
         return Err(too_large());
     }
-    let from = unpacked.len();
-    unpacked.resize(from + length, 0);
-    let into = unpacked.get_mut(from..).unwrap_or_default();
-    snap::raw::Decoder::new().decompress(packed, into).map(|_| ()).map_err(|_| damaged())
+    let mut unpacked = buffers.take(first.len() + length);
+    let (plain, rest) = unpacked.as_mut().split_at_mut_checked(first.len()).ok_or_else(damaged)?;
+    plain.copy_from_slice(first);
+    snap::raw::Decoder::new().decompress(packed, rest).map_err(|_| damaged())?;
+    Ok(unpacked.freeze())
 }
 
 /// Reads to the end of what a page unpacks to, or to the bound.
@@ -204,10 +209,9 @@ mod tests {
     fn a_claimed_length_is_not_taken_at_its_word() {
         // Snappy's length of 2 GiB less a byte, then next to nothing.
         let claim = [0xff, 0xff, 0xff, 0xff, 0x07, 0x00, 0x61];
-        let mut unpacked = Vec::new();
-        assert_eq!(snappy(&claim, &mut unpacked), Err(damaged()));
-        assert_eq!(unpacked.capacity(), 0);
-        assert_eq!(snappy(&[1, 0, b'a'], &mut unpacked), Ok(()));
-        assert_eq!(unpacked, b"a");
+        let buffers = Buffers::default();
+        assert_eq!(snappy(b"", &claim, &buffers), Err(damaged()));
+        assert!(buffers.take(0).as_ref().is_empty());
+        assert_eq!(snappy(b"le", &[1, 0, b'a'], &buffers), Ok(Bytes::from_static(b"lea")));
     }
 }
