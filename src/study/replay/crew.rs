@@ -90,7 +90,7 @@ enum Item<E> {
 impl<E> Item<E> {
     fn rows(&self) -> usize {
         match self {
-            Self::Batch(grouped) => grouped.batch.len(),
+            Self::Batch(grouped) => grouped.rows,
             Self::Problem(_) => 0,
         }
     }
@@ -136,14 +136,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl<L: Log> Crew<'_, L> {
     fn work(&self, worker: usize) {
         let mut part: Option<(u64, L::Part)> = None;
-        let mut spare = Vec::new();
         loop {
             match self.next_task(worker, part.as_ref().map(|(number, _)| *number)) {
                 Task::Rest => return,
                 Task::Read => part = self.read(),
                 Task::Decode => {
                     if let Some((number, mut at_hand)) = part.take()
-                        && self.decode(number, &mut at_hand, &mut spare)
+                        && self.decode(number, &mut at_hand)
                     {
                         part = Some((number, at_hand));
                     }
@@ -185,13 +184,14 @@ impl<L: Log> Crew<'_, L> {
     }
 
     /// Whether there may be more in the part.
-    fn decode(&self, number: u64, part: &mut L::Part, spare: &mut Vec<i64>) -> bool {
-        let decoded = part.next_batch().map(|batch| batch.map(|batch| Grouped::of(batch, spare)));
+    fn decode(&self, number: u64, part: &mut L::Part) -> bool {
+        let shards = self.shards.len();
+        let decoded = part.next_batch().map(|batch| batch.map(|batch| Grouped::of(batch, shards)));
         let more = matches!(decoded, Ok(Some(_)));
         let mut board = lock(&self.board);
         match decoded {
             Ok(Some(grouped)) => {
-                let rows = grouped.batch.len();
+                let rows = grouped.rows;
                 let read = rows as u64 + grouped.batch.skipped;
                 board.note(&grouped);
                 board.put(number, Item::Batch(Box::new(grouped)), rows, false);
@@ -207,7 +207,7 @@ impl<L: Log> Crew<'_, L> {
     fn count(&self, shard: usize, place: Place, item: &Item<L::Problem>) {
         let stopped = match item {
             Item::Batch(grouped) => {
-                let take = |at: &Mutex<Shard<'_>>| lock(at).take(grouped, shard, self.shards.len());
+                let take = |at: &Mutex<Shard<'_>>| lock(at).take(grouped, shard);
                 let taken = self.shards.get(shard).map(take);
                 taken.and_then(Result::err).map(|trouble| stopped(trouble, &grouped.batch))
             }
@@ -262,8 +262,8 @@ impl<E> Board<E> {
     }
 
     /// Adds a batch to what is known of the log.
-    fn note(&mut self, Grouped { batch, order, .. }: &Grouped) {
-        let rows = batch.len() as u64;
+    fn note(&mut self, Grouped { batch, rows, order, .. }: &Grouped) {
+        let rows = *rows as u64;
         self.log.rows += rows + batch.skipped;
         self.log.skipped += batch.skipped;
         self.log.mutations += rows;

@@ -92,9 +92,9 @@ impl Flat {
         }
     }
 
-    /// A session goes on with one mutation, which may be far from its last.
-    pub(super) fn step(&mut self, slot: usize, standing: Standing, at: i64) {
-        let gap = at - standing.last;
+    /// A session goes on with one mutation after a gap, which may be long.
+    pub(super) fn step(&mut self, slot: usize, standing: Standing, gap: i64) {
+        let at = standing.last + gap;
         for (block, open) in self.of(slot) {
             let lanes = block.intervals.iter().zip(&mut block.sums).zip(open);
             for ((_, sum), run) in lanes.filter(|((interval, _), _)| **interval <= gap) {
@@ -170,7 +170,8 @@ impl Block {
             sum.broken += i128::from(broken);
             sum.wait += i128::from(wait);
             sum.longest = sum.longest.max(near.base + end - run.start).max(ended.longest.into());
-            *run = Run { start: near.base + near.offset_after(count), mutations: standing.mutations + count };
+            *run =
+                Run { start: near.base + near.offset(count as usize), mutations: standing.mutations + count };
         }
     }
 }

@@ -16,7 +16,7 @@ impl Fold for Each {
     fn grow(&mut self, _slots: usize) {}
 
     fn go(&mut self, _slot: usize, stretch: &Stretch<'_>) {
-        let count = stretch.times.len() as u64;
+        let count = stretch.near.len() as u64;
         self.totals.writes += count;
         self.totals.units +=
             if stretch.units.is_empty() { count } else { stretch.units.iter().copied().map(u64::from).sum() };
@@ -82,7 +82,7 @@ impl Fold for Windows {
         };
         if stretch.units.is_empty() {
             // Each is one unit, but the one before the first of a session.
-            stretch.times.iter().for_each(|at| join(*at, 1));
+            stretch.near.moments().for_each(|at| join(at, 1));
             units -= u64::from(stretch.opens);
         } else {
             stretch.each().for_each(|(at, _, before)| join(at, before));

@@ -1,15 +1,24 @@
 //! A batch by session: the mutations of each stand next to each other, so that a trigger's state
 //! is looked up once for all of them.
 
+use super::near::Times;
 use crate::workload::{Batch, Key};
 
 /// A batch, its columns in the order of its sessions and within each in that of the log.
 pub(super) struct Grouped {
+    /// All of it but the times.
     pub(super) batch: Batch,
-    /// Where the rows of each key begin, and where the last end; `None` where every row is a
-    /// group of its own.
-    starts: Option<Vec<u32>>,
+    pub(super) rows: usize,
+    times: Held,
+    /// The sessions of each shard.
+    groups: Vec<Vec<Group>>,
     pub(super) order: Option<Order>,
+}
+
+/// Times, and the moment that short ones count from.
+enum Held {
+    Narrow(i64, Vec<u32>),
+    Wide(Vec<i64>),
 }
 
 /// The rows of one session in the columns of a batch.
@@ -22,7 +31,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    #[cfg(test)]
+    /// A row whose key is its own.
     pub(super) fn alone(at: u32) -> Self {
         Self { session: at, from: at, to: at + 1 }
     }
@@ -47,13 +56,23 @@ pub(super) struct Order {
 
 impl Order {
     fn of(times: &[i64]) -> Option<Self> {
-        let first = *times.first()?;
+        let (first, last) = (*times.first()?, *times.last()?);
+        let steps = times.iter().zip(times.iter().skip(1));
+        // As most logs are: told by the signs of all steps at once.
+        if steps.fold(0, |signs, (a, b)| signs | b.wrapping_sub(*a)) >= 0 {
+            return Some(Self { least: first, latest: last, behind: 0 });
+        }
         let start = Self { least: first, latest: first, behind: 0 };
         Some(times.iter().fold(start, |order, at| Self {
             least: order.least.min(*at),
             latest: order.latest.max(*at),
             behind: order.behind.max(order.latest - at),
         }))
+    }
+
+    /// Whether all times are within 2^31 of the least.
+    fn is_narrow(self) -> bool {
+        self.latest.wrapping_sub(self.least).cast_unsigned() < 1 << 31
     }
 }
 
@@ -63,46 +82,62 @@ fn owner(key: &Key, shards: usize) -> usize {
 }
 
 impl Grouped {
-    /// Puts the rows of each session next to each other. `spare` is room that the times go to; in
-    /// turn, that where they were becomes spare.
-    pub(super) fn of(mut batch: Batch, spare: &mut Vec<i64>) -> Self {
+    /// Puts the rows of each session next to each other, and the sessions of each of so many
+    /// shards.
+    pub(super) fn of(mut batch: Batch, shards: usize) -> Self {
         let order = Order::of(&batch.times);
-        let starts = batch.index.as_ref().map(|index| starts(index, batch.keys.len()));
-        if let (Some(index), Some(starts)) = (&batch.index, &starts) {
-            scatter(&batch.times, index, starts, spare);
-            std::mem::swap(&mut batch.times, spare);
-            batch.units = scattered(&batch.units, index, starts);
-            batch.critical = scattered(&batch.critical, index, starts);
-            batch.changed = scattered(&batch.changed, index, starts);
+        let times = std::mem::take(&mut batch.times);
+        let rows = times.len();
+        let Some(index) = &batch.index else {
+            let groups = alone(&batch.keys, shards);
+            return Self { batch, rows, times: Held::Wide(times), groups, order };
+        };
+        let groups = groups(&batch.keys, &counts(index, batch.keys.len()), shards);
+        let mut starts = vec![0; batch.keys.len()];
+        for group in groups.iter().flatten() {
+            if let Some(start) = starts.get_mut(group.session as usize) {
+                *start = group.from;
+            }
         }
-        Self { batch, starts, order }
+        let times = match order {
+            Some(order) if order.is_narrow() => {
+                let since = |time: &i64| time.wrapping_sub(order.least) as u32;
+                Held::Narrow(order.least, scattered(&times, index, &starts, since))
+            }
+            _ => Held::Wide(scattered(&times, index, &starts, |time| *time)),
+        };
+        batch.units = scattered(&batch.units, index, &starts, |units| *units);
+        batch.critical = scattered(&batch.critical, index, &starts, |is| *is);
+        batch.changed = scattered(&batch.changed, index, &starts, |is| *is);
+        Self { batch, rows, times, groups, order }
     }
 
-    /// The groups of a shard, by the places of their keys.
-    pub(super) fn groups(&self, shard: usize, shards: usize, into: &mut Vec<Group>) {
-        let owned = move |(_, key): &(usize, &Key)| shards == 1 || owner(key, shards) == shard;
-        let start = |at: usize| match &self.starts {
-            Some(starts) => starts.get(at).copied().unwrap_or_default(),
-            None => at as u32,
-        };
-        let group = |at: usize| Group { session: at as u32, from: start(at), to: start(at + 1) };
-        let groups = self.batch.keys.iter().enumerate().filter(owned).map(|(at, _)| group(at));
-        into.clear();
-        into.extend(groups.filter(|group| group.from < group.to));
+    /// The sessions of a shard, by the places of their keys.
+    pub(super) fn groups(&self, shard: usize) -> &[Group] {
+        self.groups.get(shard).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// When the rows happened.
+    #[inline]
+    pub(super) fn times(&self) -> Times<'_> {
+        match &self.times {
+            Held::Narrow(since, times) => Times::Narrow(*since, times),
+            Held::Wide(times) => Times::Wide(times),
+        }
     }
 
     /// Where a row of the columns stands in the log's own order.
     pub(super) fn position(&self, row: usize) -> usize {
-        let (Some(index), Some(starts)) = (&self.batch.index, &self.starts) else { return row };
-        let key = starts.partition_point(|start| *start as usize <= row).saturating_sub(1);
-        let nth = row - starts.get(key).map_or(0, |start| *start as usize);
-        let rows = index.iter().enumerate().filter(|(_, of)| **of as usize == key);
-        rows.map(|(at, _)| at).nth(nth).unwrap_or(row)
+        let Some(index) = &self.batch.index else { return row };
+        let group = self.groups.iter().flatten().find(|group| group.rows().contains(&row));
+        let Some(group) = group else { return row };
+        let rows = index.iter().enumerate().filter(|(_, key)| **key == group.session);
+        rows.map(|(at, _)| at).nth(row - group.rows().start).unwrap_or(row)
     }
 
     /// The session of the last row of the log.
     pub(super) fn last_key(&self) -> Option<Key> {
-        let last = self.batch.len().checked_sub(1)?;
+        let last = self.rows.checked_sub(1)?;
         let at = match &self.batch.index {
             Some(index) => *index.get(last)? as usize,
             None => last,
@@ -111,39 +146,61 @@ impl Grouped {
     }
 }
 
-/// Where the rows of each key begin once they stand by key.
-fn starts(index: &[u32], keys: usize) -> Vec<u32> {
-    let mut starts = vec![0u32; keys + 1];
+/// How many rows each key has.
+fn counts(index: &[u32], keys: usize) -> Vec<u32> {
+    let mut counts = vec![0u32; keys];
     for key in index {
-        if let Some(count) = starts.get_mut(*key as usize + 1) {
+        if let Some(count) = counts.get_mut(*key as usize) {
             *count += 1;
         }
     }
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
+    counts
+}
+
+/// The keys with rows, by shard; where each is to stand, shard after shard.
+fn groups(keys: &[Key], counts: &[u32], shards: usize) -> Vec<Vec<Group>> {
+    let mut groups: Vec<Vec<Group>> = vec![Vec::with_capacity(keys.len() / shards + 1); shards];
+    for (session, (key, count)) in (0..).zip(keys.iter().zip(counts)).filter(|(_, (_, count))| **count > 0) {
+        if let Some(groups) = groups.get_mut(owner(key, shards)) {
+            let from = groups.last().map_or(0, |last| last.to);
+            groups.push(Group { session, from, to: from + count });
+        }
     }
-    starts
+    let mut start = 0;
+    for groups in &mut groups {
+        groups.iter_mut().for_each(|group| (group.from, group.to) = (group.from + start, group.to + start));
+        start = groups.last().map_or(start, |last| last.to);
+    }
+    groups
+}
+
+/// Rows by shard, each with a key of its own: all stay where they are.
+fn alone(keys: &[Key], shards: usize) -> Vec<Vec<Group>> {
+    let mut groups: Vec<Vec<Group>> = vec![Vec::with_capacity(keys.len() / shards + 1); shards];
+    for (row, key) in (0..).zip(keys) {
+        if let Some(groups) = groups.get_mut(owner(key, shards)) {
+            groups.push(Group::alone(row));
+        }
+    }
+    groups
 }
 
 /// A column by key; one that is not there stays so.
-fn scattered<T: Copy + Default>(values: &[T], index: &[u32], starts: &[u32]) -> Vec<T> {
-    let mut sorted = Vec::new();
-    scatter(values, index, starts, &mut sorted);
-    sorted
-}
-
-/// Writes a column by key over what stands in its place.
-fn scatter<T: Copy + Default>(values: &[T], index: &[u32], starts: &[u32], into: &mut Vec<T>) {
+fn scattered<T, U: Copy + Default>(
+    values: &[T],
+    index: &[u32],
+    starts: &[u32],
+    value: impl Fn(&T) -> U,
+) -> Vec<U> {
     let mut next = starts.to_vec();
-    into.resize(values.len(), T::default());
-    for (value, key) in values.iter().zip(index) {
+    let mut sorted = vec![U::default(); values.len()];
+    for (from, key) in values.iter().zip(index) {
         if let Some(place) = next.get_mut(*key as usize) {
-            if let Some(slot) = into.get_mut(*place as usize) {
-                *slot = *value;
+            if let Some(slot) = sorted.get_mut(*place as usize) {
+                *slot = value(from);
             }
             *place += 1;
         }
     }
+    sorted
 }

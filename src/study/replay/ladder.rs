@@ -50,10 +50,9 @@ impl<'a> Ladder<'a> {
 
     /// Breaks the runs of a session that are kept level by level.
     fn break_flat(&mut self, slot: usize, standing: Standing, stretch: &Stretch<'_>) {
-        match (stretch.near, stretch.times) {
-            (Some(near), _) => self.flat.go(slot, standing, near),
-            (None, [at, ..]) => self.flat.step(slot, standing, *at),
-            (None, []) => {}
+        match stretch.near.far {
+            None => self.flat.go(slot, standing, stretch.near),
+            Some(gap) => self.flat.step(slot, standing, gap),
         }
     }
 
@@ -63,7 +62,7 @@ impl<'a> Ladder<'a> {
         for (at, gap) in stretch.gaps() {
             let class = self.levels.class(gap);
             if class > 0 {
-                let start = stretch.times.get(at).copied().unwrap_or_default();
+                let start = stretch.near.base + stretch.near.offset(at);
                 (standing.mutations, standing.last) = (before + at as u64, start - gap);
                 open.top = self.rungs.go(open.top, class, standing, start, &mut self.runs);
             }
@@ -90,11 +89,11 @@ impl Fold for Ladder<'_> {
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
-        let (Some(state), Some(first)) = (self.open.get(slot), stretch.times.first()) else { return };
-        let mut open = *state;
+        let Some(mut open) = self.open.get(slot).copied() else { return };
         if stretch.opens {
-            open = Open { first: *first, top: NONE, ..Open::default() };
-            self.flat.open(slot, *first);
+            let first = stretch.near.base;
+            open = Open { first, top: NONE, ..Open::default() };
+            self.flat.open(slot, first);
         }
         let standing = Standing { first: open.first, mutations: open.mutations, last: stretch.last };
         if self.flat.has(slot) {
@@ -105,8 +104,8 @@ impl Fold for Ladder<'_> {
         if self.units {
             self.add_units(stretch);
         }
-        open.offsets = open.offsets.wrapping_add(stretch.offsets(open.first));
-        open.mutations += stretch.times.len() as u64;
+        open.offsets = open.offsets.wrapping_add(stretch.near.offsets(open.first));
+        open.mutations += stretch.near.len() as u64;
         if let Some(state) = self.open.get_mut(slot) {
             *state = open;
         }

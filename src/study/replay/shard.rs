@@ -3,7 +3,7 @@ use std::ops::Range;
 use super::group::{Group, Grouped, Order};
 use super::ladder::Ladder;
 use super::levels::Levels;
-use super::near::{Near, Taken};
+use super::near::{Near, Taken, Times};
 use super::plan::{Memory, Plan, Working};
 use super::profile::{Profile, Scale};
 use super::sessions::{Head, Sessions};
@@ -51,17 +51,15 @@ impl<'a> Lane<'a> {
     fn take(&mut self, session: Session<'_>, columns: Columns<'_>, idle: i64) -> Taken {
         let Session { slot, head, near } = session;
         let taken = near.take(head.live.then_some(head.last), columns.times, idle);
-        if let Taken::Rows(rows, is_near) = taken {
-            self.go(slot, head, columns.part(0..rows), is_near.then_some(near));
+        if let Taken::Rows(rows) = taken {
+            self.go(slot, head, columns.part(0..rows), near);
         }
         taken
     }
 
-    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>, near: Option<&Near>) {
-        let (Some(first), Some(last)) = (columns.times.first(), columns.times.last()) else { return };
+    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>, near: &Near) {
         let stretch = Stretch {
             opens: !head.live,
-            times: columns.times,
             near,
             units: columns.units,
             critical: columns.critical,
@@ -69,9 +67,10 @@ impl<'a> Lane<'a> {
             last_units: if head.live { head.units } else { 0 },
         };
         self.each(|fold| fold.go(slot, &stretch));
-        let first = if head.live { head.first } else { *first };
+        let first = if head.live { head.first } else { near.base };
+        let last = near.base + near.offset(near.len() - 1);
         let units = columns.units.last().copied().unwrap_or(1);
-        (head.first, head.last, head.units, head.live) = (first, *last, units, true);
+        (head.first, head.last, head.units, head.live) = (first, last, units, true);
     }
 
     fn end(&mut self, slot: usize, head: &mut Head) {
@@ -94,16 +93,17 @@ struct Session<'a> {
 /// The rows of a session in a batch.
 #[derive(Clone, Copy)]
 struct Columns<'a> {
-    times: &'a [i64],
+    times: Times<'a>,
     units: &'a [u32],
     critical: &'a [bool],
     changed: &'a [bool],
 }
 
 impl<'a> Columns<'a> {
-    fn of(batch: &'a Batch, rows: Range<usize>) -> Self {
+    fn of(grouped: &'a Grouped, rows: Range<usize>) -> Self {
+        let batch = &grouped.batch;
         Self {
-            times: batch.times.get(rows.clone()).unwrap_or_default(),
+            times: grouped.times().part(rows.clone()),
             units: batch.units.get(rows.clone()).unwrap_or_default(),
             critical: batch.critical.get(rows.clone()).unwrap_or_default(),
             changed: batch.changed.get(rows).unwrap_or_default(),
@@ -116,7 +116,7 @@ impl<'a> Columns<'a> {
 
     fn part(&self, rows: Range<usize>) -> Self {
         Self {
-            times: self.times.get(rows.clone()).unwrap_or_default(),
+            times: self.times.part(rows.clone()),
             units: self.units.get(rows.clone()).unwrap_or_default(),
             critical: self.critical.get(rows.clone()).unwrap_or_default(),
             changed: self.changed.get(rows).unwrap_or_default(),
@@ -139,17 +139,19 @@ impl Changes<'_> {
     fn go(&mut self, slot: usize, columns: Columns<'_>) {
         let changed = |at: &usize| columns.changed.get(*at).copied().unwrap_or(true);
         let kept = || (0..columns.times.len()).filter(changed);
-        fill(&mut self.times, columns.times, kept());
+        self.times.clear();
+        self.times.extend(kept().filter_map(|at| columns.times.get(at)));
         fill(&mut self.units, columns.units, kept());
         fill(&mut self.critical, columns.critical, kept());
         self.count += self.times.len() as u64;
-        let kept = Columns { times: &self.times, units: &self.units, critical: &self.critical, changed: &[] };
+        let times = Times::Wide(&self.times);
+        let kept = Columns { times, units: &self.units, critical: &self.critical, changed: &[] };
         let Some(head) = self.heads.get_mut(slot) else { return };
         let (near, mut from) = (&mut self.near, 0);
         while from < kept.times.len() {
             // However long nothing changes, the session goes on.
             match self.lane.take(Session { slot, head, near }, kept.from(from), i64::MAX) {
-                Taken::Rows(rows, _) => from += rows,
+                Taken::Rows(rows) => from += rows,
                 Taken::Idle | Taken::Backwards => return,
             }
         }
@@ -186,7 +188,7 @@ impl Lanes<'_> {
     fn take(&mut self, session: Session<'_>, columns: Columns<'_>, idle: i64) -> Taken {
         let slot = session.slot;
         let taken = self.all.take(session, columns, idle);
-        if let (Taken::Rows(rows, _), Some(changes)) = (taken, &mut self.changed) {
+        if let (Taken::Rows(rows), Some(changes)) = (taken, &mut self.changed) {
             changes.go(slot, columns.part(0..rows));
         }
         taken
@@ -257,11 +259,12 @@ impl<'a> Shard<'a> {
         }
     }
 
-    /// Takes its sessions of a batch, it being one shard of so many.
-    pub(super) fn take(&mut self, grouped: &Grouped, shard: usize, shards: usize) -> Result<(), Trouble> {
+    /// Takes its sessions of a batch, it being the shard of this number.
+    pub(super) fn take(&mut self, grouped: &Grouped, shard: usize) -> Result<(), Trouble> {
         self.seen.follow(&grouped.batch, grouped.order)?;
         let mut groups = std::mem::take(&mut self.groups);
-        grouped.groups(shard, shards, &mut groups);
+        groups.clear();
+        groups.extend_from_slice(grouped.groups(shard));
         self.sessions.place(&mut groups, &grouped.batch.keys);
         if self.sessions.heads.len() > self.sessions.room {
             self.sessions.room = self.sessions.heads.len().next_power_of_two();
@@ -271,7 +274,7 @@ impl<'a> Shard<'a> {
         for block in groups.chunks(WARMED) {
             self.warm(block);
             for group in block {
-                let columns = Columns::of(&grouped.batch, group.rows());
+                let columns = Columns::of(grouped, group.rows());
                 if let Err(row) = self.session(group.slot(), columns) {
                     let position = grouped.position(group.rows().start + row);
                     earliest = Some(earliest.map_or(position, |earliest| earliest.min(position)));
@@ -302,7 +305,7 @@ impl<'a> Shard<'a> {
         while from < columns.times.len() {
             let session = Session { slot, head, near: &mut self.near };
             match self.lanes.take(session, columns.from(from), self.idle) {
-                Taken::Rows(rows, _) => from += rows,
+                Taken::Rows(rows) => from += rows,
                 Taken::Idle => self.lanes.end(slot, head),
                 Taken::Backwards => return Err(from),
             }

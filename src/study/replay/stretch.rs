@@ -1,5 +1,5 @@
 use super::group::Group;
-use super::near::Near;
+use super::near::{Near, ONE};
 
 /// Mutations of one session that follow each other, and where it stood before them.
 #[derive(Debug, Clone, Copy)]
@@ -7,9 +7,7 @@ pub(super) struct Stretch<'a> {
     /// Whether the session begins with the first of them.
     pub(super) opens: bool,
     /// When they happened.
-    pub(super) times: &'a [i64],
-    /// The same in few bits; where there is none, it is one mutation.
-    pub(super) near: Option<&'a Near>,
+    pub(super) near: &'a Near,
     /// The 4,096-byte units of each; one each where there are none.
     pub(super) units: &'a [u32],
     /// Which are critical; none where there are none.
@@ -23,24 +21,9 @@ impl Stretch<'_> {
     /// Each gap: the place of the mutation after it, and its length in milliseconds.
     #[inline]
     pub(super) fn gaps(&self) -> impl Iterator<Item = (usize, i64)> {
-        let opens = usize::from(self.opens);
-        let mut last = if self.opens { self.times.first().copied().unwrap_or_default() } else { self.last };
-        self.times
-            .iter()
-            .enumerate()
-            .skip(opens)
-            .map(move |(at, time)| (at, time - std::mem::replace(&mut last, *time)))
-    }
-
-    /// The time of each mutation since another, added up; right if it fits.
-    #[inline]
-    pub(super) fn offsets(&self, since: i64) -> i64 {
-        match (self.near, self.times) {
-            (Some(near), times) => {
-                near.sum.wrapping_add(near.base.wrapping_sub(since).wrapping_mul(times.len() as i64))
-            }
-            (None, times) => times.iter().fold(0, |sum, time| sum.wrapping_add(time.wrapping_sub(since))),
-        }
+        let (opens, far) = (usize::from(self.opens), self.near.far);
+        let length = move |gap: &i32| far.unwrap_or(i64::from(gap - ONE));
+        self.near.gaps().iter().map(length).enumerate().skip(opens)
     }
 
     /// The units of the mutation before one of them.
@@ -52,9 +35,9 @@ impl Stretch<'_> {
     /// Each mutation: when, its units, and those of the one before.
     pub(super) fn each(&self) -> impl Iterator<Item = (i64, u32, u32)> {
         let mut before = self.last_units;
-        self.times.iter().enumerate().map(move |(at, time)| {
+        self.near.moments().enumerate().map(move |(at, time)| {
             let units = self.units.get(at).copied().unwrap_or(1);
-            (*time, units, std::mem::replace(&mut before, units))
+            (time, units, std::mem::replace(&mut before, units))
         })
     }
 }

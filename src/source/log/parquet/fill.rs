@@ -149,11 +149,14 @@ impl Filling {
             times.reserve_exact(room(times));
             match &stretch.decoded.values {
                 Values::Ints(ints) => times.extend(ints.get(stretch.range()).unwrap_or_default()),
-                Values::Words(words) => times.extend(stretch.words(words).iter().map(|word| i64::from_le_bytes(*word))),
+                Values::Words(words) => {
+                    times.extend(stretch.words(words).iter().map(|word| i64::from_le_bytes(*word)))
+                }
                 _ => {}
             }
             // Far times set bits that near ones, of either sign, have alike.
-            let far = times.get(from..).unwrap_or_default().iter().fold(0, |far, time| far | (time ^ (time >> 63)));
+            let far =
+                times.get(from..).unwrap_or_default().iter().fold(0, |far, time| far | (time ^ (time >> 63)));
             if times.len() == from + stretch.rows && TimeUnit::Millis.millis(far).is_some() {
                 return;
             }

@@ -186,11 +186,16 @@ impl PagedColumn {
         match (parts.encoding, self.physical) {
             (Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY, _) => {
                 let dictionary = self.dictionary.as_ref().ok_or(Broken)?;
-                if count == 0 { Ok(dictionary.look_up(Vec::new())?) } else { self.indices(&parts.values)?.values(count) }
+                if count == 0 {
+                    Ok(dictionary.look_up(Vec::new())?)
+                } else {
+                    self.indices(&parts.values)?.values(count)
+                }
             }
             (Encoding::RLE, Type::BOOLEAN) => {
                 let mut bits = Vec::new();
-                let stream = parts.values.len().checked_sub(4).map(|_| parts.values.slice(4..)).ok_or(Broken)?;
+                let stream =
+                    parts.values.len().checked_sub(4).map(|_| parts.values.slice(4..)).ok_or(Broken)?;
                 Hybrid::new(stream, 1)?.read(count, &mut bits)?;
                 Ok(Values::Bools(bits.into_iter().map(|bit| bit == 1).collect()))
             }
