@@ -3,8 +3,10 @@
 
 use fearless_simd::{Level as Processor, dispatch, i32x8, prelude::*};
 
+use super::group::Group;
 use super::levels::{Levels, Sum};
 use super::near::{Near, ONE, counted};
+use super::stretch::warm;
 
 /// More intervals than these are kept as rungs.
 const MOST_LEVELS: usize = 32;
@@ -20,6 +22,9 @@ struct Block {
     /// The same as gaps are written in [`Near`], and past all of them where they are longer.
     raised: [i32; LANES],
     sums: [Sum; LANES],
+    /// The open runs of each session. Few gaps reach the higher blocks: what the others hold of a
+    /// session is kept close together.
+    open: Vec<Runs>,
 }
 
 /// The open run of a level: when it began, and how many mutations of the session were before it.
@@ -45,19 +50,25 @@ pub(super) struct Standing {
 pub(super) struct Flat {
     processor: Processor,
     blocks: Vec<Block>,
-    open: Vec<Runs>,
 }
 
 impl Flat {
     pub(super) fn new(levels: &Levels) -> Self {
         let few = if levels.count() <= MOST_LEVELS { levels.intervals() } else { &[] };
         let blocks = few.chunks(LANES).map(Block::new).collect();
-        Self { processor: Processor::new(), blocks, open: Vec::new() }
+        Self { processor: Processor::new(), blocks }
     }
 
     /// Makes room for this many slots, so far as it takes them.
     pub(super) fn grow(&mut self, slots: usize) {
-        self.open.resize(slots.min(MOST_SLOTS) * self.blocks.len(), Runs::default());
+        let slots = slots.min(MOST_SLOTS);
+        self.blocks.iter_mut().for_each(|block| block.open.resize(slots, Runs::default()));
+    }
+
+    /// Reads what gaps of these sessions reach first, so that the waits for memory overlap.
+    pub(super) fn warm(&self, groups: &[Group]) -> i64 {
+        let both_ends = |open: &Runs| open[0].start ^ open[LANES / 2].start;
+        self.blocks.first().map_or(0, |block| warm(&block.open, groups, both_ends))
     }
 
     /// Whether it has the session of this slot.
@@ -66,36 +77,30 @@ impl Flat {
         !self.blocks.is_empty() && slot < MOST_SLOTS
     }
 
-    /// The blocks of levels, each with the open runs of a session.
-    #[inline]
-    fn of(&mut self, slot: usize) -> impl Iterator<Item = (&mut Block, &mut Runs)> {
-        let from = slot * self.blocks.len();
-        let open = self.open.get_mut(from..from + self.blocks.len()).unwrap_or_default();
-        self.blocks.iter_mut().zip(open)
-    }
-
     /// All runs of a session begin with it.
     pub(super) fn open(&mut self, slot: usize, first: i64) {
-        self.of(slot).for_each(|(_, open)| *open = [Run { start: first, mutations: 0 }; LANES]);
+        let open = self.blocks.iter_mut().filter_map(|block| block.open.get_mut(slot));
+        open.for_each(|open| *open = [Run { start: first, mutations: 0 }; LANES]);
     }
 
     /// A session goes on with mutations that are near.
     #[inline]
     pub(super) fn go(&mut self, slot: usize, standing: Standing, near: &Near) {
         let processor = self.processor;
-        for (block, open) in self.of(slot) {
+        for block in &mut self.blocks {
             if block.intervals.first().is_some_and(|least| *least > near.widest.into()) {
                 return;
             }
             let ended = dispatch!(processor, simd => ended(simd, &block.raised, near));
-            block.end(open, standing, near, &ended);
+            block.end(slot, standing, near, &ended);
         }
     }
 
     /// A session goes on with one mutation after a gap, which may be long.
     pub(super) fn step(&mut self, slot: usize, standing: Standing, gap: i64) {
         let at = standing.last + gap;
-        for (block, open) in self.of(slot) {
+        for block in &mut self.blocks {
+            let Some(open) = block.open.get_mut(slot) else { return };
             let lanes = block.intervals.iter().zip(&mut block.sums).zip(open);
             for ((_, sum), run) in lanes.filter(|((interval, _), _)| **interval <= gap) {
                 sum.gaps += 1;
@@ -108,7 +113,8 @@ impl Flat {
 
     /// A session ends.
     pub(super) fn end(&mut self, slot: usize, standing: Standing) {
-        for (block, open) in self.of(slot) {
+        for block in &mut self.blocks {
+            let Some(open) = block.open.get(slot) else { return };
             block.sums.iter_mut().zip(open).for_each(|(sum, run)| sum.end(run, standing));
         }
     }
@@ -143,8 +149,12 @@ struct Ended {
 
 impl Block {
     fn new(levels: &[i64]) -> Self {
-        let mut block =
-            Self { intervals: [i64::MAX; LANES], raised: [i32::MAX; LANES], sums: [Sum::default(); LANES] };
+        let mut block = Self {
+            intervals: [i64::MAX; LANES],
+            raised: [i32::MAX; LANES],
+            sums: [Sum::default(); LANES],
+            open: Vec::new(),
+        };
         let places = block.intervals.iter_mut().zip(&mut block.raised);
         for ((interval, raised), level) in places.zip(levels) {
             *interval = *level;
@@ -155,7 +165,8 @@ impl Block {
 
     /// Adds up the runs that ended among near mutations.
     #[inline]
-    fn end(&mut self, open: &mut Runs, standing: Standing, near: &Near, ended: &[Ended; LANES]) {
+    fn end(&mut self, slot: usize, standing: Standing, near: &Near, ended: &[Ended; LANES]) {
+        let Some(open) = self.open.get_mut(slot) else { return };
         let from = near.base.wrapping_sub(standing.first);
         for ((sum, run), ended) in self.sums.iter_mut().zip(open).zip(ended) {
             let (gaps, broken) = counted(ended.gaps);

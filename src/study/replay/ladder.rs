@@ -85,7 +85,7 @@ impl Fold for Ladder<'_> {
 
     fn warm(&self, groups: &[Group]) -> i64 {
         let open = warm(&self.open, groups, |open| open.first);
-        open ^ warm(&self.open, groups, |open| self.rungs.start(open.top))
+        open ^ self.flat.warm(groups) ^ warm(&self.open, groups, |open| self.rungs.start(open.top))
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {

@@ -335,7 +335,7 @@ impl<'a> Shard<'a> {
             self.seen.forgot_by_name = true;
             self.sessions.forget(|slot, _| Some(slot) == open, |slot, head| lanes.end(slot as usize, head));
         }
-        self.seen.sweep_at = FEW.max(2 * self.sessions.len());
+        self.seen.sweep_at = FEW.max(self.sessions.len() / 2 * 3);
     }
 
     /// Ends every session.
