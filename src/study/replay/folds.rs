@@ -2,6 +2,8 @@
 //! write is due; waits are counted as far as that moment when a mutation joins, and corrected
 //! where a write comes early. So hardly anything depends on a branch.
 
+use std::ops::{AddAssign, Mul};
+
 use super::group::Group;
 use super::stretch::{End, Fold, Stretch, warm};
 use super::totals::Totals;
@@ -41,64 +43,6 @@ impl Fold for AtEnd {
     fn end(&mut self, _slot: usize, end: &End) {
         self.totals.writes += 1;
         self.totals.units += u64::from(end.units);
-    }
-}
-
-/// `batched`: one write a window.
-#[derive(Debug)]
-pub(super) struct Windows {
-    window: i64,
-    /// When the open window of each slot closes.
-    due: Vec<i64>,
-    pub(super) totals: Totals,
-}
-
-impl Windows {
-    pub(super) fn new(window: i64) -> Self {
-        Self { window, due: Vec::new(), totals: Totals::default() }
-    }
-}
-
-impl Fold for Windows {
-    fn grow(&mut self, slots: usize) {
-        self.due.resize(slots, 0);
-    }
-
-    fn warm(&self, groups: &[Group]) -> i64 {
-        warm(&self.due, groups, |due| *due)
-    }
-
-    fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
-        let Some(state) = self.due.get_mut(slot) else { return };
-        // Before the first mutation nothing is open, and nothing waits to be written.
-        let (mut due, mut writes, mut wait) = (if stretch.opens { i64::MIN } else { *state }, 0u64, 0i64);
-        let mut units = 0;
-        let mut join = |at: i64, before: u32| {
-            let closed = at >= due;
-            writes += u64::from(closed);
-            units += if closed { u64::from(before) } else { 0 };
-            due = if closed { at + self.window } else { due };
-            wait += due - at;
-        };
-        if stretch.units.is_empty() {
-            // Each is one unit, but the one before the first of a session.
-            stretch.near.moments().for_each(|at| join(at, 1));
-            units -= u64::from(stretch.opens);
-        } else {
-            stretch.each().for_each(|(at, _, before)| join(at, before));
-        }
-        self.totals.units += units;
-        *state = due;
-        self.totals.writes += writes;
-        self.totals.wait += i128::from(wait);
-        self.totals.held += i128::from(writes) * i128::from(self.window);
-        self.totals.longest = self.window;
-    }
-
-    fn end(&mut self, slot: usize, end: &End) {
-        let due = self.due.get(slot).copied().unwrap_or_default();
-        self.totals.units += u64::from(end.units);
-        self.totals.span += i128::from(due - end.first);
     }
 }
 
@@ -142,29 +86,14 @@ impl Fold for Bounded {
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
         let Some(state) = self.waiting.get_mut(slot) else { return };
-        let mut now = if stretch.opens { NOTHING } else { *state };
-        let (mut writes, mut units, mut held) = (0u64, 0u64, 0i64);
-        let (mut wait, mut longest) = (0i128, self.totals.longest);
-        for (at, _, before) in stretch.each() {
-            let fires = at >= now.due;
-            writes += u64::from(fires);
-            units += if fires { u64::from(before) } else { 0 };
-            let first = if fires { at } else { now.first };
-            let waiting = if fires { 0 } else { now.mutations };
-            let until = if fires { at } else { now.due };
-            let due = (at + self.interval).min(first + self.most);
-            wait += i128::from(waiting) * i128::from(due - until) + i128::from(due - at);
-            held += due - until;
-            longest = longest.max(due - first);
-            now = Waiting { due, first, mutations: waiting + 1 };
-        }
-        *state = now;
-        let totals = &mut self.totals;
-        totals.writes += writes;
-        totals.units += units;
-        totals.wait += wait;
-        totals.held += i128::from(held);
-        totals.longest = longest;
+        let before = if stretch.opens { NOTHING } else { *state };
+        // No mutation makes the pending write later than an interval.
+        let most = before.mutations.saturating_add(64).saturating_mul(self.interval);
+        let waits_fit = most < i64::MAX / 64;
+        *state = match waits_fit {
+            true => wait_on::<i64>(self.interval, self.most, before, stretch, &mut self.totals),
+            false => wait_on::<i128>(self.interval, self.most, before, stretch, &mut self.totals),
+        };
     }
 
     fn end(&mut self, slot: usize, end: &End) {
@@ -172,6 +101,40 @@ impl Fold for Bounded {
         self.totals.units += u64::from(end.units);
         self.totals.span += i128::from(due - end.first);
     }
+}
+
+/// Takes mutations one after the other, waits added up in a number that holds them: where the
+/// pending write was to come by then, and where it is to come now.
+#[inline]
+fn wait_on<W: From<i64> + AddAssign + Mul<Output = W> + Into<i128>>(
+    interval: i64,
+    most: i64,
+    mut now: Waiting,
+    stretch: &Stretch<'_>,
+    totals: &mut Totals,
+) -> Waiting {
+    let (mut writes, mut units, mut held) = (0u64, 0u64, 0i64);
+    let (mut wait, mut longest) = (W::from(0), totals.longest);
+    for (at, _, before) in stretch.each() {
+        let fires = at >= now.due;
+        writes += u64::from(fires);
+        units += if fires { u64::from(before) } else { 0 };
+        let first = if fires { at } else { now.first };
+        let waiting = if fires { 0 } else { now.mutations };
+        let until = if fires { at } else { now.due };
+        let due = (at + interval).min(first + most);
+        wait += W::from(waiting) * W::from(due - until);
+        wait += W::from(due - at);
+        held += due - until;
+        longest = longest.max(due - first);
+        now = Waiting { due, first, mutations: waiting + 1 };
+    }
+    totals.writes += writes;
+    totals.units += units;
+    totals.wait += wait.into();
+    totals.held += i128::from(held);
+    totals.longest = longest;
+    now
 }
 
 /// A window that a mutation can close early: `batched` with `max_mutations`, and `tiered`.

@@ -26,6 +26,7 @@ mod shard;
 mod stretch;
 mod sum;
 mod totals;
+mod windows;
 
 pub use crew::{Progress, Stopped, replay};
 pub use plan::{Memory, NoPlan, Plan};

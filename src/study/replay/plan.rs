@@ -1,9 +1,10 @@
 use crate::strategy::Rule;
 
-use super::folds::{AtEnd, Bounded, Closing, Each, Windows};
+use super::folds::{AtEnd, Bounded, Closing, Each};
 use super::levels::Levels;
 use super::profile::Scale;
 use super::totals::Totals;
+use super::windows;
 
 /// The longest time a trigger can have: some 34 years, so that no sum overflows.
 const LONGEST: u128 = 1 << 40;
@@ -120,15 +121,14 @@ fn times(rule: &Rule) -> Vec<u128> {
 }
 
 /// A time that [`Plan::check`] has held.
-fn millis(time: u128) -> i64 {
+pub(super) fn millis(time: u128) -> i64 {
     i64::try_from(time).unwrap_or(i64::MAX)
 }
 
-/// A trigger at work; debounces without a bound are on the ladder.
+/// A trigger at work; debounces without a bound are on the ladder, short windows stand together.
 pub(super) enum Working {
     Each(Each),
     AtEnd(AtEnd),
-    Windows(Windows),
     Bounded(Bounded),
     Closing(Closing),
 }
@@ -139,12 +139,12 @@ impl Working {
             Rule::PerMutation => Self::Each(Each::default()),
             Rule::OnDisconnect => Self::AtEnd(AtEnd::default()),
             Rule::Debounced { max_wait: None, .. } => return None,
+            _ if windows::short(rule).is_some() => return None,
             Rule::Debounced { interval, max_wait: Some(most) } => {
                 Self::Bounded(Bounded::new(millis(interval), millis(most)))
             }
-            Rule::Batched { window, max_mutations: None } => Self::Windows(Windows::new(millis(window))),
-            Rule::Batched { window, max_mutations: Some(most) } => {
-                Self::Closing(Closing::counting(millis(window), most))
+            Rule::Batched { window, max_mutations } => {
+                Self::Closing(Closing::counting(millis(window), max_mutations.unwrap_or(u64::MAX)))
             }
             Rule::Tiered { window } => Self::Closing(Closing::tiered(millis(window))),
         })
@@ -154,7 +154,6 @@ impl Working {
         match self {
             Self::Each(fold) => fold,
             Self::AtEnd(fold) => fold,
-            Self::Windows(fold) => fold,
             Self::Bounded(fold) => fold,
             Self::Closing(fold) => fold,
         }
@@ -164,7 +163,6 @@ impl Working {
         match self {
             Self::Each(fold) => &fold.totals,
             Self::AtEnd(fold) => &fold.totals,
-            Self::Windows(fold) => &fold.totals,
             Self::Bounded(fold) => &fold.totals,
             Self::Closing(fold) => &fold.totals,
         }

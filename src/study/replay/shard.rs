@@ -8,6 +8,7 @@ use super::plan::{Memory, Plan, Working};
 use super::profile::{Profile, Scale};
 use super::sessions::{Head, Sessions};
 use super::stretch::{End, Fold, Stretch, warm};
+use super::windows::Windows;
 use crate::workload::Batch;
 
 /// Sessions below which none is worth forgetting.
@@ -28,6 +29,7 @@ pub(super) enum Trouble {
 /// The triggers over one view of the mutations.
 pub(super) struct Lane<'a> {
     pub(super) ladder: Ladder<'a>,
+    pub(super) windows: Windows,
     pub(super) working: Vec<Working>,
     pub(super) profile: Option<Profile<'a>>,
 }
@@ -35,11 +37,13 @@ pub(super) struct Lane<'a> {
 impl<'a> Lane<'a> {
     fn new(plan: &Plan, levels: &'a Levels) -> Self {
         let working = plan.rules.iter().filter_map(Working::of).collect();
-        Self { ladder: Ladder::new(levels, plan.units), working, profile: None }
+        let windows = Windows::new(&plan.rules);
+        Self { ladder: Ladder::new(levels, plan.units), windows, working, profile: None }
     }
 
     fn each(&mut self, mut give: impl FnMut(&mut dyn Fold)) {
         self.working.iter_mut().for_each(|working| give(working.fold()));
+        give(&mut self.windows);
         give(&mut self.ladder);
         if let Some(profile) = &mut self.profile {
             give(profile);

@@ -5,6 +5,7 @@ use super::plan::Plan;
 use super::profile::Profile;
 use super::shard::{Lane, Shard};
 use super::totals::Totals;
+use super::windows;
 use crate::strategy::{Counted, CountedLog, Counts, Rule};
 
 /// What all shards counted.
@@ -17,6 +18,7 @@ pub(super) struct Sum<'a> {
 
 struct LaneSum {
     runs: Runs,
+    windows: Vec<Totals>,
     totals: Vec<Totals>,
 }
 
@@ -24,9 +26,14 @@ impl LaneSum {
     fn add(sum: Option<Self>, lane: &Lane<'_>) -> Self {
         let totals = || lane.working.iter().map(|working| *working.totals());
         match sum {
-            None => Self { runs: lane.ladder.runs(), totals: totals().collect() },
+            None => Self {
+                runs: lane.ladder.runs(),
+                windows: lane.windows.totals().copied().collect(),
+                totals: totals().collect(),
+            },
             Some(mut sum) => {
                 sum.runs.add(&lane.ladder.runs());
+                sum.windows.iter_mut().zip(lane.windows.totals()).for_each(|(sum, more)| sum.add(more));
                 sum.totals.iter_mut().zip(totals()).for_each(|(sum, more)| sum.add(&more));
                 sum
             }
@@ -36,7 +43,7 @@ impl LaneSum {
     /// Every trigger in the order it was asked for.
     fn counted(&self, plan: &Plan, levels: &Levels, skip_unchanged: bool, sessions: u64) -> Vec<Counted> {
         let debounced = self.runs.totals(levels);
-        let mut others = self.totals.iter();
+        let (mut windows, mut others) = (self.windows.iter(), self.totals.iter());
         let of = |rule: &Rule| {
             let totals = match rule {
                 Rule::Debounced { interval, max_wait: None } => {
@@ -44,6 +51,7 @@ impl LaneSum {
                     let found = debounced.binary_search_by_key(interval, level).ok();
                     found.and_then(|at| debounced.get(at)).map(|(_, totals)| *totals)
                 }
+                rule if windows::short(rule).is_some() => windows.next().copied(),
                 _ => others.next().copied(),
             };
             let counted = totals.unwrap_or_default().counted(*rule, skip_unchanged, plan.units);
@@ -60,7 +68,7 @@ impl LaneSum {
 
 impl<'a> Sum<'a> {
     pub(super) fn of(shards: impl Iterator<Item = Shard<'a>>, levels: &Levels) -> Self {
-        let none = LaneSum { runs: Runs::over(levels), totals: Vec::new() };
+        let none = LaneSum { runs: Runs::over(levels), windows: Vec::new(), totals: Vec::new() };
         let mut sum = Self { changed: 0, all: none, conditional: None, profile: None };
         let mut all = None;
         for shard in shards {
