@@ -2,6 +2,7 @@
 
 use super::flat::{Flat, Standing};
 use super::group::Group;
+use super::joins::Joins;
 use super::levels::{Levels, Runs};
 use super::rungs::{NONE, Rungs};
 use super::stretch::{End, Fold, Stretch, warm};
@@ -24,6 +25,7 @@ pub(super) struct Ladder<'a> {
     open: Vec<Open>,
     flat: Flat,
     rungs: Rungs,
+    joins: Joins,
     runs: Runs,
     /// Whether mutations have units.
     units: bool,
@@ -36,6 +38,7 @@ impl<'a> Ladder<'a> {
             open: Vec::new(),
             flat: Flat::new(levels),
             rungs: Rungs::default(),
+            joins: Joins::new(),
             runs: Runs::over(levels),
             units,
         }
@@ -56,16 +59,19 @@ impl<'a> Ladder<'a> {
         }
     }
 
-    /// Breaks the runs of a session that are kept as rungs.
+    /// Joins and breaks the runs of a session that are kept as rungs.
     fn break_rungs(&mut self, open: &mut Open, mut standing: Standing, stretch: &Stretch<'_>) {
-        let before = standing.mutations;
-        for (at, gap) in stretch.gaps() {
-            let class = self.levels.class(gap);
-            if class > 0 {
-                let start = stretch.near.base + stretch.near.offset(at);
-                (standing.mutations, standing.last) = (before + at as u64, start - gap);
-                open.top = self.rungs.go(open.top, class, standing, start, &mut self.runs);
-            }
+        let (before, near) = (standing.mutations, stretch.near);
+        let mut left = match near.gaps() {
+            [_, _, _, _, _, _, ..] => self.joins.join(near, stretch.opens, self.levels, &mut self.runs),
+            few => u64::MAX.checked_shr(64 - few.len() as u32).unwrap_or(0) & !u64::from(stretch.opens),
+        };
+        while left != 0 {
+            let at = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let (start, gap) = (near.base + near.offset(at), stretch.gap(at));
+            (standing.mutations, standing.last) = (before + at as u64, start - gap);
+            open.top = self.rungs.go(open.top, self.levels.class(gap), standing, start, &mut self.runs);
         }
     }
 
@@ -116,6 +122,7 @@ impl Fold for Ladder<'_> {
         let standing = Standing { first: open.first, mutations: open.mutations, last: end.last };
         if self.flat.has(slot) {
             self.flat.end(slot, standing);
+            self.runs.offsets += i128::from(open.offsets);
         } else {
             self.rungs.end(open.top, self.levels.count() as u32, standing, &mut self.runs);
         }
@@ -123,7 +130,6 @@ impl Fold for Ladder<'_> {
         self.runs.overflowed |= span * i128::from(open.mutations) > i128::from(i64::MAX);
         self.runs.sessions += 1;
         self.runs.mutations += open.mutations;
-        self.runs.offsets += i128::from(open.offsets);
         self.runs.active += span;
         self.runs.last_units += u64::from(end.units);
     }

@@ -2,7 +2,8 @@
 //!
 //! A gap breaks the runs of every interval it reaches: sorted, those are the levels below its
 //! class. A debounce makes a mutation wait for the last of its run. Summed over the runs of a
-//! session, that is Σ mutations of the run × offset of its last, less the offsets of all mutations.
+//! session, that is Σ mutations of the run × offset of its last, less the offsets of all mutations;
+//! or else, Σ over the gaps inside runs of what each of them adds to.
 
 use super::flat::Flat;
 use super::totals::Totals;
@@ -74,19 +75,18 @@ impl Sum {
 /// What is counted of sessions and their runs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Runs {
-    /// Runs that every gap of a class above 0 ends.
-    shortest: Sum,
     /// By class: its gaps, and what waits grow by where they are inside a run.
     joined: Vec<Sum>,
     /// By class: the units of the mutations before its gaps.
     units: Vec<u64>,
     /// By level: what was counted of it alone.
     flat: Vec<Sum>,
-    /// Sessions that ended, their mutations, the offsets of these, the units of the last ones,
-    /// and the sum of (last − first).
+    /// The offsets of the mutations that were counted level by level.
+    pub(super) offsets: i128,
+    /// Sessions that ended, their mutations, the units of the last ones, and the sum of
+    /// (last − first).
     pub(super) sessions: u64,
     pub(super) mutations: u64,
-    pub(super) offsets: i128,
     pub(super) last_units: u64,
     pub(super) active: i128,
     /// Whether a sum of one session was larger than can be counted.
@@ -103,13 +103,6 @@ impl Runs {
             flat: vec![Sum::default(); levels.count()],
             ..Self::default()
         }
-    }
-
-    /// A run that holds no gap of a class above 0 ended.
-    #[inline]
-    pub(super) fn ended(&mut self, wait: i64, length: i64) {
-        self.shortest.wait += i128::from(wait);
-        self.shortest.longest = self.shortest.longest.max(length);
     }
 
     /// A gap of this class joins two runs into one of this length.
@@ -138,7 +131,6 @@ impl Runs {
 
     /// Adds what another shard counted.
     pub(super) fn add(&mut self, other: &Self) {
-        self.shortest.add(&other.shortest);
         self.joined.iter_mut().zip(&other.joined).for_each(|(to, from)| to.add(from));
         self.flat.iter_mut().zip(&other.flat).for_each(|(to, from)| to.add(from));
         self.units.iter_mut().zip(&other.units).for_each(|(to, from)| *to += from);
@@ -153,7 +145,7 @@ impl Runs {
     /// What a debounce of each interval did, from the shortest.
     pub(super) fn totals(&self, levels: &Levels) -> Vec<(i64, Totals)> {
         // A gap of a level's own class or below is inside its runs, one above breaks them.
-        let mut inside = self.shortest;
+        let mut inside = Sum::default();
         let mut gaps: u64 = self.joined.iter().map(|sum| sum.gaps).sum();
         let mut broken: i128 = self.joined.iter().map(|sum| sum.broken).sum();
         let mut units: u64 = self.units.iter().sum::<u64>() + self.last_units;

@@ -15,6 +15,7 @@ mod crew;
 mod flat;
 mod folds;
 mod group;
+mod joins;
 mod ladder;
 mod levels;
 mod near;

@@ -67,15 +67,11 @@ impl Rungs {
     #[inline]
     pub(super) fn end(&mut self, top: u32, class: u32, standing: Standing, runs: &mut Runs) -> u32 {
         let (mut at, mut rung) = (top, self.get(top, standing));
-        let count = (standing.mutations - rung.mutations).cast_signed();
-        // Right if it fits, which is held when the session ends.
-        runs.ended(
-            count.wrapping_mul(standing.last.wrapping_sub(standing.first)),
-            standing.last - rung.start,
-        );
         while at != NONE && rung.class <= class {
             let below = self.get(rung.next, standing);
             let count = (rung.mutations - below.mutations).cast_signed();
+            // Right if it fits, which is held when the session ends.
+            // Right if it fits, which is held when the session ends.
             let wait = count.wrapping_mul(standing.last.wrapping_sub(rung.last));
             runs.joined(rung.class, rung.start - rung.last, wait, standing.last - below.start);
             self.free.push(at);
