@@ -10,3 +10,4 @@
 mod closed_loop;
 mod engine;
 mod plain;
+mod wide;

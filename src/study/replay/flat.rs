@@ -189,6 +189,7 @@ impl Block {
 
 /// Goes back over near mutations, and has at each, for every level, the end of its run: none yet
 /// where no gap after it breaks one.
+#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
 #[inline(always)]
 fn ended<S: Simd>(simd: S, levels: &[i32; LANES], near: &Near) -> [Ended; LANES] {
     let (levels, none) = (i32x8::from_slice(simd, levels), i32x8::splat(simd, 0));
@@ -212,4 +213,46 @@ fn ended<S: Simd>(simd: S, levels: &[i32; LANES], near: &Near) -> [Ended; LANES]
         end: end[lane],
         longest: longest[lane],
     })
+}
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use super::super::near::{Taken, Times};
+    use super::*;
+
+    /// What a processor of each kind makes of near mutations.
+    fn by_processor(near: &Near, levels: &[i32; LANES]) -> Vec<Vec<[i32; 4]>> {
+        let best = Processor::new();
+        let known = [
+            Some(best),
+            best.as_avx2().map(Processor::Avx2),
+            best.as_sse4_2().map(Processor::Sse4_2),
+            best.as_sse2().map(Processor::Sse2),
+        ];
+        let lanes = |processor| {
+            let ended = dispatch!(processor, simd => ended(simd, levels, near));
+            ended.iter().map(|of| [of.waits, of.gaps, of.end, of.longest]).collect()
+        };
+        known.into_iter().flatten().map(lanes).collect()
+    }
+
+    #[test]
+    fn all_processors_count_alike() {
+        let times: Vec<i64> = (0..60i64).map(|at| at * 40 + at * at % 37).collect();
+        for rows in 1..60 {
+            let mut near = Near::default();
+            assert_eq!(near.take(Some(-9), Times::Wide(&times[..rows]), 1_000), Taken::Rows(rows));
+            let levels = [9, 20, 30, 40, 41, 50, 60, 1_000].map(|level| level + ONE);
+            let all = by_processor(&near, &levels);
+            assert!(all.iter().all(|one| *one == all[0]), "{rows} mutations");
+            // Broken at every gap, at each the end of the one before; and nowhere.
+            let (waits, sum) = (times[..rows - 1].iter().sum::<i64>(), times[rows - 1] + 9);
+            if near.gaps().iter().all(|gap| gap - ONE >= 9) {
+                let (count, offsets) = counted(all[0][0][0]);
+                assert_eq!((count, offsets - 9 * count.cast_signed()), (rows as u64 - 1, waits));
+                assert_eq!(counted(all[0][0][1]), (rows as u64, sum));
+            }
+            assert_eq!(all[0][7][..3], [0, 0, 0]);
+        }
+    }
 }

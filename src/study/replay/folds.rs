@@ -90,10 +90,8 @@ impl Fold for Bounded {
         // No mutation makes the pending write later than an interval.
         let most = before.mutations.saturating_add(64).saturating_mul(self.interval);
         let waits_fit = most < i64::MAX / 64;
-        *state = match waits_fit {
-            true => wait_on::<i64>(self.interval, self.most, before, stretch, &mut self.totals),
-            false => wait_on::<i128>(self.interval, self.most, before, stretch, &mut self.totals),
-        };
+        let go = if waits_fit { wait_on::<i64> } else { wait_on::<i128> };
+        *state = go(self.interval, self.most, before, stretch, &mut self.totals);
     }
 
     fn end(&mut self, slot: usize, end: &End) {

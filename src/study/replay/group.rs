@@ -101,7 +101,7 @@ impl Grouped {
         }
         let times = match order {
             Some(order) if order.is_narrow() => {
-                let since = |time: &i64| time.wrapping_sub(order.least) as u32;
+                let since = |time: &i64| time.wrapping_sub(order.least).cast_unsigned() as u32;
                 Held::Narrow(order.least, scattered(&times, index, &starts, since))
             }
             _ => Held::Wide(scattered(&times, index, &starts, |time| *time)),
@@ -168,7 +168,9 @@ fn groups(keys: &[Key], counts: &[u32], shards: usize) -> Vec<Vec<Group>> {
     }
     let mut start = 0;
     for groups in &mut groups {
-        groups.iter_mut().for_each(|group| (group.from, group.to) = (group.from + start, group.to + start));
+        for group in groups.iter_mut() {
+            (group.from, group.to) = (group.from + start, group.to + start);
+        }
         start = groups.last().map_or(start, |last| last.to);
     }
     groups

@@ -40,6 +40,7 @@ impl Joins {
     }
 }
 
+#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
 #[inline(always)]
 fn join<S: Simd>(
     simd: S,
@@ -68,13 +69,14 @@ fn join<S: Simd>(
         let (at, from) = (usize::from(*at), usize::from(*from));
         let (last, end) = (time(at), time(at + usize::from(*until)));
         let gap = i64::from(gaps.get(at).copied().unwrap_or_default() - ONE);
-        let wait = (at - from) as i64 * i64::from(end - last);
+        let wait = (at - from).cast_signed() as i64 * i64::from(end - last);
         runs.joined(levels.class(gap), gap, wait, i64::from(end - time(from + 1)));
     }
     open
 }
 
 /// The bits of those that are wider.
+#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
 #[inline(always)]
 fn wider<S: Simd>(simd: S, widths: &[i32; MOST], count: usize, width: i32) -> u64 {
     let width = i32x16::splat(simd, width);

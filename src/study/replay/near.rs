@@ -142,12 +142,13 @@ impl Near {
 
     /// Whether the mutations are near: no gap goes back or reaches the idle time, and their number
     /// times the time they take stays below [`ONE`].
+    #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
     #[inline(always)]
     fn fill<S: Simd>(&mut self, _: S, base: i64, times: Times<'_>, idle: i64) -> bool {
         let rows = times.len();
         let (Some(first), Some(last)) = (times.get(0), times.get(rows.wrapping_sub(1))) else { return false };
         let falls = self.count_from(base, times);
-        let takes = last.wrapping_sub(base).saturating_mul(rows as i64);
+        let takes = last.wrapping_sub(base).saturating_mul(rows.cast_signed() as i64);
         if falls || first < base || takes >= i64::from(ONE) {
             return false;
         }
@@ -166,6 +167,7 @@ impl Near {
 
     /// Writes times down as they are since a moment, right if they are near; whether one is less
     /// than that before it.
+    #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "what is cut off is not used")]
     fn count_from(&mut self, base: i64, times: Times<'_>) -> bool {
@@ -220,7 +222,7 @@ impl Near {
     /// The time of each mutation since a moment, added up; right if it fits.
     #[inline]
     pub(super) fn offsets(&self, since: i64) -> i64 {
-        self.sum.wrapping_add(self.base.wrapping_sub(since).wrapping_mul(self.rows as i64))
+        self.sum.wrapping_add(self.base.wrapping_sub(since).wrapping_mul(self.rows.cast_signed() as i64))
     }
 }
 

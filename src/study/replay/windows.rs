@@ -139,6 +139,7 @@ impl Block {
 
 /// Takes near mutations one after the other, for all windows at once: one that is due has closed
 /// before a mutation, which then opens the next.
+#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
 #[inline(always)]
 fn close<S: Simd>(simd: S, windows: &[i32; LANES], open: &[i32; LANES], near: &Near) -> Closed {
     let lanes = |lanes: &[i32; LANES]| i32x8::from_slice(simd, lanes);

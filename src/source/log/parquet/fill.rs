@@ -150,7 +150,7 @@ impl Filling {
             match &stretch.decoded.values {
                 Values::Ints(ints) => times.extend(ints.get(stretch.range()).unwrap_or_default()),
                 Values::Words(words) => {
-                    times.extend(stretch.words(words).iter().map(|word| i64::from_le_bytes(*word)))
+                    times.extend(stretch.words(words).iter().map(|word| i64::from_le_bytes(*word)));
                 }
                 _ => {}
             }
@@ -247,7 +247,7 @@ impl Filling {
 }
 
 /// What is missing to a whole batch.
-fn room<T>(values: &Vec<T>) -> usize {
+fn room<T>(values: &[T]) -> usize {
     ROWS.saturating_sub(values.len())
 }
 
