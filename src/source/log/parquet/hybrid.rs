@@ -98,30 +98,59 @@ impl Hybrid {
 }
 
 /// Adds numbers of `width` bits from a stretch of packed ones, the lowest bit first.
-#[expect(clippy::cast_possible_truncation, reason = "the mask leaves 32 bits")]
 fn unpack(bytes: &[u8], width: usize, numbers: Range<usize>, into: &mut Vec<u32>) -> Result<(), Broken> {
     if bytes.len() * 8 < numbers.end * width {
         return Err(Broken);
     }
-    let mask = (1u64 << width) - 1;
-    let number = |at: usize, window: [u8; 8]| {
-        let value = u64::from_le_bytes(window) >> (at * width % 8) & mask;
-        value as u32
-    };
-    // A number of up to 32 bits lies within the eight bytes from where it begins.
-    let whole = (bytes.len().saturating_sub(8) * 8).checked_div(width).unwrap_or(0);
-    let whole = whole.clamp(numbers.start, numbers.end);
-    into.extend((numbers.start..whole).map(|at| {
-        let from = at * width / 8;
-        number(at, bytes.get(from..from + 8).and_then(|window| window.try_into().ok()).unwrap_or_default())
-    }));
-    into.extend((whole..numbers.end).map(|at| {
-        let mut window = [0; 8];
-        let rest = bytes.get(at * width / 8..).unwrap_or_default();
-        window.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        number(at, window)
-    }));
+    // Eight numbers end where a byte does: from there they are taken together.
+    let aligned = numbers.start.next_multiple_of(8).min(numbers.end);
+    into.extend((numbers.start..aligned).map(|at| number(bytes, width, at)));
+    let rest = bytes.get(aligned / 8 * width..).unwrap_or_default();
+    let done = aligned + unpack_eights(rest, width, numbers.end - aligned, into);
+    into.extend((done..numbers.end).map(|at| number(bytes, width, at)));
     Ok(())
+}
+
+/// One of the numbers, which lies within the eight bytes from where it begins.
+#[expect(clippy::cast_possible_truncation, reason = "the mask leaves 32 bits")]
+fn number(bytes: &[u8], width: usize, at: usize) -> u32 {
+    let mut window = [0; 8];
+    let rest = bytes.get(at * width / 8..).unwrap_or_default();
+    window.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    (u64::from_le_bytes(window) >> (at * width % 8) & ((1 << width) - 1)) as u32
+}
+
+/// Adds numbers, eight at a time, as far as there are so many; how many. The widths of larger
+/// dictionaries are not worth code of their own.
+fn unpack_eights(bytes: &[u8], width: usize, count: usize, into: &mut Vec<u32>) -> usize {
+    macro_rules! by_width {
+        ($($width:literal)*) => {
+            match width {
+                $($width => eights::<$width>(bytes, count, into),)*
+                _ => 0,
+            }
+        };
+    }
+    by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)
+}
+
+/// Numbers of a width that is known beforehand.
+#[expect(clippy::cast_possible_truncation, reason = "the mask leaves 32 bits")]
+fn eights<const WIDTH: usize>(bytes: &[u8], count: usize, into: &mut Vec<u32>) -> usize {
+    /// Eight numbers, and as much as is read past the last of them.
+    const WINDOW: usize = 32;
+    let number = |window: &[u8; WINDOW], at: usize| {
+        let from = at * WIDTH / 8;
+        let word =
+            window.get(from..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word));
+        (word >> (at * WIDTH % 8) & ((1 << WIDTH) - 1)) as u32
+    };
+    let before = into.len();
+    for at in 0..count / 8 {
+        let Some(window) = bytes.get(at * WIDTH..).and_then(<[u8]>::first_chunk::<WINDOW>) else { break };
+        into.extend_from_slice(&std::array::from_fn::<u32, 8, _>(|place| number(window, place)));
+    }
+    into.len() - before
 }
 
 #[cfg(test)]
