@@ -14,48 +14,32 @@ const LANES: usize = 16;
 /// The most gaps there are.
 const MOST: usize = 64;
 
-/// Gaps to be joined, and room to do so.
+/// Joins gaps, as the processor at hand can.
 #[derive(Debug)]
-pub(super) struct Joins {
-    processor: Processor,
-    /// Each gap above its place: no two are alike, and of those as wide the later is the wider.
-    widths: [i32; MOST],
-}
+pub(super) struct Joins(Processor);
 
 impl Joins {
     pub(super) fn new() -> Self {
-        Self { processor: Processor::new(), widths: [i32::MIN; MOST] }
+        Self(Processor::new())
     }
 
     /// Joins what can be among near mutations; the bits of the gaps that cannot.
     #[inline]
-    pub(super) fn join(&mut self, near: &Near, opens: bool, levels: &Levels, runs: &mut Runs) -> u64 {
-        let first = usize::from(opens);
-        let gaps = near.gaps();
-        self.widths.fill(i32::MIN);
-        for (place, (at, gap)) in self.widths.iter_mut().zip((0..).zip(gaps)).skip(first) {
-            *place = (gap - ONE) << 6 | at;
-        }
-        dispatch!(self.processor, simd => join(simd, &self.widths, first, near, levels, runs))
+    pub(super) fn join(&self, near: &Near, opens: bool, levels: &Levels, runs: &mut Runs) -> u64 {
+        dispatch!(self.0, simd => join(simd, near, usize::from(opens), levels, runs))
     }
 }
 
 #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
 #[inline(always)]
-fn join<S: Simd>(
-    simd: S,
-    widths: &[i32; MOST],
-    first: usize,
-    near: &Near,
-    levels: &Levels,
-    runs: &mut Runs,
-) -> u64 {
+fn join<S: Simd>(simd: S, near: &Near, first: usize, levels: &Levels, runs: &mut Runs) -> u64 {
     let (gaps, times) = (near.gaps(), near.times());
     let time = |at: usize| times.get(at).copied().unwrap_or_default();
+    let widths = widths(gaps, first);
     // All are written down, and kept only if they are between wider ones: nothing waits for a guess.
     let (mut between, mut count, mut open) = ([(0u8, 0u8, 0u8); MOST + 1], 0, 0u64);
     for (at, width) in widths.iter().enumerate().take(gaps.len()).skip(first) {
-        let wider = wider(simd, widths, gaps.len(), *width);
+        let wider = wider(simd, &widths, gaps.len(), *width);
         let (before, after) = (wider & ((1 << at) - 1), wider >> at >> 1);
         let is_between = before != 0 && after != 0;
         let from = 63u32.wrapping_sub(before.leading_zeros());
@@ -73,6 +57,18 @@ fn join<S: Simd>(
         runs.joined(levels.class(gap), gap, wait, i64::from(end - time(from + 1)));
     }
     open
+}
+
+/// Each gap above its place: no two are alike, and of those as wide the later is the wider.
+#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
+#[inline(always)]
+fn widths(gaps: &[i32], first: usize) -> [i32; MOST] {
+    let mut widths = [i32::MIN; MOST];
+    for (place, (at, gap)) in widths.iter_mut().zip((0..).zip(gaps)) {
+        *place = (gap - ONE) << 6 | at;
+    }
+    widths.iter_mut().take(first).for_each(|none| *none = i32::MIN);
+    widths
 }
 
 /// The bits of those that are wider.
