@@ -140,10 +140,12 @@ fn rules() -> Vec<Rule> {
     rules
 }
 
-/// So many intervals that their runs are kept otherwise.
-fn many_rules() -> Vec<Rule> {
+/// So many intervals that their runs are kept otherwise; the shortest is 0, which every gap
+/// reaches, or more, so that mutations join.
+fn many_rules(shortest: u128) -> Vec<Rule> {
     let mut rules = rules();
-    rules.extend((0..60).map(|interval| Rule::Debounced { interval: 2 * interval, max_wait: None }));
+    rules.retain(|rule| !matches!(rule, Rule::Debounced { interval, .. } if *interval < shortest));
+    rules.extend((0..60).map(|step| Rule::Debounced { interval: shortest + 2 * step, max_wait: None }));
     rules
 }
 
@@ -153,7 +155,7 @@ fn five_hundred_small_logs_are_counted_as_plainly() {
     for round in 0..500 {
         let shape = [Shape::ByTime, Shape::BySession, Shape::Shuffled][round % 3];
         let log = log(&mut dice, shape);
-        let rules = if round % 7 < 4 { rules() } else { many_rules() };
+        let rules = if round % 7 < 4 { rules() } else { many_rules(dice.roll(8).into()) };
         let idle = [100, 50, 1_000_000][dice.roll(3) as usize];
         let plan = Plan {
             idle,

@@ -3,10 +3,9 @@
 
 use fearless_simd::{Level as Processor, dispatch, i32x8, prelude::*};
 
-use super::group::Group;
 use super::levels::{Levels, Sum};
 use super::near::{Near, ONE, counted};
-use super::stretch::warm;
+use super::prefetch::fetch;
 
 /// More intervals than these are kept as rungs.
 const MOST_LEVELS: usize = 32;
@@ -65,10 +64,13 @@ impl Flat {
         self.blocks.iter_mut().for_each(|block| block.open.resize(slots, Runs::default()));
     }
 
-    /// Reads what gaps of these sessions reach first, so that the waits for memory overlap.
-    pub(super) fn warm(&self, groups: &[Group]) -> i64 {
-        let both_ends = |open: &Runs| open[0].start ^ open[LANES / 2].start;
-        self.blocks.first().map_or(0, |block| warm(&block.open, groups, both_ends))
+    /// Brings near what gaps of a session reach first.
+    #[inline]
+    pub(super) fn warm(&self, slot: usize) {
+        if let Some(open) = self.blocks.first().and_then(|block| block.open.get(slot)) {
+            fetch(open, 0);
+            fetch(open, LANES / 2);
+        }
     }
 
     /// Whether it has the session of this slot.

@@ -4,8 +4,8 @@
 
 use std::ops::{AddAssign, Mul};
 
-use super::group::Group;
-use super::stretch::{End, Fold, Stretch, warm};
+use super::prefetch::fetch;
+use super::stretch::{End, Fold, Stretch};
 use super::totals::Totals;
 
 /// One write at each mutation.
@@ -80,8 +80,8 @@ impl Fold for Bounded {
         self.waiting.resize(slots, NOTHING);
     }
 
-    fn warm(&self, groups: &[Group]) -> i64 {
-        warm(&self.waiting, groups, |waiting| waiting.due)
+    fn warm(&self, slot: usize) {
+        fetch(&self.waiting, slot);
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
@@ -172,8 +172,8 @@ impl Fold for Closing {
         self.waiting.resize(slots, NOTHING);
     }
 
-    fn warm(&self, groups: &[Group]) -> i64 {
-        warm(&self.waiting, groups, |waiting| waiting.due)
+    fn warm(&self, slot: usize) {
+        fetch(&self.waiting, slot);
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {

@@ -2,6 +2,7 @@
 //! is looked up once for all of them.
 
 use super::near::Times;
+use super::table::hash;
 use crate::workload::{Batch, Key};
 
 /// A batch, its columns in the order of its sessions and within each in that of the log.
@@ -24,7 +25,9 @@ enum Held {
 /// The rows of one session in the columns of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Group {
-    /// Which session: first the place of its key in the batch, then its slot in a shard.
+    /// The place of its key in the batch.
+    key: u32,
+    /// The hash of its key, then the slot of its session in a shard.
     pub(super) session: u32,
     from: u32,
     to: u32,
@@ -32,8 +35,12 @@ pub(super) struct Group {
 
 impl Group {
     /// A row whose key is its own.
-    pub(super) fn alone(at: u32) -> Self {
-        Self { session: at, from: at, to: at + 1 }
+    pub(super) fn alone(at: u32, of: &Key) -> Self {
+        Self { key: at, session: hash(of), from: at, to: at + 1 }
+    }
+
+    pub(super) fn place(&self) -> usize {
+        self.key as usize
     }
 
     pub(super) fn slot(&self) -> usize {
@@ -95,7 +102,7 @@ impl Grouped {
         let groups = groups(&batch.keys, &counts(index, batch.keys.len()), shards);
         let mut starts = vec![0; batch.keys.len()];
         for group in groups.iter().flatten() {
-            if let Some(start) = starts.get_mut(group.session as usize) {
+            if let Some(start) = starts.get_mut(group.place()) {
                 *start = group.from;
             }
         }
@@ -131,7 +138,7 @@ impl Grouped {
         let Some(index) = &self.batch.index else { return row };
         let group = self.groups.iter().flatten().find(|group| group.rows().contains(&row));
         let Some(group) = group else { return row };
-        let rows = index.iter().enumerate().filter(|(_, key)| **key == group.session);
+        let rows = index.iter().enumerate().filter(|(_, key)| **key == group.key);
         rows.map(|(at, _)| at).nth(row - group.rows().start).unwrap_or(row)
     }
 
@@ -160,10 +167,10 @@ fn counts(index: &[u32], keys: usize) -> Vec<u32> {
 /// The keys with rows, by shard; where each is to stand, shard after shard.
 fn groups(keys: &[Key], counts: &[u32], shards: usize) -> Vec<Vec<Group>> {
     let mut groups: Vec<Vec<Group>> = vec![Vec::with_capacity(keys.len() / shards + 1); shards];
-    for (session, (key, count)) in (0..).zip(keys.iter().zip(counts)).filter(|(_, (_, count))| **count > 0) {
+    for (at, (key, count)) in (0..).zip(keys.iter().zip(counts)).filter(|(_, (_, count))| **count > 0) {
         if let Some(groups) = groups.get_mut(owner(key, shards)) {
             let from = groups.last().map_or(0, |last| last.to);
-            groups.push(Group { session, from, to: from + count });
+            groups.push(Group { key: at, session: hash(key), from, to: from + count });
         }
     }
     let mut start = 0;
@@ -181,7 +188,7 @@ fn alone(keys: &[Key], shards: usize) -> Vec<Vec<Group>> {
     let mut groups: Vec<Vec<Group>> = vec![Vec::with_capacity(keys.len() / shards + 1); shards];
     for (row, key) in (0..).zip(keys) {
         if let Some(groups) = groups.get_mut(owner(key, shards)) {
-            groups.push(Group::alone(row));
+            groups.push(Group::alone(row, key));
         }
     }
     groups

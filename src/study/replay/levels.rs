@@ -116,6 +116,12 @@ impl Runs {
         }
     }
 
+    /// A gap of this class joins nothing.
+    #[inline]
+    pub(super) fn broken(&mut self, class: u32, gap: i64) {
+        self.joined(class, gap, 0, 0);
+    }
+
     /// The units of the mutation before a gap of this class.
     #[inline]
     pub(super) fn units_before(&mut self, class: u32, units: u32) {

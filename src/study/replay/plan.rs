@@ -3,6 +3,7 @@ use crate::strategy::Rule;
 use super::folds::{AtEnd, Bounded, Closing, Each};
 use super::levels::Levels;
 use super::profile::Scale;
+use super::stretch::{Fold, Stretch};
 use super::totals::Totals;
 use super::windows;
 
@@ -150,12 +151,33 @@ impl Working {
         })
     }
 
-    pub(super) fn fold(&mut self) -> &mut dyn super::stretch::Fold {
+    pub(super) fn fold(&mut self) -> &mut dyn Fold {
         match self {
             Self::Each(fold) => fold,
             Self::AtEnd(fold) => fold,
             Self::Bounded(fold) => fold,
             Self::Closing(fold) => fold,
+        }
+    }
+
+    /// See [`Fold::warm`].
+    #[inline]
+    pub(super) fn warm(&self, slot: usize) {
+        match self {
+            Self::Each(_) | Self::AtEnd(_) => {}
+            Self::Bounded(fold) => fold.warm(slot),
+            Self::Closing(fold) => fold.warm(slot),
+        }
+    }
+
+    /// See [`Fold::go`].
+    #[inline]
+    pub(super) fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
+        match self {
+            Self::Each(fold) => fold.go(slot, stretch),
+            Self::AtEnd(fold) => fold.go(slot, stretch),
+            Self::Bounded(fold) => fold.go(slot, stretch),
+            Self::Closing(fold) => fold.go(slot, stretch),
         }
     }
 

@@ -3,10 +3,13 @@
 //! A gap parts two runs at the levels below its class, and is inside one at all others. Taken from
 //! the least to the widest, gaps join runs two by two, and each makes those of the run before it
 //! wait for the end of the run after it: once, whatever the level. A gap can be joined once a gap
-//! as wide or wider follows; until then it is a rung, above those of the wider ones before it.
+//! as wide or wider follows; until then it is a rung, above those of the wider ones before it. One
+//! that no level joins is none: it is the ground on which rungs stand.
 
 use super::flat::Standing;
+use super::head::{Ground, Head};
 use super::levels::Runs;
+use super::prefetch::fetch;
 
 /// No rung.
 pub(super) const NONE: u32 = u32::MAX;
@@ -32,59 +35,44 @@ pub(super) struct Rungs {
 }
 
 impl Rungs {
-    /// When the run after a rung began; 0 for none.
+    /// Brings a rung near.
     #[inline]
-    pub(super) fn start(&self, at: u32) -> i64 {
-        self.rungs.get(at as usize).map_or(0, |rung| rung.start)
+    pub(super) fn near(&self, at: u32) {
+        fetch(&self.rungs, at as usize);
     }
 
-    /// A gap of this class follows where the session stands, whose topmost rung this is; the
-    /// topmost rung then.
+    /// A gap of this class follows where the session stands, no wider than those that are left.
     #[inline]
-    pub(super) fn go(
-        &mut self,
-        top: u32,
-        class: u32,
-        standing: Standing,
-        start: i64,
-        runs: &mut Runs,
-    ) -> u32 {
-        let next = self.end(top, class, standing, runs);
+    pub(super) fn add(&mut self, head: &mut Head, class: u32, standing: Standing, start: i64) {
         let Standing { mutations, last, .. } = standing;
-        let rung = Rung { start, mutations, last, class, next };
+        let rung = Rung { start, mutations, last, class, next: head.top };
         if let Some(at) = self.free.pop() {
             if let Some(place) = self.rungs.get_mut(at as usize) {
                 *place = rung;
             }
-            at
+            head.top = at;
         } else {
             self.rungs.push(rung);
-            (self.rungs.len() - 1) as u32
+            head.top = (self.rungs.len() - 1) as u32;
         }
     }
 
-    /// Joins all gaps up to a class, where the session stands; the topmost rung that is left.
+    /// Joins all gaps up to a class, where the session stands.
     #[inline]
-    pub(super) fn end(&mut self, top: u32, class: u32, standing: Standing, runs: &mut Runs) -> u32 {
-        let (mut at, mut rung) = (top, self.get(top, standing));
-        while at != NONE && rung.class <= class {
-            let below = self.get(rung.next, standing);
-            let count = (rung.mutations - below.mutations).cast_signed();
-            // Right if it fits, which is held when the session ends.
+    pub(super) fn end(&mut self, head: &mut Head, class: u32, standing: Standing, runs: &mut Runs) {
+        let Some(mut rung) = self.rungs.get(head.top as usize).copied() else { return };
+        while rung.class <= class {
+            let below = self.rungs.get(rung.next as usize).copied();
+            let Ground { start, mutations } =
+                below.map_or(head.ground, |below| Ground { start: below.start, mutations: below.mutations });
+            let count = (rung.mutations - mutations).cast_signed();
             // Right if it fits, which is held when the session ends.
             let wait = count.wrapping_mul(standing.last.wrapping_sub(rung.last));
-            runs.joined(rung.class, rung.start - rung.last, wait, standing.last - below.start);
-            self.free.push(at);
-            (at, rung) = (rung.next, below);
+            runs.joined(rung.class, rung.start - rung.last, wait, standing.last - start);
+            self.free.push(head.top);
+            head.top = rung.next;
+            let Some(below) = below else { return };
+            rung = below;
         }
-        at
-    }
-
-    /// A rung; below all stands the start of the session.
-    #[inline]
-    fn get(&self, at: u32, standing: Standing) -> Rung {
-        let Standing { first, .. } = standing;
-        let ground = Rung { start: first, mutations: 0, last: first, class: NONE, next: NONE };
-        self.rungs.get(at as usize).copied().unwrap_or(ground)
     }
 }

@@ -1,145 +1,100 @@
 use super::group::Group;
+use super::head::Head;
+use super::prefetch::fetch;
+use super::table::{Table, hash};
 use crate::workload::Key;
 
-/// What is known of a session whatever the trigger.
+/// A session and how it stands: all that is needed of it for a mutation is in one line of the
+/// cache.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Head {
+#[repr(align(64))]
+pub(super) struct Slot {
     key: Key,
-    pub(super) first: i64,
-    pub(super) last: i64,
-    /// The units of its last mutation.
-    pub(super) units: u32,
-    /// Whether it has begun and not ended.
-    pub(super) live: bool,
+    pub(super) head: Head,
 }
 
-/// A place of the table: half a key and a slot in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Entry(u64);
+const _: () = assert!(size_of::<Slot>() == 64);
 
-impl Entry {
-    const FREE: Self = Self(u64::MAX);
-
-    fn new(key: &Key, slot: u32) -> Self {
-        Self(key[0] >> 32 << 32 | u64::from(slot))
-    }
-
-    fn slot(self) -> u32 {
-        self.0 as u32
-    }
-
-    fn may_be(self, key: &Key) -> bool {
-        self.0 >> 32 == key[0] >> 32
-    }
-}
-
-/// The sessions of a shard, each with a slot.
-///
-/// Keys are random, so that a table of their low bits, probed in order and at most half full,
-/// finds a slot in about one look. Nothing is ever taken out of it: forgetting makes it anew.
+/// The sessions of a shard, each with a slot. A group finds its own in steps, between which what
+/// the next one needs is fetched.
 #[derive(Debug, Default)]
 pub(super) struct Sessions {
-    table: Vec<Entry>,
+    table: Table,
     free: Vec<u32>,
-    pub(super) heads: Vec<Head>,
-    /// Slots that triggers have room for.
-    pub(super) room: usize,
+    slots: Vec<Slot>,
 }
 
-/// The fewest places of a table.
-const LEAST: usize = 1 << 10;
-/// Keys that are looked up together.
-const TOGETHER: usize = 64;
-
 impl Sessions {
-    /// Gives each group the slot of its session, a new one where it has none. What is looked at is
-    /// read once before it is used, so that the waits for memory overlap.
-    pub(super) fn place(&mut self, groups: &mut [Group], keys: &[Key]) {
-        for together in groups.chunks_mut(TOGETHER) {
-            let mut near = 0;
-            let entry = |group: &Group| self.table.get(self.start(keys.get(group.slot())?)).copied();
-            for entry in together.iter().filter_map(entry) {
-                near ^= entry.0;
-            }
-            for entry in together.iter().filter_map(entry) {
-                near ^= self.heads.get(entry.slot() as usize).map_or(0, |head| head.key[1]);
-            }
-            std::hint::black_box(near);
-            for group in together {
-                let key = keys.get(group.slot()).copied().unwrap_or_default();
-                group.session = self.slot(key);
-            }
-        }
+    /// First step: where in the table is the slot of a group?
+    #[inline]
+    pub(super) fn seek(&self, group: &Group) {
+        self.table.near(group.session);
     }
 
-    fn start(&self, key: &Key) -> usize {
-        key[1] as usize & self.table.len().wrapping_sub(1)
+    /// Second: which slot is it most likely, by the hash of its key?
+    #[inline]
+    pub(super) fn guess(&self, group: &mut Group) {
+        let guess = self.table.find(group.session, |_| true);
+        group.session = guess.unwrap_or(u32::MAX);
+        fetch(&self.slots, group.slot());
     }
 
-    /// The slot of a session, or the place of the table where one would be noted.
-    fn find(&self, key: &Key) -> Result<u32, usize> {
-        let mut at = self.start(key);
-        loop {
-            match self.table.get(at).copied() {
-                Some(Entry::FREE) | None => return Err(at),
-                Some(entry) if entry.may_be(key) && self.is(entry.slot(), key) => {
-                    return Ok(entry.slot());
-                }
-                Some(_) => at = (at + 1) & (self.table.len() - 1),
-            }
+    /// Third: which is it? A new one where it has none.
+    #[inline]
+    pub(super) fn place(&mut self, group: &mut Group, keys: &[Key]) {
+        if let Some(key) = keys.get(group.place())
+            && !self.is(group.session, key)
+        {
+            group.session = self.slot(key);
         }
     }
 
     fn is(&self, slot: u32, key: &Key) -> bool {
-        self.heads.get(slot as usize).is_some_and(|head| head.key == *key)
+        self.slots.get(slot as usize).is_some_and(|slot| slot.key == *key)
     }
 
-    fn slot(&mut self, key: Key) -> u32 {
-        match self.find(&key) {
+    fn slot(&mut self, key: &Key) -> u32 {
+        let hash = hash(key);
+        match self.table.find(hash, |slot| self.is(slot, key)) {
             Ok(slot) => slot,
-            Err(at) => self.add(key, at),
+            Err(at) => {
+                let slot = self.add(key);
+                self.table.note(at, hash, slot);
+                slot
+            }
         }
     }
 
-    fn add(&mut self, key: Key, at: usize) -> u32 {
+    fn add(&mut self, key: &Key) -> u32 {
         let slot = self.free.pop().unwrap_or_else(|| {
-            self.heads.push(Head::default());
-            (self.heads.len() - 1) as u32
+            self.slots.push(Slot::default());
+            (self.slots.len() - 1) as u32
         });
-        if let Some(head) = self.heads.get_mut(slot as usize) {
-            head.key = key;
-        }
-        if self.table.len() < 2 * self.len() {
-            let size = (4 * self.len()).next_power_of_two().max(LEAST);
-            let noted: Vec<Entry> =
-                self.table.iter().copied().filter(|entry| *entry != Entry::FREE).collect();
-            self.table = vec![Entry::FREE; size];
-            for entry in noted {
-                self.note(entry.slot());
-            }
-            self.note(slot);
-        } else if let Some(place) = self.table.get_mut(at) {
-            *place = Entry::new(&key, slot);
+        if let Some(slot) = self.slots.get_mut(slot as usize) {
+            slot.key = *key;
         }
         slot
     }
 
-    fn note(&mut self, slot: u32) {
-        let Some(key) = self.heads.get(slot as usize).map(|head| head.key) else { return };
-        if let Err(at) = self.find(&key)
-            && let Some(place) = self.table.get_mut(at)
-        {
-            *place = Entry::new(&key, slot);
-        }
-    }
-
     /// The slot of a session that has one.
     pub(super) fn known(&self, key: &Key) -> Option<u32> {
-        self.find(key).ok()
+        self.table.find(hash(key), |slot| self.is(slot, key)).ok()
     }
 
+    /// How a session stands.
+    #[inline]
+    pub(super) fn head(&mut self, slot: usize) -> Option<&mut Head> {
+        self.slots.get_mut(slot).map(|slot| &mut slot.head)
+    }
+
+    /// Sessions that have a slot.
     pub(super) fn len(&self) -> usize {
-        self.heads.len() - self.free.len()
+        self.slots.len() - self.free.len()
+    }
+
+    /// Slots there are, free ones too.
+    pub(super) fn slots(&self) -> usize {
+        self.slots.len()
     }
 
     /// Forgets every session that `keep` does not want; `forgotten` is told of each and ends it.
@@ -149,15 +104,17 @@ impl Sessions {
         keep: impl Fn(u32, &Head) -> bool,
         mut forgotten: impl FnMut(u32, &mut Head),
     ) {
-        self.table.fill(Entry::FREE);
-        for slot in 0..self.heads.len() as u32 {
-            match self.heads.get_mut(slot as usize) {
-                Some(head) if head.live && !keep(slot, head) => {
-                    forgotten(slot, head);
-                    self.free.push(slot);
-                }
-                Some(head) if head.live => self.note(slot),
-                _ => {}
+        let free = self.free.len();
+        for (at, slot) in (0u32..).zip(&mut self.slots) {
+            if slot.head.live() && !keep(at, &slot.head) {
+                forgotten(at, &mut slot.head);
+                self.free.push(at);
+            }
+        }
+        if self.free.len() > free {
+            self.table = Table::with_room(self.len());
+            for (at, slot) in (0u32..).zip(&self.slots).filter(|(_, slot)| slot.head.live()) {
+                self.table.add(hash(&slot.key), at);
             }
         }
     }
@@ -167,36 +124,52 @@ impl Sessions {
 mod tests {
     use super::*;
 
-    fn slots(sessions: &mut Sessions, keys: &[u64]) -> Vec<u32> {
-        let keys: Vec<Key> = keys.iter().map(|key| [*key << 32, *key % 7]).collect();
-        let mut groups: Vec<Group> = (0..keys.len() as u32).map(Group::alone).collect();
-        sessions.place(&mut groups, &keys);
-        let slots: Vec<u32> = groups.iter().map(|group| group.session).collect();
-        for slot in &slots {
-            sessions.heads[*slot as usize].live = true;
+    fn slots(sessions: &mut Sessions, keys: &[Key]) -> Vec<u32> {
+        let mut groups: Vec<Group> = (0u32..).zip(keys).map(|(at, key)| Group::alone(at, key)).collect();
+        for group in &mut groups {
+            sessions.seek(group);
+            sessions.guess(group);
         }
-        slots
+        // By now a guess may be wrong: a session of the same hash, or none yet.
+        for group in &mut groups {
+            sessions.place(group, keys);
+            sessions.head(group.slot()).unwrap().mutations = 1;
+        }
+        groups.iter().map(|group| group.session).collect()
     }
 
-    #[test]
-    fn every_key_has_a_slot_of_its_own_until_it_is_forgotten() {
+    fn every_key_has_a_slot_of_its_own(key: impl Fn(u64) -> Key) {
         let mut sessions = Sessions::default();
-        let keys: Vec<u64> = (0..5_000).collect();
+        let keys: Vec<Key> = (0..3_000).map(&key).collect();
         let given = slots(&mut sessions, &keys);
-        assert_eq!(given, (0..5_000).collect::<Vec<u32>>());
+        assert_eq!(given, (0..3_000).collect::<Vec<u32>>());
         assert_eq!(slots(&mut sessions, &keys), given);
+        let twice = [key(6_001), key(6_002), key(6_001)];
+        assert_eq!(slots(&mut sessions, &twice), [3_000, 3_001, 3_000]);
         let mut gone = 0;
         sessions.forget(
             |slot, _| slot % 2 == 0,
             |_, head| {
-                head.live = false;
+                head.mutations = 0;
                 gone += 1;
             },
         );
-        assert_eq!((gone, sessions.len()), (2_500, 2_500));
-        assert_eq!(slots(&mut sessions, &[4, 8]), [4, 8]);
-        assert_eq!(sessions.known(&[5 << 32, 5]), None);
-        let again = slots(&mut sessions, &[5, 6_000]);
+        assert_eq!((gone, sessions.len(), sessions.slots()), (1_501, 1_501, 3_002));
+        assert_eq!(slots(&mut sessions, &[key(4), key(8)]), [4, 8]);
+        assert_eq!(sessions.known(&key(5)), None);
+        assert_eq!(sessions.known(&key(6)), Some(6));
+        let again = slots(&mut sessions, &[key(5), key(7_000)]);
         assert!(again.iter().all(|slot| slot % 2 == 1), "freed slots are given again: {again:?}");
+    }
+
+    #[test]
+    fn random_keys_have_slots_until_they_are_forgotten() {
+        every_key_has_a_slot_of_its_own(|at| [at.wrapping_mul(0x2545_f491_4f6c_dd1d), at % 7]);
+    }
+
+    #[test]
+    fn keys_of_one_hash_have_slots_until_they_are_forgotten() {
+        every_key_has_a_slot_of_its_own(|at| [at, at]);
+        every_key_has_a_slot_of_its_own(|at| [at ^ (at % 3), at]);
     }
 }

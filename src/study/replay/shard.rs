@@ -1,21 +1,23 @@
 use std::ops::Range;
 
 use super::group::{Group, Grouped, Order};
+use super::head::Head;
 use super::ladder::Ladder;
 use super::levels::Levels;
 use super::near::{Near, Taken, Times};
 use super::plan::{Memory, Plan, Working};
+use super::prefetch::fetch;
 use super::profile::{Profile, Scale};
-use super::sessions::{Head, Sessions};
-use super::stretch::{End, Fold, Stretch, warm};
+use super::sessions::Sessions;
+use super::stretch::{End, Fold, Stretch};
 use super::windows::Windows;
 use crate::workload::Batch;
 
 /// Sessions below which none is worth forgetting.
 const FEW: usize = 4_096;
 
-/// Sessions whose state is brought near at once: as many as the nearest cache holds.
-const WARMED: usize = 128;
+/// Groups between two steps to the same one: enough for what a step asked for to have come.
+const APART: usize = 16;
 
 /// Why a shard cannot go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,20 +43,27 @@ impl<'a> Lane<'a> {
         Self { ladder: Ladder::new(levels, plan.units), windows, working, profile: None }
     }
 
-    fn each(&mut self, mut give: impl FnMut(&mut dyn Fold)) {
-        self.working.iter_mut().for_each(|working| give(working.fold()));
-        give(&mut self.windows);
-        give(&mut self.ladder);
-        if let Some(profile) = &mut self.profile {
-            give(profile);
-        }
+    fn folds(&mut self) -> impl Iterator<Item = &mut dyn Fold> {
+        let windows: &mut dyn Fold = &mut self.windows;
+        self.working.iter_mut().map(Working::fold).chain([windows])
+    }
+
+    fn grow(&mut self, slots: usize) {
+        self.folds().for_each(|fold| fold.grow(slots));
+        self.ladder.grow(slots);
+    }
+
+    fn warm(&self, slot: usize, head: &Head) {
+        self.working.iter().for_each(|working| working.warm(slot));
+        self.windows.warm(slot);
+        self.ladder.warm(slot, head);
     }
 
     /// A session goes on with some of its next mutations; `head` is where it stood, and where it
     /// stands then.
     fn take(&mut self, session: Session<'_>, columns: Columns<'_>, idle: i64) -> Taken {
         let Session { slot, head, near } = session;
-        let taken = near.take(head.live.then_some(head.last), columns.times, idle);
+        let taken = near.take(head.live().then_some(head.last), columns.times, idle);
         if let Taken::Rows(rows) = taken {
             self.go(slot, head, columns.part(0..rows), near);
         }
@@ -62,26 +71,35 @@ impl<'a> Lane<'a> {
     }
 
     fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>, near: &Near) {
+        let live = head.live();
         let stretch = Stretch {
-            opens: !head.live,
+            opens: !live,
+            first: if live { head.first } else { near.base },
+            mutations: head.mutations,
             near,
             units: columns.units,
             critical: columns.critical,
             last: head.last,
-            last_units: if head.live { head.units } else { 0 },
+            last_units: if live { head.units } else { 0 },
         };
-        self.each(|fold| fold.go(slot, &stretch));
-        let first = if head.live { head.first } else { near.base };
-        let last = near.base + near.offset(near.len() - 1);
-        let units = columns.units.last().copied().unwrap_or(1);
-        (head.first, head.last, head.units, head.live) = (first, last, units, true);
+        self.working.iter_mut().for_each(|working| working.go(slot, &stretch));
+        self.windows.go(slot, &stretch);
+        self.ladder.go(slot, head, &stretch);
+        if let Some(profile) = &mut self.profile {
+            profile.go(slot, &stretch);
+        }
+        (head.first, head.last) = (stretch.first, near.base + near.offset(near.len() - 1));
+        head.mutations += near.len() as u64;
+        head.units = columns.units.last().copied().unwrap_or(1);
     }
 
     fn end(&mut self, slot: usize, head: &mut Head) {
-        if head.live {
-            let end = End { first: head.first, last: head.last, units: head.units };
-            self.each(|fold| fold.end(slot, &end));
-            head.live = false;
+        if head.live() {
+            let Head { first, last, mutations, units, .. } = *head;
+            let end = End { first, last, mutations, units };
+            self.folds().for_each(|fold| fold.end(slot, &end));
+            self.ladder.end(slot, head, &end);
+            head.mutations = 0;
         }
     }
 }
@@ -182,10 +200,18 @@ pub(super) struct Lanes<'a> {
 
 impl Lanes<'_> {
     fn grow(&mut self, slots: usize) {
-        self.all.each(|fold| fold.grow(slots));
+        self.all.grow(slots);
         if let Some(changes) = &mut self.changed {
             changes.heads.resize(slots, Head::default());
-            changes.lane.each(|fold| fold.grow(slots));
+            changes.lane.grow(slots);
+        }
+    }
+
+    fn warm(&self, slot: usize, head: &Head) {
+        self.all.warm(slot, head);
+        if let Some(changes) = &self.changed {
+            fetch(&changes.heads, slot);
+            changes.lane.warm(slot, &Head::default());
         }
     }
 
@@ -211,6 +237,8 @@ pub(super) struct Shard<'a> {
     idle: i64,
     memory: Memory,
     sessions: Sessions,
+    /// Slots that triggers have room for.
+    room: usize,
     pub(super) lanes: Lanes<'a>,
     seen: Seen,
     near: Near,
@@ -249,6 +277,7 @@ impl<'a> Shard<'a> {
             idle: plan.idle.cast_signed(),
             memory: plan.memory,
             sessions: Sessions::default(),
+            room: 0,
             lanes: Lanes { all, changed: plan.conditional.then(changes) },
             seen: Seen {
                 latest: i64::MIN,
@@ -269,22 +298,7 @@ impl<'a> Shard<'a> {
         let mut groups = std::mem::take(&mut self.groups);
         groups.clear();
         groups.extend_from_slice(grouped.groups(shard));
-        self.sessions.place(&mut groups, &grouped.batch.keys);
-        if self.sessions.heads.len() > self.sessions.room {
-            self.sessions.room = self.sessions.heads.len().next_power_of_two();
-            self.lanes.grow(self.sessions.room);
-        }
-        let mut earliest: Option<usize> = None;
-        for block in groups.chunks(WARMED) {
-            self.warm(block);
-            for group in block {
-                let columns = Columns::of(grouped, group.rows());
-                if let Err(row) = self.session(group.slot(), columns) {
-                    let position = grouped.position(group.rows().start + row);
-                    earliest = Some(earliest.map_or(position, |earliest| earliest.min(position)));
-                }
-            }
-        }
+        let earliest = self.count(&mut groups, grouped);
         self.groups = groups;
         if let Some(position) = earliest {
             return Err(Trouble::Backwards(position));
@@ -295,16 +309,44 @@ impl<'a> Shard<'a> {
         Ok(())
     }
 
-    /// Brings the state of sessions near before it is needed.
-    fn warm(&mut self, block: &[Group]) {
-        let mut sum = warm(&self.sessions.heads, block, |head| head.last);
-        self.lanes.all.each(|fold| sum ^= fold.warm(block));
-        std::hint::black_box(sum);
+    /// Counts the rows of groups, the steps to those further on in between: the memory that one
+    /// waits for comes while others are counted. The earliest row that goes back.
+    fn count(&mut self, groups: &mut [Group], grouped: &Grouped) -> Option<usize> {
+        let mut earliest: Option<usize> = None;
+        for at in 0..groups.len() + 3 * APART {
+            if let Some(group) = groups.get(at) {
+                self.sessions.seek(group);
+            }
+            if let Some(group) = behind(groups, at, 1) {
+                self.sessions.guess(group);
+            }
+            if let Some(group) = behind(groups, at, 2) {
+                self.sessions.place(group, &grouped.batch.keys);
+                self.warm(group.slot());
+            }
+            if let Some(group) = behind(groups, at, 3)
+                && let Err(row) = self.session(group.slot(), Columns::of(grouped, group.rows()))
+            {
+                let position = grouped.position(group.rows().start + row);
+                earliest = Some(earliest.map_or(position, |earliest| earliest.min(position)));
+            }
+        }
+        earliest
+    }
+
+    /// Makes room for a session, or brings near what triggers keep of it.
+    fn warm(&mut self, slot: usize) {
+        if slot >= self.room {
+            self.room = self.sessions.slots().next_power_of_two();
+            self.lanes.grow(self.room);
+        } else if let Some(head) = self.sessions.head(slot) {
+            self.lanes.warm(slot, head);
+        }
     }
 
     /// Takes the rows of a session, cut where it was idle; `Err` is the first that goes back.
     fn session(&mut self, slot: usize, columns: Columns<'_>) -> Result<(), usize> {
-        let Some(head) = self.sessions.heads.get_mut(slot) else { return Ok(()) };
+        let Some(head) = self.sessions.head(slot) else { return Ok(()) };
         let mut from = 0;
         while from < columns.times.len() {
             let session = Session { slot, head, near: &mut self.near };
@@ -347,6 +389,11 @@ impl<'a> Shard<'a> {
         let lanes = &mut self.lanes;
         self.sessions.forget(|_, _| false, |slot, head| lanes.end(slot as usize, head));
     }
+}
+
+/// The group that is so many steps behind.
+fn behind(groups: &mut [Group], at: usize, steps: usize) -> Option<&mut Group> {
+    groups.get_mut(at.checked_sub(steps * APART)?)
 }
 
 impl Seen {

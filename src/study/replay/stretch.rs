@@ -1,4 +1,3 @@
-use super::group::Group;
 use super::near::{Near, ONE};
 
 /// Mutations of one session that follow each other, and where it stood before them.
@@ -6,6 +5,9 @@ use super::near::{Near, ONE};
 pub(super) struct Stretch<'a> {
     /// Whether the session begins with the first of them.
     pub(super) opens: bool,
+    /// When the session began, and its mutations before them.
+    pub(super) first: i64,
+    pub(super) mutations: u64,
     /// When they happened.
     pub(super) near: &'a Near,
     /// The 4,096-byte units of each; one each where there are none.
@@ -54,6 +56,7 @@ impl Stretch<'_> {
 pub(super) struct End {
     pub(super) first: i64,
     pub(super) last: i64,
+    pub(super) mutations: u64,
     /// The units of its last mutation.
     pub(super) units: u32,
 }
@@ -62,19 +65,10 @@ pub(super) struct End {
 pub(super) trait Fold: Send {
     /// Makes room for this many slots.
     fn grow(&mut self, slots: usize);
-    /// Reads the state of sessions that are about to go on, so that the waits for memory overlap;
-    /// what it gives means nothing.
-    fn warm(&self, _groups: &[Group]) -> i64 {
-        0
-    }
+    /// Brings near the state of a session that is about to go on.
+    fn warm(&self, _slot: usize) {}
     /// A session goes on.
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>);
     /// A session ends.
     fn end(&mut self, slot: usize, end: &End);
-}
-
-/// Reads an entry of each session, one not waiting for another.
-pub(super) fn warm<T>(entries: &[T], groups: &[Group], read: impl Fn(&T) -> i64) -> i64 {
-    let entries = groups.iter().filter_map(|group| entries.get(group.slot()));
-    entries.fold(0, |sum, entry| sum ^ read(entry))
 }

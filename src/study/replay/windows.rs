@@ -2,10 +2,10 @@
 
 use fearless_simd::{Level as Processor, dispatch, i32x8, prelude::*};
 
-use super::group::Group;
 use super::near::{Near, ONE};
 use super::plan::millis;
-use super::stretch::{End, Fold, Stretch, warm};
+use super::prefetch::fetch;
+use super::stretch::{End, Fold, Stretch};
 use super::totals::Totals;
 use crate::strategy::Rule;
 
@@ -71,8 +71,8 @@ impl Fold for Windows {
         self.blocks.iter_mut().for_each(|block| block.due.resize(slots, [0; LANES]));
     }
 
-    fn warm(&self, groups: &[Group]) -> i64 {
-        self.blocks.iter().fold(0, |sum, block| sum ^ warm(&block.due, groups, |due| due[0]))
+    fn warm(&self, slot: usize) {
+        self.blocks.iter().for_each(|block| fetch(&block.due, slot));
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
