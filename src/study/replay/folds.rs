@@ -4,7 +4,10 @@
 
 use std::ops::{AddAssign, Mul};
 
+use bytemuck::{Pod, Zeroable};
+
 use super::prefetch::fetch;
+use super::roomy::Roomy;
 use super::stretch::{End, Fold, Stretch};
 use super::totals::Totals;
 
@@ -47,7 +50,8 @@ impl Fold for AtEnd {
 }
 
 /// Mutations that wait in one session.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
 struct Waiting {
     /// When the pending write is due.
     due: i64,
@@ -65,19 +69,19 @@ const NOTHING: Waiting = Waiting { due: i64::MIN, first: 0, mutations: 0 };
 pub(super) struct Bounded {
     interval: i64,
     most: i64,
-    waiting: Vec<Waiting>,
+    waiting: Roomy<Waiting>,
     pub(super) totals: Totals,
 }
 
 impl Bounded {
     pub(super) fn new(interval: i64, most: i64) -> Self {
-        Self { interval, most, waiting: Vec::new(), totals: Totals::default() }
+        Self { interval, most, waiting: Roomy::default(), totals: Totals::default() }
     }
 }
 
 impl Fold for Bounded {
     fn grow(&mut self, slots: usize) {
-        self.waiting.resize(slots, NOTHING);
+        self.waiting.grow(slots);
     }
 
     fn warm(&self, slot: usize) {
@@ -143,18 +147,18 @@ pub(super) struct Closing {
     most: i64,
     /// Whether a critical mutation closes it.
     tiered: bool,
-    waiting: Vec<Waiting>,
+    waiting: Roomy<Waiting>,
     pub(super) totals: Totals,
 }
 
 impl Closing {
     pub(super) fn counting(window: i64, most: u64) -> Self {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        Self { window, most, tiered: false, waiting: Vec::new(), totals: Totals::default() }
+        Self { window, most, tiered: false, waiting: Roomy::default(), totals: Totals::default() }
     }
 
     pub(super) fn tiered(window: i64) -> Self {
-        Self { window, most: i64::MAX, tiered: true, waiting: Vec::new(), totals: Totals::default() }
+        Self { window, most: i64::MAX, tiered: true, waiting: Roomy::default(), totals: Totals::default() }
     }
 }
 
@@ -169,7 +173,7 @@ impl Totals {
 
 impl Fold for Closing {
     fn grow(&mut self, slots: usize) {
-        self.waiting.resize(slots, NOTHING);
+        self.waiting.grow(slots);
     }
 
     fn warm(&self, slot: usize) {

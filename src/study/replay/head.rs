@@ -1,5 +1,8 @@
+use bytemuck::{Pod, Zeroable};
+
 /// How a session stands, in one view of the mutations.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
 pub(super) struct Head {
     pub(super) first: i64,
     pub(super) last: i64,
@@ -15,7 +18,8 @@ pub(super) struct Head {
 
 /// The mutation after the last gap that breaks runs at every level, or the first of the session;
 /// and how many come before it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
 pub(super) struct Ground {
     pub(super) start: i64,
     pub(super) mutations: u64,

@@ -23,6 +23,7 @@ mod near;
 mod plan;
 mod prefetch;
 mod profile;
+mod roomy;
 mod rungs;
 mod sessions;
 mod shard;

@@ -1,13 +1,16 @@
+use bytemuck::{Pod, Zeroable};
+
 use super::group::Group;
 use super::head::Head;
 use super::prefetch::fetch;
+use super::roomy::Roomy;
 use super::table::{Table, hash};
 use crate::workload::Key;
 
 /// A session and how it stands: all that is needed of it for a mutation is in one line of the
 /// cache.
-#[derive(Debug, Clone, Copy, Default)]
-#[repr(align(64))]
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C, align(64))]
 pub(super) struct Slot {
     key: Key,
     pub(super) head: Head,
@@ -21,7 +24,9 @@ const _: () = assert!(size_of::<Slot>() == 64);
 pub(super) struct Sessions {
     table: Table,
     free: Vec<u32>,
-    slots: Vec<Slot>,
+    /// Of which so many were ever given, free ones too.
+    slots: Roomy<Slot>,
+    given: usize,
 }
 
 impl Sessions {
@@ -67,8 +72,9 @@ impl Sessions {
 
     fn add(&mut self, key: &Key) -> u32 {
         let slot = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot::default());
-            (self.slots.len() - 1) as u32
+            self.given += 1;
+            self.slots.grow(self.given);
+            (self.given - 1) as u32
         });
         if let Some(slot) = self.slots.get_mut(slot as usize) {
             slot.key = *key;
@@ -89,12 +95,12 @@ impl Sessions {
 
     /// Sessions that have a slot.
     pub(super) fn len(&self) -> usize {
-        self.slots.len() - self.free.len()
+        self.given - self.free.len()
     }
 
     /// Slots there are, free ones too.
     pub(super) fn slots(&self) -> usize {
-        self.slots.len()
+        self.given
     }
 
     /// Forgets every session that `keep` does not want; `forgotten` is told of each and ends it.
@@ -105,7 +111,7 @@ impl Sessions {
         mut forgotten: impl FnMut(u32, &mut Head),
     ) {
         let free = self.free.len();
-        for (at, slot) in (0u32..).zip(&mut self.slots) {
+        for (at, slot) in (0u32..).zip(self.slots.iter_mut().take(self.given)) {
             if slot.head.live() && !keep(at, &slot.head) {
                 forgotten(at, &mut slot.head);
                 self.free.push(at);
@@ -113,7 +119,9 @@ impl Sessions {
         }
         if self.free.len() > free {
             self.table = Table::with_room(self.len());
-            for (at, slot) in (0u32..).zip(&self.slots).filter(|(_, slot)| slot.head.live()) {
+            for (at, slot) in
+                (0u32..).zip(self.slots.iter().take(self.given)).filter(|(_, slot)| slot.head.live())
+            {
                 self.table.add(hash(&slot.key), at);
             }
         }

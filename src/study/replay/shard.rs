@@ -8,6 +8,7 @@ use super::near::{Near, Taken, Times};
 use super::plan::{Memory, Plan, Working};
 use super::prefetch::fetch;
 use super::profile::{Profile, Scale};
+use super::roomy::Roomy;
 use super::sessions::Sessions;
 use super::stretch::{End, Fold, Stretch};
 use super::windows::Windows;
@@ -149,7 +150,7 @@ impl<'a> Columns<'a> {
 /// The mutations that changed something, and what is known of sessions among them.
 pub(super) struct Changes<'a> {
     pub(super) lane: Lane<'a>,
-    heads: Vec<Head>,
+    heads: Roomy<Head>,
     near: Near,
     pub(super) count: u64,
     times: Vec<i64>,
@@ -202,7 +203,7 @@ impl Lanes<'_> {
     fn grow(&mut self, slots: usize) {
         self.all.grow(slots);
         if let Some(changes) = &mut self.changed {
-            changes.heads.resize(slots, Head::default());
+            changes.heads.grow(slots);
             changes.lane.grow(slots);
         }
     }
@@ -266,7 +267,7 @@ impl<'a> Shard<'a> {
         let all = Lane { profile: scale.map(Profile::new), ..Lane::new(plan, levels) };
         let changes = || Changes {
             lane: Lane::new(plan, levels),
-            heads: Vec::new(),
+            heads: Roomy::default(),
             near: Near::default(),
             count: 0,
             times: Vec::new(),

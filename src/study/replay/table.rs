@@ -4,14 +4,18 @@
 //! find a slot in about one look. Each place keeps the hash, so that the table grows without a
 //! look at what it is about: old places are read, and new ones written, from end to end.
 
+use bytemuck::{Pod, Zeroable};
+
 use super::prefetch::fetch;
+use super::roomy::Roomy;
 use crate::workload::Key;
 
 /// The fewest places of a table.
 const LEAST: usize = 1 << 10;
 
 /// A place: a hash, and one more than a slot; 0 is free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Pod, Zeroable)]
+#[repr(transparent)]
 struct Place(u64);
 
 impl Place {
@@ -37,7 +41,7 @@ pub(super) fn hash(key: &Key) -> u32 {
 /// Slots by hash. Nothing is ever taken out of it: forgetting makes it anew.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    places: Vec<Place>,
+    places: Roomy<Place>,
     /// How far to shift a hash to the right for the place it is sought from.
     shift: u32,
     noted: usize,
@@ -47,7 +51,7 @@ impl Table {
     /// One with room for so many.
     pub(super) fn with_room(slots: usize) -> Self {
         let size = (2 * slots).next_power_of_two().max(LEAST);
-        Self { places: vec![Place::default(); size], shift: 32 - size.trailing_zeros().min(32), noted: 0 }
+        Self { places: Roomy::new(size), shift: 32 - size.trailing_zeros().min(32), noted: 0 }
     }
 
     fn start(&self, hash: u32) -> usize {

@@ -5,6 +5,7 @@ use fearless_simd::{Level as Processor, dispatch, i32x8, prelude::*};
 use super::near::{Near, ONE};
 use super::plan::millis;
 use super::prefetch::fetch;
+use super::roomy::Roomy;
 use super::stretch::{End, Fold, Stretch};
 use super::totals::Totals;
 use crate::strategy::Rule;
@@ -20,7 +21,7 @@ struct Block {
     windows: [i32; LANES],
     totals: [Totals; LANES],
     /// When the open windows of each session close.
-    due: Vec<[i64; LANES]>,
+    due: Roomy<[i64; LANES]>,
 }
 
 /// All windows of a plan that are short.
@@ -55,7 +56,7 @@ impl Windows {
         let blocks = windows.chunks(LANES).map(|few| {
             let mut windows = [0; LANES];
             windows.iter_mut().zip(few).for_each(|(place, window)| *place = *window);
-            Block { windows, totals: [Totals::default(); LANES], due: Vec::new() }
+            Block { windows, totals: [Totals::default(); LANES], due: Roomy::default() }
         });
         Self { processor: Processor::new(), blocks: blocks.collect() }
     }
@@ -68,7 +69,7 @@ impl Windows {
 
 impl Fold for Windows {
     fn grow(&mut self, slots: usize) {
-        self.blocks.iter_mut().for_each(|block| block.due.resize(slots, [0; LANES]));
+        self.blocks.iter_mut().for_each(|block| block.due.grow(slots));
     }
 
     fn warm(&self, slot: usize) {
