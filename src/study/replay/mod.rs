@@ -2,15 +2,20 @@
 //! once, memory bounded by the sessions that are open.
 //!
 //! A [`Log`](crate::workload::Log) hands out parts, which hand out batches of mutations. Workers
-//! decode parts side by side and put each batch in order of its sessions (`group`); every
-//! `shard` takes those it owns, batch after batch as the log has them. It keeps a few words for
-//! each open session and each trigger (`folds`, `ladder`); what they count adds up over shards.
+//! (`crew`, `board`) decode parts side by side and put each batch in order of its sessions
+//! (`group`); every `shard` takes those it owns, batch after batch as the log has them. It finds
+//! the state of a session (`sessions`, `table`, `roomy`), puts its next mutations in a form that
+//! several can be taken of at once (`near`), and hands these to the triggers (`lane`): a few words
+//! for each open session and each trigger (`ladder` with `flat`, `rungs` and `joins`, `windows`,
+//! `folds`, `profile`). What they count adds up over shards (`sum`).
 
 #![expect(
     clippy::cast_possible_truncation,
     reason = "rows of a batch, slots and levels are numbered in 32 bits, which is more than fit in memory"
 )]
 
+mod board;
+mod columns;
 mod crew;
 mod flat;
 mod folds;
@@ -18,6 +23,7 @@ mod group;
 mod head;
 mod joins;
 mod ladder;
+mod lane;
 mod levels;
 mod near;
 mod plan;

@@ -1,17 +1,12 @@
-use std::ops::Range;
-
+use super::columns::Columns;
 use super::group::{Group, Grouped, Order};
 use super::head::Head;
-use super::ladder::Ladder;
+use super::lane::{Changes, Lane, Lanes, Session};
 use super::levels::Levels;
-use super::near::{Near, Taken, Times};
-use super::plan::{Memory, Plan, Working};
-use super::prefetch::fetch;
+use super::near::{Near, Taken};
+use super::plan::{Memory, Plan};
 use super::profile::{Profile, Scale};
-use super::roomy::Roomy;
 use super::sessions::Sessions;
-use super::stretch::{End, Fold, Stretch};
-use super::windows::Windows;
 use crate::workload::Batch;
 
 /// Sessions below which none is worth forgetting.
@@ -27,210 +22,6 @@ pub(super) enum Trouble {
     Backwards(usize),
     /// It may belong to a session that was forgotten.
     Forgot,
-}
-
-/// The triggers over one view of the mutations.
-pub(super) struct Lane<'a> {
-    pub(super) ladder: Ladder<'a>,
-    pub(super) windows: Windows,
-    pub(super) working: Vec<Working>,
-    pub(super) profile: Option<Profile<'a>>,
-}
-
-impl<'a> Lane<'a> {
-    fn new(plan: &Plan, levels: &'a Levels) -> Self {
-        let working = plan.rules.iter().filter_map(Working::of).collect();
-        let windows = Windows::new(&plan.rules);
-        Self { ladder: Ladder::new(levels, plan.units), windows, working, profile: None }
-    }
-
-    fn folds(&mut self) -> impl Iterator<Item = &mut dyn Fold> {
-        let windows: &mut dyn Fold = &mut self.windows;
-        self.working.iter_mut().map(Working::fold).chain([windows])
-    }
-
-    fn grow(&mut self, slots: usize) {
-        self.folds().for_each(|fold| fold.grow(slots));
-        self.ladder.grow(slots);
-    }
-
-    fn warm(&self, slot: usize, head: &Head) {
-        self.working.iter().for_each(|working| working.warm(slot));
-        self.windows.warm(slot);
-        self.ladder.warm(slot, head);
-    }
-
-    /// A session goes on with some of its next mutations; `head` is where it stood, and where it
-    /// stands then.
-    fn take(&mut self, session: Session<'_>, columns: Columns<'_>, idle: i64) -> Taken {
-        let Session { slot, head, near } = session;
-        let taken = near.take(head.live().then_some(head.last), columns.times, idle);
-        if let Taken::Rows(rows) = taken {
-            self.go(slot, head, columns.part(0..rows), near);
-        }
-        taken
-    }
-
-    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>, near: &Near) {
-        let live = head.live();
-        let stretch = Stretch {
-            opens: !live,
-            first: if live { head.first } else { near.base },
-            mutations: head.mutations,
-            near,
-            units: columns.units,
-            critical: columns.critical,
-            last: head.last,
-            last_units: if live { head.units } else { 0 },
-        };
-        self.working.iter_mut().for_each(|working| working.go(slot, &stretch));
-        self.windows.go(slot, &stretch);
-        self.ladder.go(slot, head, &stretch);
-        if let Some(profile) = &mut self.profile {
-            profile.go(slot, &stretch);
-        }
-        (head.first, head.last) = (stretch.first, near.base + near.offset(near.len() - 1));
-        head.mutations += near.len() as u64;
-        head.units = columns.units.last().copied().unwrap_or(1);
-    }
-
-    fn end(&mut self, slot: usize, head: &mut Head) {
-        if head.live() {
-            let Head { first, last, mutations, units, .. } = *head;
-            let end = End { first, last, mutations, units };
-            self.folds().for_each(|fold| fold.end(slot, &end));
-            self.ladder.end(slot, head, &end);
-            head.mutations = 0;
-        }
-    }
-}
-
-/// A session at hand.
-struct Session<'a> {
-    slot: usize,
-    head: &'a mut Head,
-    /// Room for its next mutations.
-    near: &'a mut Near,
-}
-
-/// The rows of a session in a batch.
-#[derive(Clone, Copy)]
-struct Columns<'a> {
-    times: Times<'a>,
-    units: &'a [u32],
-    critical: &'a [bool],
-    changed: &'a [bool],
-}
-
-impl<'a> Columns<'a> {
-    fn of(grouped: &'a Grouped, rows: Range<usize>) -> Self {
-        let batch = &grouped.batch;
-        Self {
-            times: grouped.times().part(rows.clone()),
-            units: batch.units.get(rows.clone()).unwrap_or_default(),
-            critical: batch.critical.get(rows.clone()).unwrap_or_default(),
-            changed: batch.changed.get(rows).unwrap_or_default(),
-        }
-    }
-
-    fn from(&self, row: usize) -> Self {
-        self.part(row..self.times.len())
-    }
-
-    fn part(&self, rows: Range<usize>) -> Self {
-        Self {
-            times: self.times.part(rows.clone()),
-            units: self.units.get(rows.clone()).unwrap_or_default(),
-            critical: self.critical.get(rows.clone()).unwrap_or_default(),
-            changed: self.changed.get(rows).unwrap_or_default(),
-        }
-    }
-}
-
-/// The mutations that changed something, and what is known of sessions among them.
-pub(super) struct Changes<'a> {
-    pub(super) lane: Lane<'a>,
-    heads: Roomy<Head>,
-    near: Near,
-    pub(super) count: u64,
-    times: Vec<i64>,
-    units: Vec<u32>,
-    critical: Vec<bool>,
-}
-
-impl Changes<'_> {
-    fn go(&mut self, slot: usize, columns: Columns<'_>) {
-        let changed = |at: &usize| columns.changed.get(*at).copied().unwrap_or(true);
-        let kept = || (0..columns.times.len()).filter(changed);
-        self.times.clear();
-        self.times.extend(kept().filter_map(|at| columns.times.get(at)));
-        fill(&mut self.units, columns.units, kept());
-        fill(&mut self.critical, columns.critical, kept());
-        self.count += self.times.len() as u64;
-        let times = Times::Wide(&self.times);
-        let kept = Columns { times, units: &self.units, critical: &self.critical, changed: &[] };
-        let Some(head) = self.heads.get_mut(slot) else { return };
-        let (near, mut from) = (&mut self.near, 0);
-        while from < kept.times.len() {
-            // However long nothing changes, the session goes on.
-            match self.lane.take(Session { slot, head, near }, kept.from(from), i64::MAX) {
-                Taken::Rows(rows) => from += rows,
-                Taken::Idle | Taken::Backwards => return,
-            }
-        }
-    }
-
-    fn end(&mut self, slot: usize) {
-        if let Some(head) = self.heads.get_mut(slot) {
-            self.lane.end(slot, head);
-        }
-    }
-}
-
-fn fill<T: Copy>(into: &mut Vec<T>, from: &[T], kept: impl Iterator<Item = usize>) {
-    into.clear();
-    into.extend(kept.filter_map(|at| from.get(at)));
-}
-
-/// All triggers, in every view there is.
-pub(super) struct Lanes<'a> {
-    /// Every mutation.
-    pub(super) all: Lane<'a>,
-    pub(super) changed: Option<Changes<'a>>,
-}
-
-impl Lanes<'_> {
-    fn grow(&mut self, slots: usize) {
-        self.all.grow(slots);
-        if let Some(changes) = &mut self.changed {
-            changes.heads.grow(slots);
-            changes.lane.grow(slots);
-        }
-    }
-
-    fn warm(&self, slot: usize, head: &Head) {
-        self.all.warm(slot, head);
-        if let Some(changes) = &self.changed {
-            fetch(&changes.heads, slot);
-            changes.lane.warm(slot, &Head::default());
-        }
-    }
-
-    fn take(&mut self, session: Session<'_>, columns: Columns<'_>, idle: i64) -> Taken {
-        let slot = session.slot;
-        let taken = self.all.take(session, columns, idle);
-        if let (Taken::Rows(rows), Some(changes)) = (taken, &mut self.changed) {
-            changes.go(slot, columns.part(0..rows));
-        }
-        taken
-    }
-
-    fn end(&mut self, slot: usize, head: &mut Head) {
-        self.all.end(slot, head);
-        if let Some(changes) = &mut self.changed {
-            changes.end(slot);
-        }
-    }
 }
 
 /// The sessions that belong together, and all triggers over them.
@@ -265,15 +56,7 @@ struct Seen {
 impl<'a> Shard<'a> {
     pub(super) fn new(plan: &Plan, levels: &'a Levels, scale: Option<&'a Scale>) -> Self {
         let all = Lane { profile: scale.map(Profile::new), ..Lane::new(plan, levels) };
-        let changes = || Changes {
-            lane: Lane::new(plan, levels),
-            heads: Roomy::default(),
-            near: Near::default(),
-            count: 0,
-            times: Vec::new(),
-            units: Vec::new(),
-            critical: Vec::new(),
-        };
+        let changes = || Changes::new(Lane::new(plan, levels));
         Self {
             idle: plan.idle.cast_signed(),
             memory: plan.memory,

@@ -1,9 +1,10 @@
 //! What all shards counted, added up.
 
+use super::lane::Lane;
 use super::levels::{Levels, Runs};
 use super::plan::Plan;
 use super::profile::Profile;
-use super::shard::{Lane, Shard};
+use super::shard::Shard;
 use super::totals::Totals;
 use super::windows;
 use crate::strategy::{Counted, CountedLog, Counts, Rule};
