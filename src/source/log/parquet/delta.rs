@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use super::hybrid::Broken;
-use super::pages::Texts;
 use super::unpack::MOST_BYTES;
+use super::values::Texts;
 
 /// What is left of a stream.
 struct Stream<'a>(&'a [u8]);

@@ -6,8 +6,9 @@ use super::super::cell::{self, Value};
 use super::super::options::TimeUnit;
 use super::super::rows::Reading;
 use super::column::Column;
-use super::pages::{Decoded, Texts, Values};
+use super::pages::Decoded;
 use super::table::{Open, ROWS, Shared};
+use super::values::{Texts, Values};
 use crate::workload::{Batch, Key};
 
 /// The keys of the names in a dictionary, kept from batch to batch.

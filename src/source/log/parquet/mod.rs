@@ -11,6 +11,7 @@ mod hybrid;
 mod pages;
 mod table;
 mod unpack;
+mod values;
 
 pub use guard::is_guarded;
 pub(super) use table::{Table, TablePart};
