@@ -202,10 +202,10 @@ fn a_row_that_goes_back_is_named_and_the_first_of_two() {
     }
 }
 
-/// Many short sessions, so that some are forgotten.
-fn many(shape: Shape) -> Vec<Mutation> {
+/// Many short sessions.
+fn many(shape: Shape, sessions: u64) -> Vec<Mutation> {
     let mut all = Vec::new();
-    for session in 0..30_000u64 {
+    for session in 0..sessions {
         let start =
             if shape == Shape::BySession { (session as i64 * 7919) % 1_000_003 } else { session as i64 * 40 };
         for step in 0..3 {
@@ -222,7 +222,7 @@ fn many(shape: Shape) -> Vec<Mutation> {
 #[test]
 fn what_is_forgotten_changes_nothing() {
     for shape in [Shape::ByTime, Shape::BySession] {
-        let log = many(shape);
+        let log = many(shape, 30_000);
         let sessions = plain_by_name(&log);
         for workers in 1..4 {
             let plan = Plan { idle: 1_000, workers, ..Plan::new(rules()) };
@@ -236,6 +236,20 @@ fn what_is_forgotten_changes_nothing() {
     }
 }
 
+#[test]
+fn more_sessions_at_once_than_the_caches_hold_are_counted_as_plainly() {
+    let log = many(Shape::ByTime, 100_000);
+    let sessions = plain_by_name(&log);
+    for (workers, dictionary) in [(1, false), (2, true)] {
+        let plan = Plan { idle: 1_000_000_000, conditional: true, workers, ..Plan::new(rules()) };
+        let counts = replay(&mut cut(&log, 9_000, dictionary), &plan, &|_| {}).unwrap();
+        assert_eq!(counts.log.sessions, 100_000);
+        for (rule, found) in rules().iter().zip(&counts.counted) {
+            assert_eq!(found, &plain::counted(*rule, &sessions, false, false));
+        }
+    }
+}
+
 fn plain_by_name(log: &[Mutation]) -> Vec<Vec<Mutation>> {
     let mut log = log.to_vec();
     log.sort_by_key(|mutation| mutation.session);
@@ -244,9 +258,9 @@ fn plain_by_name(log: &[Mutation]) -> Vec<Vec<Mutation>> {
 
 #[test]
 fn a_log_that_comes_back_to_what_was_forgotten_says_so() {
-    let mut log = many(Shape::ByTime);
+    let mut log = many(Shape::ByTime, 30_000);
     log.push(Mutation { session: 1, at: 1_000, critical: false, changed: true, units: 1 });
-    let mut by_name = many(Shape::BySession);
+    let mut by_name = many(Shape::BySession, 30_000);
     by_name.push(Mutation { session: 1, at: 9_000_000, critical: false, changed: true, units: 1 });
     for log in [log, by_name] {
         let plan = Plan { idle: 1_000, workers: 2, ..Plan::new(rules()) };

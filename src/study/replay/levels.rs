@@ -30,6 +30,9 @@ impl Levels {
     }
 
     fn search(&self, gap: i64) -> u32 {
+        if self.intervals.last().is_some_and(|longest| *longest <= gap) {
+            return self.count() as u32;
+        }
         self.intervals.partition_point(|interval| *interval <= gap) as u32
     }
 

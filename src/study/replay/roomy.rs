@@ -41,17 +41,21 @@ impl<T: Pod> Roomy<T> {
             return;
         }
         let twice = length.max(2 * self.len());
-        let longer = Self::map(twice, AHEAD);
+        self.move_to(Self::map(twice, AHEAD), twice);
+    }
+
+    /// Moves what is in it to a longer one or, where there is none, to a list so long.
+    fn move_to(&mut self, longer: Option<Self>, length: usize) {
         match (self, longer) {
             (this, Some(mut longer)) => {
                 longer.iter_mut().zip(this.iter()).for_each(|(to, from)| *to = *from);
                 *this = longer;
             }
-            (Self::List(list), None) => list.resize(twice, T::zeroed()),
+            (Self::List(list), None) => list.resize(length, T::zeroed()),
             #[cfg(feature = "logs")]
             (this, None) => {
                 let mut list = this.to_vec();
-                list.resize(twice, T::zeroed());
+                list.resize(length, T::zeroed());
                 *this = Self::List(list);
             }
         }
@@ -103,42 +107,67 @@ impl<T: Pod> DerefMut for Roomy<T> {
 mod tests {
     use super::*;
 
-    fn grown(from: usize, to: usize) -> Roomy<[u64; 8]> {
-        let mut roomy = Roomy::new(from);
-        assert_eq!(roomy.len(), from);
+    const FEW: usize = LARGE / 64 - 1;
+
+    fn filled(length: usize) -> Roomy<[u64; 8]> {
+        let mut roomy = Roomy::new(length);
+        assert_eq!(roomy.len(), length);
         assert!(roomy.iter().all(|entry| *entry == [0; 8]));
         for (at, entry) in (1u64..).zip(roomy.iter_mut()) {
             *entry = [at; 8];
         }
-        roomy.grow(to);
-        assert!(roomy.len() >= to, "{} {to}", roomy.len());
-        for (at, entry) in roomy.iter().enumerate().take(to) {
-            assert_eq!(*entry, [if at < from { at as u64 + 1 } else { 0 }; 8], "{at}, from {from} to {to}");
-        }
         roomy
+    }
+
+    fn holds(roomy: &Roomy<[u64; 8]>, filled: usize, length: usize) {
+        assert!(roomy.len() >= length);
+        for (at, entry) in roomy.iter().enumerate().take(length) {
+            assert_eq!(*entry, [if at < filled { at as u64 + 1 } else { 0 }; 8], "{at} of {length}");
+        }
+    }
+
+    fn is_list(roomy: &Roomy<[u64; 8]>) -> bool {
+        matches!(roomy, Roomy::List(_))
     }
 
     #[test]
     fn what_is_in_it_stays_and_the_rest_is_zeros() {
-        let few = LARGE / 64 - 1;
-        for (from, to) in [(0, 1), (0, few), (1, 2), (100, few), (few, few)] {
-            assert!(matches!(grown(from, to), Roomy::List(_)), "from {from} to {to}");
+        for (from, to, list) in [
+            (0, 1, true),
+            (0, FEW, true),
+            (1, 2, true),
+            (100, FEW, true),
+            (FEW / 2, FEW / 2 + 1, true),
+            (0, FEW + 1, false),
+            (FEW, FEW + 1, false),
+            (FEW + 1, FEW + 2, false),
+            (FEW + 1, 3 * FEW, false),
+        ] {
+            let mut roomy = filled(from);
+            roomy.grow(to);
+            holds(&roomy, from, to);
+            assert!(is_list(&roomy) == list || !cfg!(feature = "logs"), "from {from} to {to}");
         }
-        for (from, to) in [(0, few + 1), (few, few + 1), (few + 1, few + 2), (few + 1, 3 * few)] {
-            assert!(
-                !cfg!(feature = "logs") || !matches!(grown(from, to), Roomy::List(_)),
-                "from {from} to {to}"
-            );
+    }
+
+    #[test]
+    fn what_is_large_is_a_list_where_no_memory_of_its_own_can_be_had() {
+        for length in [FEW, 2 * FEW] {
+            let mut roomy = filled(length);
+            roomy.move_to(None, 3 * FEW);
+            assert!(is_list(&roomy));
+            holds(&roomy, length, 3 * FEW);
         }
     }
 
     #[test]
     fn what_is_long_enough_does_not_change() {
-        let mut roomy = grown(10, 20);
-        let length = roomy.len();
-        roomy.grow(5);
-        roomy.grow(length);
-        assert_eq!(roomy.len(), length);
-        assert_eq!(roomy[9], [10; 8]);
+        for length in [20, 2 * FEW] {
+            let mut roomy = filled(length);
+            roomy.grow(5);
+            roomy.grow(length);
+            assert_eq!(roomy.len(), length);
+            holds(&roomy, length, length);
+        }
     }
 }
