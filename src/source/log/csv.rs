@@ -57,7 +57,7 @@ fn numbered(options: &LogOptions, fields: &[String]) -> bool {
 
 /// A first row full of figures is no header: says how to name its columns.
 fn without_header(problems: Vec<Diagnostic>, fields: &[String]) -> Vec<Diagnostic> {
-    let figures = fields.iter().any(|field| super::cell::whole(field.as_bytes()).is_some());
+    let figures = fields.iter().any(|field| super::number::whole(field.as_bytes()).is_some());
     if !figures {
         return problems;
     }

@@ -8,6 +8,7 @@ mod csv;
 mod file;
 mod json;
 mod names;
+mod number;
 mod options;
 mod parquet;
 mod rows;
