@@ -1,7 +1,7 @@
 //! Text in columns, set apart by commas, tabs or semicolons, with a header or without.
 
 use ::csv::{ByteRecord, ReaderBuilder};
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr_iter, memchr2_iter};
 
 use super::block::Block;
 use super::cell::Value;
@@ -118,11 +118,11 @@ pub(super) fn place<'r, 'a>(row: &'r mut Row<'a>, role: columns::Role) -> &'r mu
 
 /// Decodes a block: at the speed of memory where nothing is quoted, else record by record.
 pub(super) fn decode(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-    if memchr(b'"', &block.text).is_none() { plain(block, layout, rows) } else { quoted(block, layout, rows) }
+    if block.seen.is_quoted { quoted(block, layout, rows) } else { plain(block, layout, rows) }
 }
 
 fn plain(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-    let text = block.text.as_slice();
+    let text = block.text();
     let ends =
         memchr2_iter(layout.delimiter, b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
     let (mut number, mut from, mut count, mut row) = (block.first_line, 0, 0, Row::EMPTY);
@@ -147,9 +147,9 @@ fn plain(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diag
 fn quoted(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
     let mut builder = ReaderBuilder::new();
     let builder = builder.has_headers(false).flexible(true).delimiter(layout.delimiter);
-    let mut reader = builder.from_reader(block.text.as_slice());
+    let mut reader = builder.from_reader(block.text());
     let mut record = ByteRecord::new();
-    let mut lines = Lines { text: &block.text, from: 0, number: block.first_line };
+    let mut lines = Lines { text: block.text(), from: 0, number: block.first_line };
     while let Ok(true) = reader.read_byte_record(&mut record) {
         let at = record.position().map_or(0, ::csv::Position::byte);
         let mut row = Row::EMPTY;

@@ -54,12 +54,12 @@ impl Keys {
 /// Decodes a block, line by line. Where all of it is UTF-8, which is told at once, no string of it
 /// has to be looked at again.
 pub(super) fn decode(block: &Block, keys: &Keys, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-    let whole = std::str::from_utf8(&block.text).ok();
+    let whole = std::str::from_utf8(block.text()).ok();
     let (mut number, mut from) = (block.first_line, 0);
-    while from < block.text.len() {
-        let rest = block.text.get(from..).unwrap_or_default();
+    while from < block.text().len() {
+        let rest = block.text().get(from..).unwrap_or_default();
         let to = from + memchr(b'\n', rest).unwrap_or(rest.len());
-        let line = block.text.get(from..to).unwrap_or_default();
+        let line = block.text().get(from..to).unwrap_or_default();
         let mut object = Object::default();
         if !line.trim_ascii().is_empty() {
             let read = match whole.and_then(|whole| whole.get(from..to)) {

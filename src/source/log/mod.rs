@@ -2,6 +2,7 @@
 //! in batches that workers decode side by side.
 
 mod block;
+mod buffer;
 mod cell;
 mod columns;
 mod csv;

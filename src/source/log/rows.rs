@@ -72,6 +72,9 @@ pub(super) fn refused(reading: &Reading, file: &str, row: u64, why: &str) -> Res
     Err(Diagnostic::new("bad-row", message).help("`--skip-bad` leaves such rows out and counts them"))
 }
 
+/// Rows that there is room for before they come.
+const MOST_AHEAD: usize = 1 << 17;
+
 /// Collects the rows of a text into a batch.
 pub(super) struct Rows<'r> {
     reading: &'r Reading,
@@ -87,14 +90,23 @@ pub(super) struct Rows<'r> {
 }
 
 impl<'r> Rows<'r> {
-    pub(super) fn new(reading: &'r Reading, file: &'r str, position: usize, first_row: u64) -> Self {
-        let batch = Batch { file: position, first_row, ..Batch::default() };
+    /// Rows of a file from this one on, about so many.
+    pub(super) fn new(
+        reading: &'r Reading,
+        file: &'r str,
+        position: usize,
+        first_row: u64,
+        about: usize,
+    ) -> Self {
+        let about = about.min(MOST_AHEAD);
+        let times = Vec::with_capacity(about);
+        let batch = Batch { file: position, first_row, times, ..Batch::default() };
         Self {
             reading,
             file,
             batch,
             keys: Vec::new(),
-            index: Vec::new(),
+            index: Vec::with_capacity(about),
             known: HashMap::default(),
             names: Met::default(),
             rising: true,
