@@ -1,11 +1,10 @@
-use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cell::{self, Value};
+use super::met::Met;
 use super::options::LogOptions;
 use crate::source::diagnostic::Diagnostic;
-use crate::workload::{Batch, ByKey, Key, Names};
+use crate::workload::Batch;
 
 /// The values of a row, each in the column it is read from.
 #[derive(Debug, Clone, Copy)]
@@ -80,10 +79,8 @@ pub(super) struct Rows<'r> {
     reading: &'r Reading,
     file: &'r str,
     batch: Batch,
-    keys: Vec<Key>,
     index: Vec<u32>,
-    known: HashMap<Key, u32, ByKey>,
-    names: Met,
+    met: Met,
     /// Whether names rose so far, and the last one.
     rising: bool,
     last: u32,
@@ -105,10 +102,8 @@ impl<'r> Rows<'r> {
             reading,
             file,
             batch,
-            keys: Vec::new(),
             index: Vec::with_capacity(about),
-            known: HashMap::default(),
-            names: Met::default(),
+            met: Met::default(),
             rising: true,
             last: 0,
         }
@@ -123,6 +118,7 @@ impl<'r> Rows<'r> {
     }
 
     /// A row of which nothing can be read.
+    #[cold]
     pub(super) fn refuse(&mut self, number: u64, why: &str) -> Result<(), Diagnostic> {
         self.batch.skipped += 1;
         refused(self.reading, self.file, number, why)
@@ -152,20 +148,19 @@ impl<'r> Rows<'r> {
         Ok(())
     }
 
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call for every row costs as much as what it does")]
     fn session(&mut self, name: &[u8]) -> u32 {
-        let key = cell::key(name);
-        let at = *self.known.entry(key).or_insert_with(|| {
-            self.keys.push(key);
-            self.names.push(name)
-        });
-        if at != self.last && self.rising {
-            self.rising = self.names.get(self.last) <= name;
+        let at = self.met.number(name);
+        if self.rising && at != self.last {
+            self.rising = self.met.get(self.last) <= name;
         }
         self.last = at;
         at
     }
 
     /// Row numbers are written down only once they no longer follow from the first.
+    #[inline]
     fn number(&mut self, number: u64) {
         let expected = self.batch.first_row + self.index.len() as u64;
         if self.batch.rows.is_none() && number != expected {
@@ -177,46 +172,15 @@ impl<'r> Rows<'r> {
     }
 
     pub(super) fn finish(mut self) -> Batch {
-        let name = |at: Option<&u32>| at.map(|at| self.names.get(*at).into());
+        let name = |at: Option<&u32>| at.map(|at| self.met.get(*at).into());
         let ends = name(self.index.first()).zip(name(self.index.last()));
         self.batch.ascending = ends.filter(|_| self.rising).map(|(first, last)| [first, last]);
         if !self.batch.critical.is_empty() {
             self.batch.critical.resize(self.index.len(), false);
         }
-        let index: Arc<[u32]> = self.index.as_slice().into();
-        self.batch.names = Some(Box::new(Met { index, ..self.names }));
-        self.batch.keys = Arc::new(self.keys);
+        let (keys, names) = self.met.told(&self.index);
+        (self.batch.keys, self.batch.names) = (keys, Some(names));
         self.batch.index = Some(self.index);
         self.batch
-    }
-}
-
-/// The names that a batch has met, one after the other.
-#[derive(Default)]
-struct Met {
-    text: Vec<u8>,
-    ends: Vec<u32>,
-    index: Arc<[u32]>,
-}
-
-impl Met {
-    /// Adds a name; its number.
-    fn push(&mut self, name: &[u8]) -> u32 {
-        self.text.extend_from_slice(name);
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    fn get(&self, number: u32) -> &[u8] {
-        let end = |number: usize| self.ends.get(number).map_or(0, |end| *end as usize);
-        let (number, from) = (number as usize, (number as usize).checked_sub(1).map_or(0, end));
-        self.text.get(from..end(number)).unwrap_or_default()
-    }
-}
-
-impl Names for Met {
-    fn name(&self, position: usize) -> String {
-        let number = self.index.get(position).copied().unwrap_or(u32::MAX);
-        String::from_utf8_lossy(self.get(number)).into_owned()
     }
 }
