@@ -8,6 +8,7 @@ mod columns;
 mod csv;
 mod file;
 mod json;
+mod lines;
 mod met;
 mod names;
 mod number;

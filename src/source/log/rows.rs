@@ -1,31 +1,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cell::{self, Value};
+use super::columns::Role;
 use super::met::Met;
 use super::options::LogOptions;
 use crate::source::diagnostic::Diagnostic;
 use crate::workload::Batch;
-
-/// The values of a row, each in the column it is read from.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a> {
-    pub(super) session: Value<'a>,
-    pub(super) time: Value<'a>,
-    pub(super) kind: Value<'a>,
-    pub(super) bytes: Value<'a>,
-    pub(super) changed: Value<'a>,
-}
-
-impl Row<'_> {
-    /// A row of which nothing is known yet.
-    pub(super) const EMPTY: Self = Self {
-        session: Value::Null,
-        time: Value::Null,
-        kind: Value::Null,
-        bytes: Value::Null,
-        changed: Value::Null,
-    };
-}
 
 /// Kinds that cannot wait, and which of them were met.
 #[derive(Debug, Default)]
@@ -109,9 +89,14 @@ impl<'r> Rows<'r> {
         }
     }
 
-    /// Adds a row, or refuses it.
-    pub(super) fn push(&mut self, number: u64, row: &Row<'_>) -> Result<(), Diagnostic> {
-        match self.add(number, row) {
+    /// Adds a row, or refuses it, by what its columns hold.
+    #[inline]
+    pub(super) fn push<'a>(
+        &mut self,
+        number: u64,
+        value: impl Fn(Role) -> Value<'a>,
+    ) -> Result<(), Diagnostic> {
+        match self.add(number, value) {
             Ok(()) => Ok(()),
             Err(why) => self.refuse(number, &why),
         }
@@ -124,11 +109,12 @@ impl<'r> Rows<'r> {
         refused(self.reading, self.file, number, why)
     }
 
-    fn add(&mut self, number: u64, row: &Row<'_>) -> Result<(), String> {
-        let time = cell::time(row.time, self.reading.options.unit)?;
-        let bytes = if self.reading.bytes { cell::bytes(row.bytes)? } else { 0 };
-        let changed = if self.reading.changed { cell::changed(row.changed)? } else { true };
-        let session = cell::session(row.session, |name| self.session(name))?;
+    #[inline]
+    fn add<'a>(&mut self, number: u64, value: impl Fn(Role) -> Value<'a>) -> Result<(), String> {
+        let time = cell::time(value(Role::Time), self.reading.options.unit)?;
+        let bytes = if self.reading.bytes { cell::bytes(value(Role::Bytes))? } else { 0 };
+        let changed = if self.reading.changed { cell::changed(value(Role::Changed))? } else { true };
+        let session = cell::session(value(Role::Session), |name| self.session(name))?;
         self.number(number);
         let batch = &mut self.batch;
         if self.reading.bytes {
@@ -138,7 +124,7 @@ impl<'r> Rows<'r> {
         if self.reading.changed {
             batch.changed.push(changed);
         }
-        if let Value::Text(kind) = row.kind {
+        if let Value::Text(kind) = value(Role::Kind) {
             // Rows before the first kind have none.
             batch.critical.resize(self.index.len(), false);
             batch.critical.push(self.reading.kinds.is_critical(kind));
