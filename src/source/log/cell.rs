@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::number::whole;
 use super::options::TimeUnit;
 use crate::workload::Key;
 
@@ -49,6 +50,7 @@ pub(super) fn key(name: &[u8]) -> Key {
 }
 
 /// The name of a session; a number is named by its digits. `Err` says why there is none.
+#[inline]
 pub(super) fn session<T>(value: Value<'_>, named: impl FnOnce(&[u8]) -> T) -> Result<T, String> {
     match value {
         Value::Text([]) | Value::Null => Err("it names no session".to_owned()),
@@ -59,37 +61,33 @@ pub(super) fn session<T>(value: Value<'_>, named: impl FnOnce(&[u8]) -> T) -> Re
 }
 
 /// The millisecond of a time. `Err` says why it is none.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a call for every row costs as much as what it does")]
 pub(super) fn time(value: Value<'_>, unit: TimeUnit) -> Result<i64, String> {
-    match value {
-        Value::Int(ticks) => {
-            unit.millis(ticks).ok_or_else(|| format!("the time {} is out of range", value.shown()))
-        }
-        Value::Text([]) | Value::Null => Err("it has no time".to_owned()),
-        Value::Text(text) => match whole(text) {
-            Some(ticks) => time(Value::Int(ticks), unit),
-            None => timestamp(text).ok_or_else(|| {
-                format!("cannot read the time {}: wanted a whole number or RFC 3339", value.shown())
-            }),
-        },
-        Value::Bool(_) | Value::Other(_) => Err(format!("{} is no time", value.shown())),
+    let ticks = match value {
+        Value::Int(ticks) => Some(ticks),
+        Value::Text(text) => whole(text),
+        _ => None,
+    };
+    match ticks.and_then(|ticks| unit.millis(ticks)) {
+        Some(millis) => Ok(millis),
+        None => moment(value, ticks),
     }
 }
 
-/// A whole number, where the text is one.
-pub(super) fn whole(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
-    // Nanoseconds since 1970 have nineteen digits.
-    if digits.is_empty() || digits.len() > 19 {
-        return None;
+/// The millisecond of a time that is no number of ticks, or none that counts.
+#[cold]
+fn moment(value: Value<'_>, ticks: Option<i64>) -> Result<i64, String> {
+    if let Some(ticks) = ticks {
+        return Err(format!("the time {} is out of range", Value::Int(ticks).shown()));
     }
-    let (mut number, mut wrong) = (0u64, false);
-    for digit in digits {
-        let digit = digit.wrapping_sub(b'0');
-        wrong |= digit > 9;
-        number = number * 10 + u64::from(digit & 15);
+    match value {
+        Value::Text([]) | Value::Null => Err("it has no time".to_owned()),
+        Value::Text(text) => timestamp(text).ok_or_else(|| {
+            format!("cannot read the time {}: wanted a whole number or RFC 3339", value.shown())
+        }),
+        _ => Err(format!("{} is no time", value.shown())),
     }
-    let number = i64::try_from(number).ok().filter(|_| !wrong)?;
-    Some(if negative { -number } else { number })
 }
 
 fn timestamp(text: &[u8]) -> Option<i64> {
@@ -99,6 +97,7 @@ fn timestamp(text: &[u8]) -> Option<i64> {
 }
 
 /// The bytes a mutation carries; none said is none.
+#[inline]
 pub(super) fn bytes(value: Value<'_>) -> Result<u64, String> {
     let number = match value {
         Value::Null | Value::Text([]) => Some(0),

@@ -14,6 +14,9 @@ pub(super) enum Role {
 }
 
 impl Role {
+    /// How many there are.
+    pub(super) const COUNT: usize = 5;
+
     /// The flag that names it.
     pub(super) fn flag(self) -> &'static str {
         match self {

@@ -1,13 +1,14 @@
 //! Text in columns, set apart by commas, tabs or semicolons, with a header or without.
 
 use ::csv::{ByteRecord, ReaderBuilder};
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::memchr_iter;
 
 use super::block::Block;
 use super::cell::Value;
-use super::columns::{self, Found};
+use super::columns::{self, Found, Role};
+use super::lines::Lines;
 use super::options::LogOptions;
-use super::rows::{Row, Rows};
+use super::rows::Rows;
 use crate::source::diagnostic::Diagnostic;
 
 /// Bytes that set columns apart, the likeliest first.
@@ -57,7 +58,7 @@ fn numbered(options: &LogOptions, fields: &[String]) -> bool {
 
 /// A first row full of figures is no header: says how to name its columns.
 fn without_header(problems: Vec<Diagnostic>, fields: &[String]) -> Vec<Diagnostic> {
-    let figures = fields.iter().any(|field| super::cell::whole(field.as_bytes()).is_some());
+    let figures = fields.iter().any(|field| super::number::whole(field.as_bytes()).is_some());
     if !figures {
         return problems;
     }
@@ -69,77 +70,83 @@ fn without_header(problems: Vec<Diagnostic>, fields: &[String]) -> Vec<Diagnosti
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
     delimiter: u8,
-    /// What each column is, up to the last that matters.
-    roles: Vec<Option<columns::Role>>,
+    session: Option<usize>,
+    time: Option<usize>,
+    kind: Option<usize>,
+    bytes: Option<usize>,
+    changed: Option<usize>,
     columns: usize,
 }
 
 impl Layout {
     pub(super) fn new(delimiter: u8, found: &Found, columns: usize) -> Self {
-        let roles = [
-            (Some(found.session), columns::Role::Session),
-            (Some(found.time), columns::Role::Time),
-            (found.kind, columns::Role::Kind),
-            (found.bytes, columns::Role::Bytes),
-            (found.changed, columns::Role::Changed),
-        ];
-        let role = |at: usize| roles.iter().find(|(place, _)| *place == Some(at)).map(|(_, role)| *role);
-        Self { delimiter, roles: (0..columns).map(role).collect(), columns }
+        let mut taken = Vec::new();
+        // A column that is named twice is what it was named first.
+        let mut first = |place: Option<usize>| {
+            let place = place.filter(|place| !taken.contains(place));
+            taken.extend(place);
+            place
+        };
+        let (session, time) = (first(Some(found.session)), first(Some(found.time)));
+        let (kind, bytes, changed) = (first(found.kind), first(found.bytes), first(found.changed));
+        Self { delimiter, session, time, kind, bytes, changed, columns }
     }
 
-    /// Sets what a field says of a row.
     #[inline]
-    fn set<'a>(&self, row: &mut Row<'a>, at: usize, field: &'a [u8]) {
-        if let Some(role) = self.roles.get(at).copied().flatten() {
-            *place(row, role) = if field.is_empty() { Value::Null } else { Value::Text(field) };
+    fn column(&self, role: Role) -> Option<usize> {
+        match role {
+            Role::Session => self.session,
+            Role::Time => self.time,
+            Role::Kind => self.kind,
+            Role::Bytes => self.bytes,
+            Role::Changed => self.changed,
         }
+    }
+
+    /// How many columns there are up to the last that matters.
+    fn wanted(&self) -> usize {
+        let places = [self.session, self.time, self.kind, self.bytes, self.changed];
+        places.into_iter().flatten().max().map_or(0, |last| last + 1)
     }
 
     /// Adds a row that has so many fields.
-    fn add(&self, number: u64, row: &Row<'_>, count: usize, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-        if count == self.columns {
-            return rows.push(number, row);
+    #[inline]
+    fn add<'a>(
+        &self,
+        number: u64,
+        count: usize,
+        field: impl Fn(usize) -> &'a [u8],
+        rows: &mut Rows<'_>,
+    ) -> Result<(), Diagnostic> {
+        if count != self.columns {
+            return rows.refuse(number, &self.unlike(count));
         }
-        let plural = if count == 1 { "" } else { "s" };
-        rows.refuse(number, &format!("it has {count} column{plural}, and the log has {}", self.columns))
+        rows.push(number, |role| match self.column(role).map(&field) {
+            None | Some([]) => Value::Null,
+            Some(field) => Value::Text(field),
+        })
     }
-}
 
-/// Where a row keeps what a column holds.
-pub(super) fn place<'r, 'a>(row: &'r mut Row<'a>, role: columns::Role) -> &'r mut Value<'a> {
-    match role {
-        columns::Role::Session => &mut row.session,
-        columns::Role::Time => &mut row.time,
-        columns::Role::Kind => &mut row.kind,
-        columns::Role::Bytes => &mut row.bytes,
-        columns::Role::Changed => &mut row.changed,
+    #[cold]
+    fn unlike(&self, count: usize) -> String {
+        let plural = if count == 1 { "" } else { "s" };
+        format!("it has {count} column{plural}, and the log has {}", self.columns)
     }
 }
 
 /// Decodes a block: at the speed of memory where nothing is quoted, else record by record.
 pub(super) fn decode(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-    if memchr(b'"', &block.text).is_none() { plain(block, layout, rows) } else { quoted(block, layout, rows) }
+    if block.seen.is_quoted { quoted(block, layout, rows) } else { plain(block, layout, rows) }
 }
 
 fn plain(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-    let text = block.text.as_slice();
-    let ends =
-        memchr2_iter(layout.delimiter, b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
-    let (mut number, mut from, mut count, mut row) = (block.first_line, 0, 0, Row::EMPTY);
-    for end in ends {
-        let field = text.get(from..end).unwrap_or_default();
-        from = end + 1;
-        if text.get(end) == Some(&layout.delimiter) {
-            layout.set(&mut row, count, field);
-            count += 1;
-            continue;
+    let mut lines = Lines::new(block.text(), layout.delimiter, layout.wanted());
+    let mut number = block.first_line;
+    while let Some(line) = lines.next() {
+        if !line.is_empty() {
+            layout.add(number, line.fields, |at| line.field(at), rows)?;
         }
-        let field = field.strip_suffix(b"\r").unwrap_or(field);
-        if count > 0 || !field.is_empty() {
-            layout.set(&mut row, count, field);
-            layout.add(number, &row, count + 1, rows)?;
-        }
-        (number, count, row) = (number + 1, 0, Row::EMPTY);
+        number += 1;
     }
     Ok(())
 }
@@ -147,26 +154,25 @@ fn plain(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diag
 fn quoted(block: &Block, layout: &Layout, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
     let mut builder = ReaderBuilder::new();
     let builder = builder.has_headers(false).flexible(true).delimiter(layout.delimiter);
-    let mut reader = builder.from_reader(block.text.as_slice());
+    let mut reader = builder.from_reader(block.text());
     let mut record = ByteRecord::new();
-    let mut lines = Lines { text: &block.text, from: 0, number: block.first_line };
+    let mut numbers = LineNumbers { text: block.text(), from: 0, number: block.first_line };
     while let Ok(true) = reader.read_byte_record(&mut record) {
         let at = record.position().map_or(0, ::csv::Position::byte);
-        let mut row = Row::EMPTY;
-        record.iter().enumerate().for_each(|(at, field)| layout.set(&mut row, at, field));
-        layout.add(lines.at(at), &row, record.len(), rows)?;
+        let field = |at: usize| record.get(at).unwrap_or_default();
+        layout.add(numbers.at(at), record.len(), field, rows)?;
     }
     Ok(())
 }
 
 /// Numbers of lines, counted as far as records were read.
-struct Lines<'a> {
+struct LineNumbers<'a> {
     text: &'a [u8],
     from: usize,
     number: u64,
 }
 
-impl Lines<'_> {
+impl LineNumbers<'_> {
     /// The line of the record that begins here, or after line ends that stand here.
     fn at(&mut self, at: u64) -> u64 {
         let rest = self.text.get(self.from..).unwrap_or_default();
@@ -176,5 +182,58 @@ impl Lines<'_> {
         self.number += memchr_iter(b'\n', passed).count() as u64;
         self.from += passed.len();
         self.number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::block::{Blocks, Ends};
+    use super::super::rows::{Kinds, Reading};
+    use super::*;
+    use crate::workload::Batch;
+
+    type Decode = fn(&Block, &Layout, &mut Rows<'_>) -> Result<(), Diagnostic>;
+
+    /// What a batch says, row by row, and how many rows it skipped.
+    fn told(text: &str, decode: Decode) -> (Vec<String>, u64) {
+        let mut blocks = Blocks::new("log".to_owned(), Box::new(std::io::Cursor::new(text.to_owned())));
+        blocks.end_at(Ends::Quoted(b','));
+        let Some(block) = blocks.next().unwrap() else { return (Vec::new(), 0) };
+        let options = LogOptions { skip_bad: true, ..LogOptions::default() };
+        let kinds = Kinds::new(&["a".to_owned()]);
+        let reading = Reading { options, kinds, bytes: true, changed: true };
+        let found = Found { session: 1, time: 0, kind: Some(2), bytes: Some(3), changed: Some(4) };
+        let mut rows = Rows::new(&reading, "log", 0, 1, block.seen.lines);
+        decode(&block, &Layout::new(b',', &found, 5), &mut rows).unwrap();
+        let batch = rows.finish();
+        ((0..batch.len()).map(|row| row_told(&batch, row)).collect(), batch.skipped)
+    }
+
+    fn row_told(batch: &Batch, row: usize) -> String {
+        let at = batch.index.as_ref().unwrap()[row];
+        let (key, name) = (batch.keys[at as usize], batch.names.as_ref().unwrap().name(row));
+        assert_eq!(key, super::super::cell::key(name.as_bytes()));
+        let (is_critical, is_changed) = (batch.critical.get(row), batch.changed.get(row));
+        let (number, time, units) = (batch.row(row), batch.times[row], batch.units[row]);
+        format!("{number}: {time} {name} {is_critical:?} {units} {is_changed:?}")
+    }
+
+    proptest! {
+        #[test]
+        fn a_block_without_quotes_says_what_it_says_record_by_record(
+            rows in prop::collection::vec(
+                // Times, names, kinds, bytes and changes; then rows too long, too short and empty.
+                "(-?[0-9]{0,14}|1970-01-01T00:00:01Z),[u-w]?,[ab]?,[0-9]{0,6},(0|true)?(,|x)?\r?\n|\r?\n|a,b\n",
+                0..50,
+            ),
+            last in "1,a,,,(1|\r)?|",
+        ) {
+            let text = rows.concat() + &last;
+            prop_assert_eq!(told(&text, plain), told(&text, quoted));
+            let some_quoted = text.replace(",v,", ",\"v\",");
+            prop_assert_eq!(told(&some_quoted, decode), told(&text, decode));
+        }
     }
 }

@@ -9,8 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use super::block::Block;
 use super::cell::Value;
 use super::columns::{Columns, Role};
-use super::csv::place;
-use super::rows::{Row, Rows};
+use super::rows::Rows;
 use crate::source::diagnostic::Diagnostic;
 
 /// Lines whose keys are looked at to know the columns.
@@ -54,12 +53,12 @@ impl Keys {
 /// Decodes a block, line by line. Where all of it is UTF-8, which is told at once, no string of it
 /// has to be looked at again.
 pub(super) fn decode(block: &Block, keys: &Keys, rows: &mut Rows<'_>) -> Result<(), Diagnostic> {
-    let whole = std::str::from_utf8(&block.text).ok();
+    let whole = std::str::from_utf8(block.text()).ok();
     let (mut number, mut from) = (block.first_line, 0);
-    while from < block.text.len() {
-        let rest = block.text.get(from..).unwrap_or_default();
+    while from < block.text().len() {
+        let rest = block.text().get(from..).unwrap_or_default();
         let to = from + memchr(b'\n', rest).unwrap_or(rest.len());
-        let line = block.text.get(from..to).unwrap_or_default();
+        let line = block.text().get(from..to).unwrap_or_default();
         let mut object = Object::default();
         if !line.trim_ascii().is_empty() {
             let read = match whole.and_then(|whole| whole.get(from..to)) {
@@ -67,7 +66,7 @@ pub(super) fn decode(block: &Block, keys: &Keys, rows: &mut Rows<'_>) -> Result<
                 None => read(serde_json::Deserializer::from_slice(line), keys, &mut object),
             };
             match read {
-                Ok(()) => rows.push(number, &object.row())?,
+                Ok(()) => rows.push(number, |role| object.value(role))?,
                 Err(problem) => rows.refuse(number, &told(&problem))?,
             }
         }
@@ -97,20 +96,17 @@ enum Held<'a> {
     Plain(Value<'a>),
 }
 
-/// The values of an object that matter.
+/// The values of an object that matter, each in the place of what it is.
 #[derive(Default)]
-struct Object<'a>([Option<(Role, Held<'a>)>; 5]);
+struct Object<'a>([Option<Held<'a>>; Role::COUNT]);
 
 impl Object<'_> {
-    fn row(&self) -> Row<'_> {
-        let mut row = Row::EMPTY;
-        for (role, held) in self.0.iter().flatten() {
-            *place(&mut row, *role) = match held {
-                Held::Text(text) => Value::Text(text.as_bytes()),
-                Held::Plain(value) => *value,
-            };
+    fn value(&self, role: Role) -> Value<'_> {
+        match self.0.get(role as usize) {
+            Some(Some(Held::Text(text))) => Value::Text(text.as_bytes()),
+            Some(Some(Held::Plain(value))) => *value,
+            Some(None) | None => Value::Null,
         }
-        row
     }
 }
 
@@ -142,11 +138,9 @@ impl<'de> Visitor<'de> for ObjectOf<'_, '_, 'de> {
                 continue;
             };
             let value = map.next_value_seed(AnyValue)?;
-            if self.into.0.iter().flatten().any(|(known, _)| *known == role) {
+            let place = self.into.0.get_mut(role as usize);
+            if place.and_then(|place| place.replace(value)).is_some() {
                 return Err(serde::de::Error::custom(format!("the key for `{}` stands twice", role.flag())));
-            }
-            if let Some(free) = self.into.0.iter_mut().find(|place| place.is_none()) {
-                *free = Some((role, value));
             }
         }
         Ok(())

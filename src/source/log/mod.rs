@@ -2,12 +2,16 @@
 //! in batches that workers decode side by side.
 
 mod block;
+mod buffer;
 mod cell;
 mod columns;
 mod csv;
 mod file;
 mod json;
+mod lines;
+mod met;
 mod names;
+mod number;
 mod options;
 mod parquet;
 mod rows;

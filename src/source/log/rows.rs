@@ -1,32 +1,11 @@
-use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::cell::{self, Value};
+use super::columns::Role;
+use super::met::Met;
 use super::options::LogOptions;
 use crate::source::diagnostic::Diagnostic;
-use crate::workload::{Batch, ByKey, Key, Names};
-
-/// The values of a row, each in the column it is read from.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a> {
-    pub(super) session: Value<'a>,
-    pub(super) time: Value<'a>,
-    pub(super) kind: Value<'a>,
-    pub(super) bytes: Value<'a>,
-    pub(super) changed: Value<'a>,
-}
-
-impl Row<'_> {
-    /// A row of which nothing is known yet.
-    pub(super) const EMPTY: Self = Self {
-        session: Value::Null,
-        time: Value::Null,
-        kind: Value::Null,
-        bytes: Value::Null,
-        changed: Value::Null,
-    };
-}
+use crate::workload::Batch;
 
 /// Kinds that cannot wait, and which of them were met.
 #[derive(Debug, Default)]
@@ -72,55 +51,70 @@ pub(super) fn refused(reading: &Reading, file: &str, row: u64, why: &str) -> Res
     Err(Diagnostic::new("bad-row", message).help("`--skip-bad` leaves such rows out and counts them"))
 }
 
+/// Rows that there is room for before they come.
+const MOST_AHEAD: usize = 1 << 17;
+
 /// Collects the rows of a text into a batch.
 pub(super) struct Rows<'r> {
     reading: &'r Reading,
     file: &'r str,
     batch: Batch,
-    keys: Vec<Key>,
     index: Vec<u32>,
-    known: HashMap<Key, u32, ByKey>,
-    names: Met,
+    met: Met,
     /// Whether names rose so far, and the last one.
     rising: bool,
     last: u32,
 }
 
 impl<'r> Rows<'r> {
-    pub(super) fn new(reading: &'r Reading, file: &'r str, position: usize, first_row: u64) -> Self {
-        let batch = Batch { file: position, first_row, ..Batch::default() };
+    /// Rows of a file from this one on, about so many.
+    pub(super) fn new(
+        reading: &'r Reading,
+        file: &'r str,
+        position: usize,
+        first_row: u64,
+        about: usize,
+    ) -> Self {
+        let about = about.min(MOST_AHEAD);
+        let times = Vec::with_capacity(about);
+        let batch = Batch { file: position, first_row, times, ..Batch::default() };
         Self {
             reading,
             file,
             batch,
-            keys: Vec::new(),
-            index: Vec::new(),
-            known: HashMap::default(),
-            names: Met::default(),
+            index: Vec::with_capacity(about),
+            met: Met::default(),
             rising: true,
             last: 0,
         }
     }
 
-    /// Adds a row, or refuses it.
-    pub(super) fn push(&mut self, number: u64, row: &Row<'_>) -> Result<(), Diagnostic> {
-        match self.add(number, row) {
+    /// Adds a row, or refuses it, by what its columns hold.
+    #[inline]
+    pub(super) fn push<'a>(
+        &mut self,
+        number: u64,
+        value: impl Fn(Role) -> Value<'a>,
+    ) -> Result<(), Diagnostic> {
+        match self.add(number, value) {
             Ok(()) => Ok(()),
             Err(why) => self.refuse(number, &why),
         }
     }
 
     /// A row of which nothing can be read.
+    #[cold]
     pub(super) fn refuse(&mut self, number: u64, why: &str) -> Result<(), Diagnostic> {
         self.batch.skipped += 1;
         refused(self.reading, self.file, number, why)
     }
 
-    fn add(&mut self, number: u64, row: &Row<'_>) -> Result<(), String> {
-        let time = cell::time(row.time, self.reading.options.unit)?;
-        let bytes = if self.reading.bytes { cell::bytes(row.bytes)? } else { 0 };
-        let changed = if self.reading.changed { cell::changed(row.changed)? } else { true };
-        let session = cell::session(row.session, |name| self.session(name))?;
+    #[inline]
+    fn add<'a>(&mut self, number: u64, value: impl Fn(Role) -> Value<'a>) -> Result<(), String> {
+        let time = cell::time(value(Role::Time), self.reading.options.unit)?;
+        let bytes = if self.reading.bytes { cell::bytes(value(Role::Bytes))? } else { 0 };
+        let changed = if self.reading.changed { cell::changed(value(Role::Changed))? } else { true };
+        let session = cell::session(value(Role::Session), |name| self.session(name))?;
         self.number(number);
         let batch = &mut self.batch;
         if self.reading.bytes {
@@ -130,7 +124,7 @@ impl<'r> Rows<'r> {
         if self.reading.changed {
             batch.changed.push(changed);
         }
-        if let Value::Text(kind) = row.kind {
+        if let Value::Text(kind) = value(Role::Kind) {
             // Rows before the first kind have none.
             batch.critical.resize(self.index.len(), false);
             batch.critical.push(self.reading.kinds.is_critical(kind));
@@ -140,20 +134,19 @@ impl<'r> Rows<'r> {
         Ok(())
     }
 
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call for every row costs as much as what it does")]
     fn session(&mut self, name: &[u8]) -> u32 {
-        let key = cell::key(name);
-        let at = *self.known.entry(key).or_insert_with(|| {
-            self.keys.push(key);
-            self.names.push(name)
-        });
-        if at != self.last && self.rising {
-            self.rising = self.names.get(self.last) <= name;
+        let at = self.met.number(name);
+        if self.rising && at != self.last {
+            self.rising = self.met.get(self.last) <= name;
         }
         self.last = at;
         at
     }
 
     /// Row numbers are written down only once they no longer follow from the first.
+    #[inline]
     fn number(&mut self, number: u64) {
         let expected = self.batch.first_row + self.index.len() as u64;
         if self.batch.rows.is_none() && number != expected {
@@ -165,46 +158,15 @@ impl<'r> Rows<'r> {
     }
 
     pub(super) fn finish(mut self) -> Batch {
-        let name = |at: Option<&u32>| at.map(|at| self.names.get(*at).into());
+        let name = |at: Option<&u32>| at.map(|at| self.met.get(*at).into());
         let ends = name(self.index.first()).zip(name(self.index.last()));
         self.batch.ascending = ends.filter(|_| self.rising).map(|(first, last)| [first, last]);
         if !self.batch.critical.is_empty() {
             self.batch.critical.resize(self.index.len(), false);
         }
-        let index: Arc<[u32]> = self.index.as_slice().into();
-        self.batch.names = Some(Box::new(Met { index, ..self.names }));
-        self.batch.keys = Arc::new(self.keys);
+        let (keys, names) = self.met.told(&self.index);
+        (self.batch.keys, self.batch.names) = (keys, Some(names));
         self.batch.index = Some(self.index);
         self.batch
-    }
-}
-
-/// The names that a batch has met, one after the other.
-#[derive(Default)]
-struct Met {
-    text: Vec<u8>,
-    ends: Vec<u32>,
-    index: Arc<[u32]>,
-}
-
-impl Met {
-    /// Adds a name; its number.
-    fn push(&mut self, name: &[u8]) -> u32 {
-        self.text.extend_from_slice(name);
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    fn get(&self, number: u32) -> &[u8] {
-        let end = |number: usize| self.ends.get(number).map_or(0, |end| *end as usize);
-        let (number, from) = (number as usize, (number as usize).checked_sub(1).map_or(0, end));
-        self.text.get(from..end(number)).unwrap_or_default()
-    }
-}
-
-impl Names for Met {
-    fn name(&self, position: usize) -> String {
-        let number = self.index.get(position).copied().unwrap_or(u32::MAX);
-        String::from_utf8_lossy(self.get(number)).into_owned()
     }
 }

@@ -8,7 +8,7 @@ use super::columns::{self, Found};
 use super::csv::{self, Layout};
 use super::json;
 use super::options::LogOptions;
-use super::rows::Reading;
+use super::rows::{Reading, Rows};
 use crate::source::diagnostic::Diagnostic;
 use crate::workload::Batch;
 
@@ -97,7 +97,8 @@ impl TextPart {
     /// Its only batch, the first time.
     pub(super) fn next_batch(&mut self, reading: &Reading) -> Result<Option<Batch>, Diagnostic> {
         let Some(block) = self.block.take() else { return Ok(None) };
-        let mut rows = super::rows::Rows::new(reading, &self.name, self.position, block.first_line);
+        let (first, lines) = (block.first_line, block.seen.lines);
+        let mut rows = Rows::new(reading, &self.name, self.position, first, lines);
         match self.form.as_ref() {
             Form::Csv(layout) => csv::decode(&block, layout, &mut rows)?,
             Form::Json(keys) => json::decode(&block, keys, &mut rows)?,
