@@ -6,7 +6,7 @@ use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 
-use super::buffers::Buffers;
+use super::super::buffer::Spare;
 use super::unpack::MOST_BYTES;
 
 /// A file that several workers read at places of their own.
@@ -14,13 +14,13 @@ use super::unpack::MOST_BYTES;
 pub(super) struct Disk {
     file: Arc<File>,
     length: u64,
-    pub(super) buffers: Buffers,
+    pub(super) spare: Spare,
 }
 
 impl Disk {
     pub(super) fn new(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
-        Ok(Self { file: Arc::new(file), length, buffers: Buffers::default() })
+        Ok(Self { file: Arc::new(file), length, spare: Spare::default() })
     }
 }
 
@@ -71,8 +71,8 @@ impl ChunkReader for Disk {
         if length > MOST_BYTES {
             return Err(ParquetError::General("a part of it is larger than 256 MiB".to_owned()));
         }
-        let mut bytes = self.buffers.take(length);
-        From { file: Arc::clone(&self.file), at: start }.read_exact(bytes.as_mut())?;
-        Ok(bytes.freeze())
+        let mut bytes = self.spare.take();
+        From { file: Arc::clone(&self.file), at: start }.read_exact(bytes.first(length))?;
+        Ok(bytes.shared(length))
     }
 }

@@ -10,7 +10,7 @@ use parquet::column::page::{Page, PageReader as _};
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::serialized_reader::SerializedPageReader;
 
-use super::buffers::Buffers;
+use super::super::buffer::Spare;
 use super::disk::Disk;
 use super::guard::guarded;
 use super::pages::Trouble;
@@ -26,7 +26,7 @@ const SNAPPY: usize = 64;
 pub(super) struct Pages {
     packed: SerializedPageReader<Disk>,
     compression: Compression,
-    buffers: Buffers,
+    spare: Spare,
     /// Kept from page to page.
     zstandard: Option<zstd::bulk::Decompressor<'static>>,
 }
@@ -42,7 +42,7 @@ impl Pages {
                 chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build()?;
             SerializedPageReader::new(Arc::clone(disk), &as_it_lies, rows, None)
         })?;
-        Ok(Self { packed, compression, buffers: disk.buffers.clone(), zstandard: None })
+        Ok(Self { packed, compression, spare: disk.spare.clone(), zstandard: None })
     }
 
     /// The next page; `None` after the last.
@@ -93,7 +93,7 @@ impl Pages {
         }
         let (first, packed) = buf.split_at_checked(plain).ok_or_else(damaged)?;
         if self.compression == Compression::SNAPPY && !packed.is_empty() {
-            return snappy(first, packed, &self.buffers);
+            return snappy(first, packed, &self.spare);
         }
         let mut unpacked = first.to_vec();
         if packed.is_empty() {
@@ -173,7 +173,7 @@ fn too_large() -> Trouble {
     "a page of it unpacks to more than 256 MiB".to_owned()
 }
 
-fn snappy(first: &[u8], packed: &[u8], buffers: &Buffers) -> Result<Bytes, Trouble> {
+fn snappy(first: &[u8], packed: &[u8], spare: &Spare) -> Result<Bytes, Trouble> {
     let length = snap::raw::decompress_len(packed).map_err(|_| damaged())?;
     if length > packed.len().saturating_mul(SNAPPY) {
         return Err(damaged());
@@ -181,11 +181,11 @@ fn snappy(first: &[u8], packed: &[u8], buffers: &Buffers) -> Result<Bytes, Troub
     if length > MOST_BYTES {
         return Err(too_large());
     }
-    let mut unpacked = buffers.take(first.len() + length);
-    let (plain, rest) = unpacked.as_mut().split_at_mut_checked(first.len()).ok_or_else(damaged)?;
+    let (mut unpacked, whole) = (spare.take(), first.len() + length);
+    let (plain, rest) = unpacked.first(whole).split_at_mut_checked(first.len()).ok_or_else(damaged)?;
     plain.copy_from_slice(first);
     snap::raw::Decoder::new().decompress(packed, rest).map_err(|_| damaged())?;
-    Ok(unpacked.freeze())
+    Ok(unpacked.shared(whole))
 }
 
 /// Reads to the end of what a page unpacks to, or to the bound.
@@ -209,9 +209,9 @@ mod tests {
     fn a_claimed_length_is_not_taken_at_its_word() {
         // Snappy's length of 2 GiB less a byte, then next to nothing.
         let claim = [0xff, 0xff, 0xff, 0xff, 0x07, 0x00, 0x61];
-        let buffers = Buffers::default();
-        assert_eq!(snappy(b"", &claim, &buffers), Err(damaged()));
-        assert!(buffers.take(0).as_ref().is_empty());
-        assert_eq!(snappy(b"le", &[1, 0, b'a'], &buffers), Ok(Bytes::from_static(b"lea")));
+        let spare = Spare::default();
+        assert_eq!(snappy(b"", &claim, &spare), Err(damaged()));
+        assert!(spare.take().bytes.is_empty());
+        assert_eq!(snappy(b"le", &[1, 0, b'a'], &spare), Ok(Bytes::from_static(b"lea")));
     }
 }
