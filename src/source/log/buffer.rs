@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
-/// As large as a buffer is kept.
+/// The most bytes of a buffer that is kept.
 pub(super) const KEPT: usize = 4 << 20;
 
 /// Bytes to read into, all of them set.
@@ -33,6 +33,7 @@ impl Buffer {
         }
     }
 
+    /// Puts bytes at its start.
     pub(super) fn begin_with(&mut self, bytes: &[u8]) {
         self.hold(bytes.len());
         self.bytes.iter_mut().zip(bytes).for_each(|(to, byte)| *to = *byte);

@@ -3,7 +3,7 @@
 
 /// Bytes that a word has a bit for.
 const WORD: usize = 64;
-/// Words of bytes that are looked through at once: the first of them wait for memory together.
+/// Words that are made at once, so that their bytes come from memory together.
 const WORDS: usize = 4;
 
 /// Hands out the lines of a text.

@@ -18,8 +18,8 @@ pub(super) fn whole(text: &[u8]) -> Option<i64> {
     number.map(u64::cast_signed).or_else(|| unusual(text))
 }
 
-/// The number that four digits to eight write: the first four and the last four, moved together
-/// until they share none, after as many zeros as are missing.
+/// The number that four digits to eight write, made eight: zeros for those that are missing, what the
+/// last four leave of the first four, the last four.
 #[inline]
 fn up_to_8(text: &[u8]) -> Option<u64> {
     let missing = 8 * 8usize.checked_sub(text.len())?;
