@@ -2,8 +2,9 @@ use std::ops::Range;
 
 use super::group::Grouped;
 use super::near::Times;
+use crate::workload::Batch;
 
-/// The rows of a session in a batch.
+/// The columns of a batch, or of some of its rows.
 #[derive(Clone, Copy)]
 pub(super) struct Columns<'a> {
     pub(super) times: Times<'a>,
@@ -13,14 +14,9 @@ pub(super) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn of(grouped: &'a Grouped, rows: Range<usize>) -> Self {
-        let batch = &grouped.batch;
-        Self {
-            times: grouped.times().part(rows.clone()),
-            units: batch.units.get(rows.clone()).unwrap_or_default(),
-            critical: batch.critical.get(rows.clone()).unwrap_or_default(),
-            changed: batch.changed.get(rows).unwrap_or_default(),
-        }
+    pub(super) fn of(grouped: &'a Grouped) -> Self {
+        let Batch { units, critical, changed, .. } = &grouped.batch;
+        Self { times: grouped.times(), units, critical, changed }
     }
 
     pub(super) fn from(&self, row: usize) -> Self {
@@ -38,7 +34,7 @@ impl<'a> Columns<'a> {
 }
 
 /// Writes some of a column over what was in its place.
-pub(super) fn fill<T: Copy>(into: &mut Vec<T>, from: &[T], kept: impl Iterator<Item = usize>) {
+pub(super) fn keep<T: Copy>(into: &mut Vec<T>, from: &[T], kept: impl Iterator<Item = usize>) {
     into.clear();
     into.extend(kept.filter_map(|at| from.get(at)));
 }

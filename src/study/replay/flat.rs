@@ -6,6 +6,7 @@ use fearless_simd::{Level as Processor, dispatch, i32x8, prelude::*};
 use super::levels::{Levels, Sum};
 use super::near::{Near, ONE, counted};
 use super::prefetch::fetch;
+use super::stretch::Standing;
 
 /// More intervals than these are kept as rungs.
 const MOST_LEVELS: usize = 32;
@@ -35,14 +36,6 @@ struct Run {
 
 /// The open runs of a session at the levels of a block.
 type Runs = [Run; LANES];
-
-/// Where a session stands: when it began, how many mutations it has, and when the last happened.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Standing {
-    pub(super) first: i64,
-    pub(super) mutations: u64,
-    pub(super) last: i64,
-}
 
 /// The runs of the first sessions.
 #[derive(Debug)]

@@ -28,7 +28,7 @@ impl Fold for Each {
     }
 
     fn end(&mut self, _slot: usize, end: &End) {
-        self.totals.span += i128::from(end.last - end.first);
+        self.totals.span += i128::from(end.standing.last - end.standing.first);
     }
 }
 
@@ -101,7 +101,7 @@ impl Fold for Bounded {
     fn end(&mut self, slot: usize, end: &End) {
         let due = self.waiting.get(slot).map(|waiting| waiting.due).unwrap_or_default();
         self.totals.units += u64::from(end.units);
-        self.totals.span += i128::from(due - end.first);
+        self.totals.span += i128::from(due - end.standing.first);
     }
 }
 
@@ -211,12 +211,12 @@ impl Fold for Closing {
 
     fn end(&mut self, slot: usize, end: &End) {
         let Some(state) = self.waiting.get_mut(slot) else { return };
-        let mut until = end.last;
+        let mut until = end.standing.last;
         if state.mutations > 0 {
             self.totals.fire(self.window, end.units);
             until = state.due;
         }
-        self.totals.span += i128::from(until - end.first);
+        self.totals.span += i128::from(until - end.standing.first);
         *state = NOTHING;
     }
 }

@@ -7,12 +7,10 @@
 use fearless_simd::{Level as Processor, dispatch, i32x16, prelude::*};
 
 use super::levels::{Levels, Runs};
-use super::near::{Near, ONE};
+use super::near::{MOST, Near, ONE};
 
 /// Gaps that are compared at once.
 const LANES: usize = 16;
-/// The most gaps there are.
-const MOST: usize = 64;
 
 /// Joins gaps, as the processor at hand can.
 #[derive(Debug)]
@@ -65,7 +63,7 @@ fn join<S: Simd>(simd: S, near: &Near, first: usize, levels: &Levels, runs: &mut
 fn widths(gaps: &[i32], first: usize) -> [i32; MOST] {
     let mut widths = [i32::MIN; MOST];
     for (place, (at, gap)) in widths.iter_mut().zip((0..).zip(gaps)) {
-        *place = (gap - ONE) << 6 | at;
+        *place = (gap - ONE) << MOST.trailing_zeros() | at;
     }
     widths.iter_mut().take(first).for_each(|none| *none = i32::MIN);
     widths

@@ -1,11 +1,11 @@
 //! A debounce of any number of intervals at once, in nearly constant time a mutation.
 
-use super::flat::{Flat, Standing};
+use super::flat::Flat;
 use super::head::{Ground, Head};
 use super::joins::Joins;
 use super::levels::{Levels, Runs};
 use super::rungs::{NONE, Rungs};
-use super::stretch::{End, Stretch};
+use super::stretch::{End, Standing, Stretch};
 
 /// The state of all sessions of a shard.
 #[derive(Debug)]
@@ -54,8 +54,8 @@ impl<'a> Ladder<'a> {
 
     /// A session goes on from where it stood.
     pub(super) fn go(&mut self, slot: usize, head: &mut Head, stretch: &Stretch<'_>) {
-        let Stretch { first, mutations, last, near, .. } = *stretch;
-        let standing = Standing { first, mutations, last };
+        let Stretch { standing, near, .. } = *stretch;
+        let first = standing.first;
         if stretch.opens {
             (head.top, head.ground) = (NONE, Ground { start: first, mutations: 0 });
             self.flat.open(slot, first);
@@ -106,16 +106,16 @@ impl<'a> Ladder<'a> {
 
     /// A session ends.
     pub(super) fn end(&mut self, slot: usize, head: &mut Head, end: &End) {
-        let standing = Standing { first: end.first, mutations: end.mutations, last: end.last };
+        let standing = end.standing;
         if self.flat.has(slot) {
             self.flat.end(slot, standing);
         } else {
             self.rungs.end(head, self.levels.count() as u32, standing, &mut self.runs);
         }
-        let span = i128::from(end.last - end.first);
-        self.runs.overflowed |= span * i128::from(end.mutations) > i128::from(i64::MAX);
+        let span = i128::from(standing.last - standing.first);
+        self.runs.overflowed |= span * i128::from(standing.mutations) > i128::from(i64::MAX);
         self.runs.sessions += 1;
-        self.runs.mutations += end.mutations;
+        self.runs.mutations += standing.mutations;
         self.runs.active += span;
         self.runs.last_units += u64::from(end.units);
     }

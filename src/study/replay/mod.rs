@@ -5,7 +5,7 @@
 //! (`crew`, `board`) decode parts side by side and put each batch in order of its sessions
 //! (`group`); every `shard` takes those it owns, batch after batch as the log has them. It finds
 //! the state of a session (`sessions`, `table`, `roomy`), puts its next mutations in a form that
-//! several can be taken of at once (`near`), and hands these to the triggers (`lane`): a few words
+//! several can be taken of at once (`near`), and hands these to the triggers (`view`): a few words
 //! for each open session and each trigger (`ladder` with `flat`, `rungs` and `joins`, `windows`,
 //! `folds`, `profile`). What they count adds up over shards (`sum`).
 
@@ -23,7 +23,6 @@ mod group;
 mod head;
 mod joins;
 mod ladder;
-mod lane;
 mod levels;
 mod near;
 mod plan;
@@ -37,6 +36,7 @@ mod stretch;
 mod sum;
 mod table;
 mod totals;
+mod view;
 mod windows;
 
 pub use crew::{Progress, Stopped, replay};

@@ -160,7 +160,7 @@ impl Working {
         }
     }
 
-    /// See [`Fold::warm`].
+    /// See [`Fold::warm`]; not through [`Self::fold`], whose call costs as much as one mutation.
     #[inline]
     pub(super) fn warm(&self, slot: usize) {
         match self {
@@ -170,7 +170,7 @@ impl Working {
         }
     }
 
-    /// See [`Fold::go`].
+    /// See [`Fold::go`]; likewise.
     #[inline]
     pub(super) fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
         match self {

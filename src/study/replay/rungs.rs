@@ -6,10 +6,10 @@
 //! as wide or wider follows; until then it is a rung, above those of the wider ones before it. One
 //! that no level joins is none: it is the ground on which rungs stand.
 
-use super::flat::Standing;
 use super::head::{Ground, Head};
 use super::levels::Runs;
 use super::prefetch::fetch;
+use super::stretch::Standing;
 
 /// No rung.
 pub(super) const NONE: u32 = u32::MAX;

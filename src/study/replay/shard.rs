@@ -1,12 +1,12 @@
 use super::columns::Columns;
 use super::group::{Group, Grouped, Order};
 use super::head::Head;
-use super::lane::{Changes, Lane, Lanes, Session};
 use super::levels::Levels;
 use super::near::{Near, Taken};
 use super::plan::{Memory, Plan};
 use super::profile::{Profile, Scale};
 use super::sessions::Sessions;
+use super::view::{Changes, Session, View, Views};
 use crate::workload::Batch;
 
 /// Sessions below which none is worth forgetting.
@@ -31,7 +31,7 @@ pub(super) struct Shard<'a> {
     sessions: Sessions,
     /// Slots that triggers have room for.
     room: usize,
-    pub(super) lanes: Lanes<'a>,
+    pub(super) views: Views<'a>,
     seen: Seen,
     near: Near,
     /// The sessions of the batch at hand.
@@ -55,14 +55,14 @@ struct Seen {
 
 impl<'a> Shard<'a> {
     pub(super) fn new(plan: &Plan, levels: &'a Levels, scale: Option<&'a Scale>) -> Self {
-        let all = Lane { profile: scale.map(Profile::new), ..Lane::new(plan, levels) };
-        let changes = || Changes::new(Lane::new(plan, levels));
+        let all = View { profile: scale.map(Profile::new), ..View::new(plan, levels) };
+        let changes = || Changes::new(View::new(plan, levels));
         Self {
             idle: plan.idle.cast_signed(),
             memory: plan.memory,
             sessions: Sessions::default(),
             room: 0,
-            lanes: Lanes { all, changed: plan.conditional.then(changes) },
+            views: Views { all, changed: plan.conditional.then(changes) },
             seen: Seen {
                 latest: i64::MIN,
                 behind: 0,
@@ -96,6 +96,7 @@ impl<'a> Shard<'a> {
     /// Counts the rows of groups, the steps to those further on in between: the memory that one
     /// waits for comes while others are counted. The earliest row that goes back.
     fn count(&mut self, groups: &mut [Group], grouped: &Grouped) -> Option<usize> {
+        let columns = Columns::of(grouped);
         let mut earliest: Option<usize> = None;
         for at in 0..groups.len() + 3 * APART {
             if let Some(group) = groups.get(at) {
@@ -109,7 +110,7 @@ impl<'a> Shard<'a> {
                 self.warm(group.slot());
             }
             if let Some(group) = behind(groups, at, 3)
-                && let Err(row) = self.session(group.slot(), Columns::of(grouped, group.rows()))
+                && let Err(row) = self.session(group.slot(), columns.part(group.rows()))
             {
                 let position = grouped.position(group.rows().start + row);
                 earliest = Some(earliest.map_or(position, |earliest| earliest.min(position)));
@@ -122,9 +123,9 @@ impl<'a> Shard<'a> {
     fn warm(&mut self, slot: usize) {
         if slot >= self.room {
             self.room = self.sessions.slots().next_power_of_two();
-            self.lanes.grow(self.room);
+            self.views.grow(self.room);
         } else if let Some(head) = self.sessions.head(slot) {
-            self.lanes.warm(slot, head);
+            self.views.warm(slot, head);
         }
     }
 
@@ -134,9 +135,9 @@ impl<'a> Shard<'a> {
         let mut from = 0;
         while from < columns.times.len() {
             let session = Session { slot, head, near: &mut self.near };
-            match self.lanes.take(session, columns.from(from), self.idle) {
+            match self.views.take(session, columns.from(from), self.idle) {
                 Taken::Rows(rows) => from += rows,
-                Taken::Idle => self.lanes.end(slot, head),
+                Taken::Idle => self.views.end(slot, head),
                 Taken::Backwards => return Err(from),
             }
         }
@@ -146,7 +147,7 @@ impl<'a> Shard<'a> {
     /// Ends and forgets sessions that cannot go on, so far as the order of the log tells.
     fn sweep(&mut self, grouped: &Grouped) {
         let (latest, idle) = (self.seen.latest, self.idle);
-        let lanes = &mut self.lanes;
+        let views = &mut self.views;
         if self.seen.behind <= idle {
             let floor = &mut self.seen.floor;
             // Twice as long as a session lives, so that rows a little out of order do no harm.
@@ -155,7 +156,7 @@ impl<'a> Shard<'a> {
                 |_, head| !stale(head),
                 |slot, head| {
                     *floor = (*floor).max(head.last + idle);
-                    lanes.end(slot as usize, head);
+                    views.end(slot as usize, head);
                 },
             );
         } else if self.seen.ascending.is_some()
@@ -163,15 +164,15 @@ impl<'a> Shard<'a> {
         {
             let open = self.sessions.known(&open);
             self.seen.forgot_by_name = true;
-            self.sessions.forget(|slot, _| Some(slot) == open, |slot, head| lanes.end(slot as usize, head));
+            self.sessions.forget(|slot, _| Some(slot) == open, |slot, head| views.end(slot as usize, head));
         }
         self.seen.sweep_at = FEW.max(self.sessions.len() / 2 * 3);
     }
 
     /// Ends every session.
     pub(super) fn finish(&mut self) {
-        let lanes = &mut self.lanes;
-        self.sessions.forget(|_, _| false, |slot, head| lanes.end(slot as usize, head));
+        let views = &mut self.views;
+        self.sessions.forget(|_, _| false, |slot, head| views.end(slot as usize, head));
     }
 }
 

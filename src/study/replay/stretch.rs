@@ -1,21 +1,27 @@
 use super::near::{Near, ONE};
 
-/// Mutations of one session that follow each other, and where it stood before them.
+/// Where a session stands: when it began, how many mutations it has, and when the last happened.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    pub(super) first: i64,
+    pub(super) mutations: u64,
+    pub(super) last: i64,
+}
+
+/// Mutations of one session that follow each other.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch<'a> {
     /// Whether the session begins with the first of them.
     pub(super) opens: bool,
-    /// When the session began, and its mutations before them.
-    pub(super) first: i64,
-    pub(super) mutations: u64,
+    /// Where the session stood before them.
+    pub(super) standing: Standing,
     /// When they happened.
     pub(super) near: &'a Near,
     /// The 4,096-byte units of each; one each where there are none.
     pub(super) units: &'a [u32],
     /// Which are critical; none where there are none.
     pub(super) critical: &'a [bool],
-    /// The last mutation before them, and its units.
-    pub(super) last: i64,
+    /// The units of the last mutation before them.
     pub(super) last_units: u32,
 }
 
@@ -54,9 +60,7 @@ impl Stretch<'_> {
 /// The end of a session.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
-    pub(super) first: i64,
-    pub(super) last: i64,
-    pub(super) mutations: u64,
+    pub(super) standing: Standing,
     /// The units of its last mutation.
     pub(super) units: u32,
 }

@@ -1,40 +1,40 @@
 //! What all shards counted, added up.
 
-use super::lane::Lane;
 use super::levels::{Levels, Runs};
 use super::plan::Plan;
 use super::profile::Profile;
 use super::shard::Shard;
 use super::totals::Totals;
+use super::view::View;
 use super::windows;
 use crate::strategy::{Counted, CountedLog, Counts, Rule};
 
 /// What all shards counted.
 pub(super) struct Sum<'a> {
     changed: u64,
-    all: LaneSum,
-    conditional: Option<LaneSum>,
+    all: ViewSum,
+    conditional: Option<ViewSum>,
     profile: Option<Profile<'a>>,
 }
 
-struct LaneSum {
+struct ViewSum {
     runs: Runs,
     windows: Vec<Totals>,
     totals: Vec<Totals>,
 }
 
-impl LaneSum {
-    fn add(sum: Option<Self>, lane: &Lane<'_>) -> Self {
-        let totals = || lane.working.iter().map(|working| *working.totals());
+impl ViewSum {
+    fn add(sum: Option<Self>, view: &View<'_>) -> Self {
+        let totals = || view.working.iter().map(|working| *working.totals());
         match sum {
             None => Self {
-                runs: lane.ladder.runs(),
-                windows: lane.windows.totals().copied().collect(),
+                runs: view.ladder.runs(),
+                windows: view.windows.totals().copied().collect(),
                 totals: totals().collect(),
             },
             Some(mut sum) => {
-                sum.runs.add(&lane.ladder.runs());
-                sum.windows.iter_mut().zip(lane.windows.totals()).for_each(|(sum, more)| sum.add(more));
+                sum.runs.add(&view.ladder.runs());
+                sum.windows.iter_mut().zip(view.windows.totals()).for_each(|(sum, more)| sum.add(more));
                 sum.totals.iter_mut().zip(totals()).for_each(|(sum, more)| sum.add(&more));
                 sum
             }
@@ -69,17 +69,17 @@ impl LaneSum {
 
 impl<'a> Sum<'a> {
     pub(super) fn of(shards: impl Iterator<Item = Shard<'a>>, levels: &Levels) -> Self {
-        let none = LaneSum { runs: Runs::over(levels), windows: Vec::new(), totals: Vec::new() };
+        let none = ViewSum { runs: Runs::over(levels), windows: Vec::new(), totals: Vec::new() };
         let mut sum = Self { changed: 0, all: none, conditional: None, profile: None };
         let mut all = None;
         for shard in shards {
-            all = Some(LaneSum::add(all, &shard.lanes.all));
-            match (&mut sum.profile, &shard.lanes.all.profile) {
+            all = Some(ViewSum::add(all, &shard.views.all));
+            match (&mut sum.profile, &shard.views.all.profile) {
                 (Some(sum), Some(more)) => sum.add(more),
                 (none, first) => none.clone_from(first),
             }
-            if let Some(changes) = &shard.lanes.changed {
-                sum.conditional = Some(LaneSum::add(sum.conditional, &changes.lane));
+            if let Some(changes) = &shard.views.changed {
+                sum.conditional = Some(ViewSum::add(sum.conditional, &changes.view));
                 sum.changed += changes.count;
             }
         }
@@ -95,8 +95,8 @@ impl<'a> Sum<'a> {
     pub(super) fn counts(&self, log: &CountedLog, plan: &Plan, levels: &Levels) -> Counts {
         let sessions = self.all.runs.sessions;
         let mut counted = self.all.counted(plan, levels, false, sessions);
-        if let Some(lane) = &self.conditional {
-            counted.extend(lane.counted(plan, levels, true, sessions));
+        if let Some(view) = &self.conditional {
+            counted.extend(view.counted(plan, levels, true, sessions));
         }
         Counts {
             log: CountedLog {

@@ -93,7 +93,7 @@ impl Fold for Windows {
             let Some(due) = block.due.get(slot) else { return };
             for (totals, due) in block.totals.iter_mut().zip(due) {
                 totals.units += u64::from(end.units);
-                totals.span += i128::from(due - end.first);
+                totals.span += i128::from(due - end.standing.first);
             }
         }
     }

@@ -179,7 +179,10 @@ impl Filling {
         };
         let critical = &mut self.batch.critical;
         match &stretch.decoded.values {
-            Values::Indices(indices, texts) if stretch.decoded.present.is_none() => {
+            // Kinds are mostly few; where they are not, each row's own is looked at.
+            Values::Indices(indices, texts)
+                if stretch.decoded.present.is_none() && texts.spans.len() <= stretch.rows =>
+            {
                 let known: Vec<bool> =
                     (0..texts.spans.len()).map(|at| is_critical(Value::Text(texts.get(at)))).collect();
                 let indices = indices.get(stretch.range()).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Triggers over the sessions of a shard: over all mutations, and over those that changed something.
 
-use super::columns::{Columns, fill};
+use super::columns::{Columns, keep};
 use super::head::Head;
 use super::ladder::Ladder;
 use super::levels::Levels;
@@ -9,18 +9,18 @@ use super::plan::{Plan, Working};
 use super::prefetch::fetch;
 use super::profile::Profile;
 use super::roomy::Roomy;
-use super::stretch::{End, Fold, Stretch};
+use super::stretch::{End, Fold, Standing, Stretch};
 use super::windows::Windows;
 
 /// The triggers over one view of the mutations.
-pub(super) struct Lane<'a> {
+pub(super) struct View<'a> {
     pub(super) ladder: Ladder<'a>,
     pub(super) windows: Windows,
     pub(super) working: Vec<Working>,
     pub(super) profile: Option<Profile<'a>>,
 }
 
-impl<'a> Lane<'a> {
+impl<'a> View<'a> {
     pub(super) fn new(plan: &Plan, levels: &'a Levels) -> Self {
         let working = plan.rules.iter().filter_map(Working::of).collect();
         let windows = Windows::new(&plan.rules);
@@ -56,14 +56,13 @@ impl<'a> Lane<'a> {
 
     fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>, near: &Near) {
         let live = head.live();
+        let first = if live { head.first } else { near.base };
         let stretch = Stretch {
             opens: !live,
-            first: if live { head.first } else { near.base },
-            mutations: head.mutations,
+            standing: Standing { first, mutations: head.mutations, last: head.last },
             near,
             units: columns.units,
             critical: columns.critical,
-            last: head.last,
             last_units: if live { head.units } else { 0 },
         };
         self.working.iter_mut().for_each(|working| working.go(slot, &stretch));
@@ -72,7 +71,7 @@ impl<'a> Lane<'a> {
         if let Some(profile) = &mut self.profile {
             profile.go(slot, &stretch);
         }
-        (head.first, head.last) = (stretch.first, near.base + near.offset(near.len() - 1));
+        (head.first, head.last) = (first, near.base + near.offset(near.len() - 1));
         head.mutations += near.len() as u64;
         head.units = columns.units.last().copied().unwrap_or(1);
     }
@@ -80,7 +79,7 @@ impl<'a> Lane<'a> {
     fn end(&mut self, slot: usize, head: &mut Head) {
         if head.live() {
             let Head { first, last, mutations, units, .. } = *head;
-            let end = End { first, last, mutations, units };
+            let end = End { standing: Standing { first, mutations, last }, units };
             self.folds().for_each(|fold| fold.end(slot, &end));
             self.ladder.end(slot, head, &end);
             head.mutations = 0;
@@ -98,7 +97,7 @@ pub(super) struct Session<'a> {
 
 /// The mutations that changed something, and what is known of sessions among them.
 pub(super) struct Changes<'a> {
-    pub(super) lane: Lane<'a>,
+    pub(super) view: View<'a>,
     heads: Roomy<Head>,
     near: Near,
     pub(super) count: u64,
@@ -108,9 +107,9 @@ pub(super) struct Changes<'a> {
 }
 
 impl<'a> Changes<'a> {
-    pub(super) fn new(lane: Lane<'a>) -> Self {
+    pub(super) fn new(view: View<'a>) -> Self {
         Self {
-            lane,
+            view,
             heads: Roomy::default(),
             near: Near::default(),
             count: 0,
@@ -125,8 +124,8 @@ impl<'a> Changes<'a> {
         let kept = || (0..columns.times.len()).filter(changed);
         self.times.clear();
         self.times.extend(kept().filter_map(|at| columns.times.get(at)));
-        fill(&mut self.units, columns.units, kept());
-        fill(&mut self.critical, columns.critical, kept());
+        keep(&mut self.units, columns.units, kept());
+        keep(&mut self.critical, columns.critical, kept());
         self.count += self.times.len() as u64;
         let times = Times::Wide(&self.times);
         let kept = Columns { times, units: &self.units, critical: &self.critical, changed: &[] };
@@ -134,7 +133,7 @@ impl<'a> Changes<'a> {
         let (near, mut from) = (&mut self.near, 0);
         while from < kept.times.len() {
             // However long nothing changes, the session goes on.
-            match self.lane.take(Session { slot, head, near }, kept.from(from), i64::MAX) {
+            match self.view.take(Session { slot, head, near }, kept.from(from), i64::MAX) {
                 Taken::Rows(rows) => from += rows,
                 Taken::Idle | Taken::Backwards => return,
             }
@@ -143,24 +142,24 @@ impl<'a> Changes<'a> {
 
     fn end(&mut self, slot: usize) {
         if let Some(head) = self.heads.get_mut(slot) {
-            self.lane.end(slot, head);
+            self.view.end(slot, head);
         }
     }
 }
 
-/// All triggers, in every view there is.
-pub(super) struct Lanes<'a> {
+/// Every view there is.
+pub(super) struct Views<'a> {
     /// Every mutation.
-    pub(super) all: Lane<'a>,
+    pub(super) all: View<'a>,
     pub(super) changed: Option<Changes<'a>>,
 }
 
-impl Lanes<'_> {
+impl Views<'_> {
     pub(super) fn grow(&mut self, slots: usize) {
         self.all.grow(slots);
         if let Some(changes) = &mut self.changed {
             changes.heads.grow(slots);
-            changes.lane.grow(slots);
+            changes.view.grow(slots);
         }
     }
 
@@ -168,7 +167,7 @@ impl Lanes<'_> {
         self.all.warm(slot, head);
         if let Some(changes) = &self.changed {
             fetch(&changes.heads, slot);
-            changes.lane.warm(slot, &Head::default());
+            changes.view.warm(slot, &Head::default());
         }
     }
 
