@@ -220,3 +220,53 @@ impl<E> Board<E> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem() -> Item<()> {
+        Item::Problem(Mutex::new(None))
+    }
+
+    /// Two parts, the first decoded to its end.
+    fn board() -> Board<()> {
+        let mut board = Board::new(2);
+        let first = board.begin();
+        board.put(first, problem(), 0, false);
+        board.put(first, problem(), 0, true);
+        board.begin();
+        board
+    }
+
+    fn counts(task: Option<&Task<()>>) -> Option<(usize, Place)> {
+        match task {
+            Some(Task::Count(shard, place, _)) => Some((*shard, *place)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_worker_counts_for_its_own_shard_first_and_decodes_before_it_helps() {
+        let mut board = board();
+        assert_eq!(counts(board.next_task(1, Some(1)).as_ref()), Some((1, (0, 0))));
+        assert!(matches!(board.next_task(1, Some(1)), Some(Task::Decode)));
+        board.waiting_rows = MOST_WAITING;
+        assert_eq!(counts(board.next_task(1, Some(1)).as_ref()), Some((0, (0, 0))));
+    }
+
+    #[test]
+    fn nobody_rests_while_what_is_before_the_trouble_may_hold_an_earlier_one() {
+        let mut board = board();
+        for place in [(0, 0), (0, 1)] {
+            assert_eq!(counts(board.next_task(1, Some(1)).as_ref()), Some((1, place)));
+            board.counted(1, place);
+        }
+        board.stop((0, 1), Stopped::Log(()));
+        for place in [(0, 0), (0, 1)] {
+            assert_eq!(counts(board.next_task(1, Some(1)).as_ref()), Some((0, place)));
+            board.counted(0, place);
+        }
+        assert!(matches!(board.next_task(1, Some(1)), Some(Task::Rest)));
+    }
+}

@@ -213,3 +213,22 @@ fn scattered<T, U: Copy + Default>(
     }
     sorted
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_a_batch_is_how_far_rows_are_behind() {
+        let order = |least, latest, behind| Some(Order { least, latest, behind });
+        for (times, expected) in [
+            (&[][..], None),
+            (&[7], order(7, 7, 0)),
+            (&[3, 3, 9], order(3, 9, 0)),
+            (&[5, 9, 3, 12, 11], order(3, 12, 6)),
+            (&[9, 5, 4], order(4, 9, 5)),
+        ] {
+            assert_eq!(Order::of(times), expected, "{times:?}");
+        }
+    }
+}

@@ -212,10 +212,10 @@ mod tests {
                     bytes[place / 8] |= u8::try_from(number >> bit & 1).unwrap() << (place % 8);
                 }
             }
-            for from in [0, 3, 60] {
+            for (from, to) in [(0, 64), (3, 64), (60, 64), (0, 9), (5, 7), (8, 13), (3, 30)] {
                 let mut unpacked = Vec::new();
-                assert_eq!(unpack(&bytes, width, from..64, &mut unpacked), Ok(()));
-                assert_eq!(unpacked, numbers[from..], "{width} bits from the {from}th");
+                assert_eq!(unpack(&bytes, width, from..to, &mut unpacked), Ok(()));
+                assert_eq!(unpacked, numbers[from..to], "{width} bits, {from} to {to}");
             }
             assert_eq!(unpack(&bytes, width, 0..65, &mut Vec::new()), Err(Broken));
         }

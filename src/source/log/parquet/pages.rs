@@ -242,3 +242,27 @@ fn present(levels: &Bytes, rows: usize) -> Result<Option<Vec<bool>>, Broken> {
     levels.read(rows, &mut read)?;
     Ok(Some(read.into_iter().map(|level| level == 1).collect()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_past_the_dictionary_is_refused() {
+        for (indices, length, fits) in [
+            (vec![], 0, true),
+            (vec![0], 0, false),
+            (vec![4, 0], 5, true),
+            (vec![0, 5, 1], 5, false),
+            (vec![1 << 31], 5, false),
+            (vec![u32::MAX, 1], 5, false),
+        ] {
+            let ints = Dictionary::Ints(Arc::new(vec![7; length]));
+            let texts = Texts { bytes: Bytes::new(), spans: vec![(0, 0); length] };
+            let texts = Dictionary::Texts(Arc::new(texts));
+            for dictionary in [ints, texts] {
+                assert_eq!(dictionary.look_up(indices.clone()).is_ok(), fits, "{indices:?} of {length}");
+            }
+        }
+    }
+}
