@@ -227,21 +227,25 @@ mod tests {
     use super::super::stretch::Standing;
     use super::*;
 
-    /// What a bounded debounce adds up where so many mutations have waited since 0, and three come.
+    /// Mutations that come, each a gap after the last.
+    const COMING: i64 = 8;
+
+    /// What a bounded debounce adds up where so many mutations have waited since 0.
     fn waits(interval: i64, mutations: i64, gap: i64) -> i128 {
         let mut fold = Bounded::new(interval, i64::MAX / 4);
         fold.grow(1);
         fold.waiting[0] = Waiting { due: interval, first: 0, mutations };
-        let mut at = 0;
-        for _ in 0..3 {
-            let mut near = Near::default();
-            assert_eq!(near.take(Some(at), Times::Wide(&[at + gap]), i64::MAX), Taken::Rows(1));
-            let standing = Standing { first: 0, mutations: mutations.unsigned_abs(), last: at };
+        let times: Vec<i64> = (1..=COMING).map(|nth| nth * gap).collect();
+        let (mut near, mut standing) = (Near::default(), Standing { first: 0, mutations: 0, last: 0 });
+        let mut from = 0;
+        while let Taken::Rows(rows) = near.take(Some(standing.last), Times::Wide(&times[from..]), i64::MAX) {
             let (units, critical) = (&[], &[]);
             let stretch = Stretch { opens: false, standing, near: &near, units, critical, last_units: 1 };
             fold.go(0, &stretch);
-            at += gap;
+            from += rows;
+            standing.last = times[from - 1];
         }
+        assert_eq!(from, times.len());
         fold.totals.wait
     }
 
@@ -249,13 +253,15 @@ mod tests {
     fn waits_are_exact_whatever_waits() {
         for (interval, mutations, gap) in [
             (10, 5, 3),
+            // Few bits each, more than 64 together.
+            ((1 << 18) + 1, 1 << 44, 1 << 18),
             (1 << 40, 1 << 17, 1 << 39),
             (1 << 40, 1 << 40, (1 << 40) - 1),
             (1 << 20, 1 << 50, 9),
         ] {
             // Each makes all before it wait a gap longer, and itself an interval.
-            let (wide, many, long) = (i128::from(interval), i128::from(mutations), i128::from(gap));
-            let expected = (many + many + 1 + many + 2) * long + 3 * wide;
+            let [wide, many, long, coming] = [interval, mutations, gap, COMING].map(i128::from);
+            let expected = (coming * many + coming * (coming - 1) / 2) * long + coming * wide;
             assert_eq!(waits(interval, mutations, gap), expected, "{interval} {mutations} {gap}");
         }
     }

@@ -173,3 +173,21 @@ fn rows_of_a_table_that_cannot_be_used_are_named_or_counted() {
     let counted = counts(&plain(&good, &schema), &[]);
     assert!(ran.answer().lines().skip(3).eq(counted.lines().skip(3)));
 }
+
+#[test]
+fn a_time_past_all_times_is_a_bad_row_however_it_is_written() {
+    let mut log = small::log();
+    log[50].at = 1 << 53;
+    for (schema, dictionary) in [
+        (schema("required binary session", "required int64 at"), false),
+        (schema("required binary session", "required int64 at"), true),
+        (schema("required binary session", "optional int64 at"), false),
+    ] {
+        let properties = small_pages().set_dictionary_enabled(dictionary).build();
+        let table = written(&log, &schema, properties, 1_000);
+        let ran = piped(std::path::Path::new("."), &["-"], &table);
+        super::is_refused(&ran, "a time out of range");
+        let why = "<stdin>:51: the time `9007199254740992` is out of range";
+        assert!(ran.err.contains(why), "{schema}: {}", ran.err);
+    }
+}
