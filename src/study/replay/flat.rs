@@ -1,19 +1,21 @@
 //! Runs level by level, where there are few intervals and not too many sessions: as many words a
 //! session as there are levels, several levels at once, and no step that waits for a guess.
 
-use fearless_simd::{Level as Processor, dispatch, i32x8, prelude::*};
+use fearless_simd::{Level as Processor, dispatch, i32x16, prelude::*};
 
 use super::levels::{Levels, Sum};
 use super::near::{Near, ONE, counted};
 use super::prefetch::fetch;
 use super::stretch::Standing;
 
-/// More intervals than these are kept as rungs.
+/// The most intervals.
 const MOST_LEVELS: usize = 32;
-/// Sessions past these are kept as rungs.
-const MOST_SLOTS: usize = 1 << 15;
+/// The most sessions: of those past them, what is kept is worth more than how fast it is counted.
+pub(super) const MOST_SLOTS: usize = 1 << 15;
 /// Levels that are taken at once.
-const LANES: usize = 8;
+const LANES: usize = 16;
+/// Open runs in a line of the cache.
+const LINE: usize = 64 / size_of::<Run>();
 
 /// Neighbouring levels; those past the last break at nothing.
 #[derive(Debug)]
@@ -61,15 +63,19 @@ impl Flat {
     #[inline]
     pub(super) fn warm(&self, slot: usize) {
         if let Some(open) = self.blocks.first().and_then(|block| block.open.get(slot)) {
-            fetch(open, 0);
-            fetch(open, LANES / 2);
+            (0..LANES).step_by(LINE).for_each(|lane| fetch(open, lane));
         }
+    }
+
+    /// Whether there are few enough intervals for it.
+    pub(super) fn takes_any(&self) -> bool {
+        !self.blocks.is_empty()
     }
 
     /// Whether it has the session of this slot.
     #[inline]
     pub(super) fn has(&self, slot: usize) -> bool {
-        !self.blocks.is_empty() && slot < MOST_SLOTS
+        self.takes_any() && slot < MOST_SLOTS
     }
 
     /// All runs of a session begin with it.
@@ -187,20 +193,20 @@ impl Block {
 #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
 #[inline(always)]
 fn ended<S: Simd>(simd: S, levels: &[i32; LANES], near: &Near) -> [Ended; LANES] {
-    let (levels, none) = (i32x8::from_slice(simd, levels), i32x8::splat(simd, 0));
+    let (levels, none) = (i32x16::from_slice(simd, levels), i32x16::splat(simd, 0));
     let (mut waits, mut gaps, mut end, mut longest) = (none, none, none, none);
     let times = near.times();
     let steps = near.gaps().iter().zip(times.iter().zip(times.iter().skip(1)));
     for (gap, (before, time)) in steps.rev() {
         let (gap, before, time) =
-            (i32x8::splat(simd, *gap), i32x8::splat(simd, *before), i32x8::splat(simd, *time));
+            (i32x16::splat(simd, *gap), i32x16::splat(simd, *before), i32x16::splat(simd, *time));
         waits += end;
         longest = longest.max(end - time);
         let breaks = gap.simd_ge(levels);
         end = breaks.select(before, end);
         gaps += breaks.select(gap, none);
     }
-    let lanes = |lanes: i32x8<S>| <[i32; LANES]>::from(lanes);
+    let lanes = |lanes: i32x16<S>| <[i32; LANES]>::from(lanes);
     let (waits, gaps, end, longest) = (lanes(waits), lanes(gaps), lanes(end), lanes(longest));
     std::array::from_fn(|lane| Ended {
         waits: waits[lane],
@@ -237,7 +243,11 @@ mod tests {
         for rows in 1..60 {
             let mut near = Near::default();
             assert_eq!(near.take(Some(-9), Times::Wide(&times[..rows]), 1_000), Taken::Rows(rows));
-            let levels = [9, 20, 30, 40, 41, 50, 60, 1_000].map(|level| level + ONE);
+            let mut levels = [1_000 + ONE; LANES];
+            levels
+                .iter_mut()
+                .zip([9, 20, 30, 40, 41, 50, 60])
+                .for_each(|(place, level)| *place = level + ONE);
             let all = by_processor(&near, &levels);
             assert!(all.iter().all(|one| *one == all[0]), "{rows} mutations");
             // Broken at every gap, at each the end of the one before; and nowhere.
@@ -247,7 +257,7 @@ mod tests {
                 assert_eq!((count, offsets - 9 * count.cast_signed()), (rows as u64 - 1, waits));
                 assert_eq!(counted(all[0][0][1]), (rows as u64, sum));
             }
-            assert_eq!(all[0][7][..3], [0, 0, 0]);
+            assert_eq!(all[0][LANES - 1][..3], [0, 0, 0]);
         }
     }
 }

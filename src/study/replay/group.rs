@@ -1,6 +1,8 @@
 //! A batch by session: the mutations of each stand next to each other, so that a trigger's state
 //! is looked up once for all of them.
 
+use fearless_simd::{Level as Processor, Simd, dispatch};
+
 use super::near::Times;
 use super::table::hash;
 use crate::workload::{Batch, Key};
@@ -64,9 +66,8 @@ pub(super) struct Order {
 impl Order {
     fn of(times: &[i64]) -> Option<Self> {
         let (first, last) = (*times.first()?, *times.last()?);
-        let steps = times.iter().zip(times.iter().skip(1));
         // As most logs are: told by the signs of all steps at once.
-        if steps.fold(0, |signs, (a, b)| signs | b.wrapping_sub(*a)) >= 0 {
+        if !dispatch!(Processor::new(), simd => falls(simd, times)) {
             return Some(Self { least: first, latest: last, behind: 0 });
         }
         let start = Self { least: first, latest: first, behind: 0 };
@@ -81,6 +82,14 @@ impl Order {
     fn is_narrow(self) -> bool {
         self.latest.wrapping_sub(self.least).cast_unsigned() < 1 << 31
     }
+}
+
+/// Whether a time is less than the one before it, by 2^63 at most.
+#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
+#[inline(always)]
+fn falls<S: Simd>(_: S, times: &[i64]) -> bool {
+    let steps = times.iter().zip(times.iter().skip(1));
+    steps.fold(0, |signs, (a, b)| signs | b.wrapping_sub(*a)) < 0
 }
 
 /// The shard that a session belongs to.

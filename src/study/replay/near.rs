@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use fearless_simd::{Level as Processor, Simd, dispatch};
 
-/// The most mutations in it: a bit of a word each.
-pub(super) const MOST: usize = 64;
+/// The most mutations in it: fewer than can be counted above [`ONE`].
+pub(super) const MOST: usize = 96;
 /// What every number of it is raised by, so that adding up numbers counts them as well: sums stay
 /// below it, counts stand above.
 pub(super) const ONE: i32 = 1 << ONE_BITS;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use fearless_simd::{Level as Processor, Simd, dispatch};
+
 use super::super::cell::{self, Value};
 use super::super::options::TimeUnit;
 use super::super::rows::Reading;
@@ -43,6 +45,21 @@ impl Rising {
             Some([_, last]) => self.fell |= last.as_ref() != name,
         }
     }
+}
+
+/// Reads numbers as they lie in a page.
+#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
+#[inline(always)]
+fn read<S: Simd>(_: S, words: &[[u8; 8]], into: &mut Vec<i64>) {
+    into.extend(words.iter().map(|word| i64::from_le_bytes(*word)));
+}
+
+/// No less than any of these times, and as many bits: far ones set some that near ones, of either
+/// sign, have alike.
+#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
+#[inline(always)]
+fn furthest<S: Simd>(_: S, times: &[i64]) -> i64 {
+    times.iter().fold(0, |far, time| far | (time ^ (time >> 63)))
 }
 
 impl Filling {
@@ -151,13 +168,12 @@ impl Filling {
             match &stretch.decoded.values {
                 Values::Ints(ints) => times.extend(ints.get(stretch.range()).unwrap_or_default()),
                 Values::Words(words) => {
-                    times.extend(stretch.words(words).iter().map(|word| i64::from_le_bytes(*word)));
+                    dispatch!(Processor::new(), simd => read(simd, stretch.words(words), times));
                 }
                 _ => {}
             }
-            // Far times set bits that near ones, of either sign, have alike.
             let far =
-                times.get(from..).unwrap_or_default().iter().fold(0, |far, time| far | (time ^ (time >> 63)));
+                dispatch!(Processor::new(), simd => furthest(simd, times.get(from..).unwrap_or_default()));
             if times.len() == from + stretch.rows && TimeUnit::Millis.millis(far).is_some() {
                 return;
             }

@@ -18,7 +18,7 @@ use crate::source::diagnostic::Diagnostic;
 use crate::workload::{Batch, Names};
 
 /// Rows of a batch.
-pub(super) const ROWS: usize = 1 << 16;
+pub(super) const ROWS: usize = 1 << 17;
 
 /// A table that is open.
 pub(in crate::source::log) struct Table {
