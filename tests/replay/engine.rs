@@ -240,11 +240,11 @@ fn what_is_forgotten_changes_nothing() {
 fn more_sessions_at_once_than_the_caches_hold_are_counted_as_plainly() {
     let log = many(Shape::ByTime, 100_000);
     let sessions = plain_by_name(&log);
-    for (workers, dictionary) in [(1, false), (2, true)] {
-        let plan = Plan { idle: 1_000_000_000, conditional: true, workers, ..Plan::new(rules()) };
+    for (workers, dictionary, rules) in [(1, false, rules()), (2, true, rules()), (1, true, many_rules(25))] {
+        let plan = Plan { idle: 1_000_000_000, conditional: true, workers, ..Plan::new(rules.clone()) };
         let counts = replay(&mut cut(&log, 9_000, dictionary), &plan, &|_| {}).unwrap();
         assert_eq!(counts.log.sessions, 100_000);
-        for (rule, found) in rules().iter().zip(&counts.counted) {
+        for (rule, found) in rules.iter().zip(&counts.counted) {
             assert_eq!(found, &plain::counted(*rule, &sessions, false, false));
         }
     }

@@ -10,4 +10,5 @@
 mod closed_loop;
 mod engine;
 mod plain;
+mod shapes;
 mod wide;

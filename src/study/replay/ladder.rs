@@ -4,16 +4,15 @@ use super::flat::Flat;
 use super::head::{Ground, Head};
 use super::joins::Joins;
 use super::levels::{Levels, Runs};
-use super::rungs::{NONE, Rungs};
-use super::stretch::{End, Standing, Stretch};
+use super::rungs::NONE;
+use super::stretch::{End, Stretch};
 
 /// The state of all sessions of a shard.
 #[derive(Debug)]
 pub(super) struct Ladder<'a> {
     levels: &'a Levels,
     flat: Flat,
-    rungs: Rungs,
-    joins: Joins,
+    joins: Joins<'a>,
     runs: Runs,
     /// Whether mutations have units.
     units: bool,
@@ -21,26 +20,22 @@ pub(super) struct Ladder<'a> {
 
 impl<'a> Ladder<'a> {
     pub(super) fn new(levels: &'a Levels, units: bool) -> Self {
-        Self {
-            levels,
-            flat: Flat::new(levels),
-            rungs: Rungs::default(),
-            joins: Joins::new(),
-            runs: Runs::over(levels),
-            units,
-        }
+        Self { levels, flat: Flat::new(levels), joins: Joins::new(levels), runs: Runs::over(levels), units }
     }
 
-    /// What was counted.
-    pub(super) fn runs(&self) -> Runs {
+    /// What was counted, once all sessions have ended.
+    pub(super) fn runs(&mut self) -> Runs {
         let mut runs = self.runs.clone();
-        runs.take(&self.flat);
+        runs.take(&self.flat, self.joins.joined());
         runs
     }
 
     /// Makes room for this many slots.
     pub(super) fn grow(&mut self, slots: usize) {
         self.flat.grow(slots);
+        if !self.flat.takes_any() {
+            self.joins.grow(slots);
+        }
     }
 
     /// Brings near what is not in the head of a session itself.
@@ -48,7 +43,7 @@ impl<'a> Ladder<'a> {
         if self.flat.has(slot) {
             self.flat.warm(slot);
         } else {
-            self.rungs.near(head.top);
+            self.joins.warm(slot, head);
         }
     }
 
@@ -67,33 +62,10 @@ impl<'a> Ladder<'a> {
             }
             self.runs.offsets += i128::from(near.offsets(first));
         } else {
-            self.break_rungs(head, standing, stretch);
+            self.joins.go(slot, head, stretch);
         }
         if self.units {
             self.add_units(stretch);
-        }
-    }
-
-    /// Joins and breaks the runs of a session that are kept as rungs.
-    fn break_rungs(&mut self, head: &mut Head, mut standing: Standing, stretch: &Stretch<'_>) {
-        let (before, near) = (standing.mutations, stretch.near);
-        let mut left = match near.gaps() {
-            [_, _, _, _, _, _, ..] => self.joins.join(near, stretch.opens, self.levels, &mut self.runs),
-            few => ((1 << few.len()) - 1) & !u64::from(stretch.opens),
-        };
-        while left != 0 {
-            let at = left.trailing_zeros() as usize;
-            left &= left - 1;
-            let (start, gap) = (near.base + near.offset(at), stretch.gap(at));
-            let class = self.levels.class(gap);
-            (standing.mutations, standing.last) = (before + at as u64, start - gap);
-            self.rungs.end(head, class, standing, &mut self.runs);
-            if class as usize == self.levels.count() {
-                self.runs.broken(class, gap);
-                head.ground = Ground { start, mutations: standing.mutations };
-            } else {
-                self.rungs.add(head, class, standing, start);
-            }
         }
     }
 
@@ -110,7 +82,7 @@ impl<'a> Ladder<'a> {
         if self.flat.has(slot) {
             self.flat.end(slot, standing);
         } else {
-            self.rungs.end(head, self.levels.count() as u32, standing, &mut self.runs);
+            self.joins.end(slot, head, standing);
         }
         let span = i128::from(standing.last - standing.first);
         self.runs.overflowed |= span * i128::from(standing.mutations) > i128::from(i64::MAX);

@@ -8,8 +8,8 @@
 use super::flat::Flat;
 use super::totals::Totals;
 
-/// Gaps up to here have their class looked up rather than searched for.
-const LOOKED_UP: i64 = 1 << 16;
+/// Gaps below this have their class looked up rather than searched for.
+const SHORT: usize = 1 << 16;
 
 /// The intervals of all debounces, and how many of them a gap reaches: its class.
 #[derive(Debug, Clone)]
@@ -17,16 +17,23 @@ pub(super) struct Levels {
     /// Sorted, each once.
     intervals: Vec<i64>,
     /// The class of every short gap.
-    short: Vec<u16>,
+    short: Box<[u16; SHORT]>,
 }
 
 impl Levels {
     pub(super) fn new(mut intervals: Vec<i64>) -> Self {
         intervals.sort_unstable();
         intervals.dedup();
-        let mut levels = Self { intervals, short: Vec::new() };
-        levels.short = (0..LOOKED_UP).map(|gap| levels.search(gap) as u16).collect();
-        levels
+        #[expect(clippy::large_stack_arrays, reason = "128 KiB, once, and on their way to the heap")]
+        let mut short = Box::new([0; SHORT]);
+        let mut from = 0;
+        for (class, interval) in (0..).zip(&intervals) {
+            let to = usize::try_from(*interval).unwrap_or(SHORT).clamp(from, SHORT);
+            short[from..to].fill(class);
+            from = to;
+        }
+        short[from..].fill(intervals.len() as u16);
+        Self { intervals, short }
     }
 
     fn search(&self, gap: i64) -> u32 {
@@ -46,6 +53,20 @@ impl Levels {
         self.intervals.len()
     }
 
+    /// Whether gaps up to this one all are short, and joined at some level.
+    #[inline]
+    pub(super) fn joins_short(&self, widest: i32) -> bool {
+        let is_short = usize::try_from(widest).is_ok_and(|widest| widest < SHORT);
+        is_short && self.intervals.last().is_some_and(|longest| i64::from(widest) < *longest)
+    }
+
+    /// The class of a gap of so many milliseconds.
+    #[inline]
+    pub(super) fn class_of_short(&self, gap: u16) -> u32 {
+        self.short[usize::from(gap)].into()
+    }
+
+    /// The class of any gap.
     #[inline]
     pub(super) fn class(&self, gap: i64) -> u32 {
         match self.short.get(usize::try_from(gap).unwrap_or(usize::MAX)) {
@@ -67,7 +88,7 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         self.gaps += other.gaps;
         self.broken += other.broken;
         self.wait += other.wait;
@@ -75,11 +96,55 @@ impl Sum {
     }
 }
 
+/// What is counted of gaps by class.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Joined(Vec<Sum>);
+
+impl Joined {
+    /// Nothing yet. A gap that reaches all intervals is of a class more than there are.
+    pub(super) fn over(levels: &Levels) -> Self {
+        Self(vec![Sum::default(); levels.count() + 1])
+    }
+
+    /// Whether any level joins gaps of this class.
+    #[inline]
+    pub(super) fn joins(&self, class: u32) -> bool {
+        (class as usize) + 1 < self.0.len()
+    }
+
+    /// Meets a gap of this class.
+    #[inline]
+    pub(super) fn meet(&mut self, class: u32, gap: i64) {
+        if let Some(sum) = self.0.get_mut(class as usize) {
+            sum.gaps += 1;
+            sum.broken += i128::from(gap);
+        }
+    }
+
+    /// A gap of this class joins two runs into one of this length, and the mutations of the first
+    /// wait for so much longer.
+    #[inline]
+    pub(super) fn join(&mut self, class: u32, wait: i64, length: i64) {
+        if let Some(sum) = self.0.get_mut(class as usize) {
+            sum.wait += i128::from(wait);
+            sum.longest = sum.longest.max(length);
+        }
+    }
+
+    pub(super) fn sums(&mut self) -> impl Iterator<Item = &mut Sum> {
+        self.0.iter_mut()
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(to, from)| to.add(from));
+    }
+}
+
 /// What is counted of sessions and their runs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Runs {
     /// By class: its gaps, and what waits grow by where they are inside a run.
-    joined: Vec<Sum>,
+    joined: Joined,
     /// By class: the units of the mutations before its gaps.
     units: Vec<u64>,
     /// By level: what was counted of it alone.
@@ -97,32 +162,14 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    /// Nothing yet. A gap that reaches all intervals is of a class more than there are.
+    /// Nothing yet.
     pub(super) fn over(levels: &Levels) -> Self {
-        let classes = levels.count() + 1;
         Self {
-            joined: vec![Sum::default(); classes],
-            units: vec![0; classes],
+            joined: Joined::over(levels),
+            units: vec![0; levels.count() + 1],
             flat: vec![Sum::default(); levels.count()],
             ..Self::default()
         }
-    }
-
-    /// A gap of this class joins two runs into one of this length.
-    #[inline]
-    pub(super) fn joined(&mut self, class: u32, gap: i64, wait: i64, length: i64) {
-        if let Some(sum) = self.joined.get_mut(class as usize) {
-            sum.gaps += 1;
-            sum.broken += i128::from(gap);
-            sum.wait += i128::from(wait);
-            sum.longest = sum.longest.max(length);
-        }
-    }
-
-    /// A gap of this class joins nothing.
-    #[inline]
-    pub(super) fn broken(&mut self, class: u32, gap: i64) {
-        self.joined(class, gap, 0, 0);
     }
 
     /// The units of the mutation before a gap of this class.
@@ -133,14 +180,15 @@ impl Runs {
         }
     }
 
-    /// Adds what was counted level by level.
-    pub(super) fn take(&mut self, flat: &Flat) {
+    /// Adds what was counted level by level, and class by class.
+    pub(super) fn take(&mut self, flat: &Flat, joined: &Joined) {
+        self.joined.add(joined);
         self.flat.iter_mut().zip(flat.sums()).for_each(|(to, from)| to.add(from));
     }
 
     /// Adds what another shard counted.
     pub(super) fn add(&mut self, other: &Self) {
-        self.joined.iter_mut().zip(&other.joined).for_each(|(to, from)| to.add(from));
+        self.joined.add(&other.joined);
         self.flat.iter_mut().zip(&other.flat).for_each(|(to, from)| to.add(from));
         self.units.iter_mut().zip(&other.units).for_each(|(to, from)| *to += from);
         self.sessions += other.sessions;
@@ -155,10 +203,10 @@ impl Runs {
     pub(super) fn totals(&self, levels: &Levels) -> Vec<(i64, Totals)> {
         // A gap of a level's own class or below is inside its runs, one above breaks them.
         let mut inside = Sum::default();
-        let mut gaps: u64 = self.joined.iter().map(|sum| sum.gaps).sum();
-        let mut broken: i128 = self.joined.iter().map(|sum| sum.broken).sum();
+        let mut gaps: u64 = self.joined.0.iter().map(|sum| sum.gaps).sum();
+        let mut broken: i128 = self.joined.0.iter().map(|sum| sum.broken).sum();
         let mut units: u64 = self.units.iter().sum::<u64>() + self.last_units;
-        let by_class = self.joined.iter().zip(&self.units);
+        let by_class = self.joined.0.iter().zip(&self.units);
         let by_level = levels.intervals.iter().zip(&self.flat);
         let totals = by_level.zip(by_class).map(|((interval, flat), (joined, of_class))| {
             inside.add(joined);

@@ -7,9 +7,10 @@
 //! that no level joins is none: it is the ground on which rungs stand.
 
 use super::head::{Ground, Head};
-use super::levels::Runs;
+use super::levels::{Joined, Levels};
 use super::prefetch::fetch;
-use super::stretch::Standing;
+use super::row::{Gap, low};
+use super::stretch::{Standing, Stretch};
 
 /// No rung.
 pub(super) const NONE: u32 = u32::MAX;
@@ -41,9 +42,55 @@ impl Rungs {
         fetch(&self.rungs, at as usize);
     }
 
-    /// A gap of this class follows where the session stands, no wider than those that are left.
+    /// A session goes on.
+    pub(super) fn go(
+        &mut self,
+        head: &mut Head,
+        stretch: &Stretch<'_>,
+        levels: &Levels,
+        joined: &mut Joined,
+    ) {
+        let mut standing = stretch.standing;
+        for (at, gap) in stretch.gaps() {
+            let start = stretch.near.base + stretch.near.offset(at);
+            (standing.mutations, standing.last) = (stretch.standing.mutations + at as u64, start - gap);
+            let class = levels.class(gap);
+            joined.meet(class, gap);
+            self.step(head, class, standing, start, joined);
+        }
+    }
+
+    /// Lays rungs for gaps that stood in a row, above this ground; the uppermost.
+    pub(super) fn lay(
+        &mut self,
+        gaps: impl Iterator<Item = Gap>,
+        ground: Ground,
+        joined: &mut Joined,
+    ) -> u32 {
+        let mut head = Head { ground, top: NONE, ..Head::default() };
+        let whole = |time: u32| ground.start + i64::from(time.wrapping_sub(low(ground.start)));
+        for Gap { class, count, before, after } in gaps {
+            let mutations = ground.mutations + u64::from(count);
+            let standing = Standing { first: ground.start, mutations, last: whole(before) };
+            self.step(&mut head, class, standing, whole(after), joined);
+        }
+        head.top
+    }
+
+    /// A gap of this class follows where the session stands, and then a mutation.
     #[inline]
-    pub(super) fn add(&mut self, head: &mut Head, class: u32, standing: Standing, start: i64) {
+    fn step(&mut self, head: &mut Head, class: u32, standing: Standing, start: i64, joined: &mut Joined) {
+        self.end(head, class, standing, joined);
+        if joined.joins(class) {
+            self.add(head, class, standing, start);
+        } else {
+            head.ground = Ground { start, mutations: standing.mutations };
+        }
+    }
+
+    /// A gap no wider than those that are left.
+    #[inline]
+    fn add(&mut self, head: &mut Head, class: u32, standing: Standing, start: i64) {
         let Standing { mutations, last, .. } = standing;
         let rung = Rung { start, mutations, last, class, next: head.top };
         if let Some(at) = self.free.pop() {
@@ -59,7 +106,7 @@ impl Rungs {
 
     /// Joins all gaps up to a class, where the session stands.
     #[inline]
-    pub(super) fn end(&mut self, head: &mut Head, class: u32, standing: Standing, runs: &mut Runs) {
+    pub(super) fn end(&mut self, head: &mut Head, class: u32, standing: Standing, joined: &mut Joined) {
         let Some(mut rung) = self.rungs.get(head.top as usize).copied() else { return };
         while rung.class <= class {
             let below = self.rungs.get(rung.next as usize).copied();
@@ -68,7 +115,7 @@ impl Rungs {
             let count = (rung.mutations - mutations).cast_signed();
             // Right if it fits, which is held when the session ends.
             let wait = count.wrapping_mul(standing.last.wrapping_sub(rung.last));
-            runs.joined(rung.class, rung.start - rung.last, wait, standing.last - start);
+            joined.join(rung.class, wait, standing.last - start);
             self.free.push(head.top);
             head.top = rung.next;
             let Some(below) = below else { return };

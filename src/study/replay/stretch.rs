@@ -34,13 +34,6 @@ impl Stretch<'_> {
         self.near.gaps().iter().map(length).enumerate().skip(opens)
     }
 
-    /// The gap before one of them.
-    #[inline]
-    pub(super) fn gap(&self, at: usize) -> i64 {
-        let gap = self.near.gaps().get(at).copied().unwrap_or_default();
-        self.near.far.unwrap_or(i64::from(gap - ONE))
-    }
-
     /// The units of the mutation before one of them.
     #[inline]
     pub(super) fn units_before(&self, at: usize) -> u32 {

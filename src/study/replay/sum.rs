@@ -24,16 +24,15 @@ struct ViewSum {
 }
 
 impl ViewSum {
-    fn add(sum: Option<Self>, view: &View<'_>) -> Self {
+    fn add(sum: Option<Self>, view: &mut View<'_>) -> Self {
+        let runs = view.ladder.runs();
         let totals = || view.working.iter().map(|working| *working.totals());
         match sum {
-            None => Self {
-                runs: view.ladder.runs(),
-                windows: view.windows.totals().copied().collect(),
-                totals: totals().collect(),
-            },
+            None => {
+                Self { runs, windows: view.windows.totals().copied().collect(), totals: totals().collect() }
+            }
             Some(mut sum) => {
-                sum.runs.add(&view.ladder.runs());
+                sum.runs.add(&runs);
                 sum.windows.iter_mut().zip(view.windows.totals()).for_each(|(sum, more)| sum.add(more));
                 sum.totals.iter_mut().zip(totals()).for_each(|(sum, more)| sum.add(&more));
                 sum
@@ -72,14 +71,14 @@ impl<'a> Sum<'a> {
         let none = ViewSum { runs: Runs::over(levels), windows: Vec::new(), totals: Vec::new() };
         let mut sum = Self { changed: 0, all: none, conditional: None, profile: None };
         let mut all = None;
-        for shard in shards {
-            all = Some(ViewSum::add(all, &shard.views.all));
+        for mut shard in shards {
+            all = Some(ViewSum::add(all, &mut shard.views.all));
             match (&mut sum.profile, &shard.views.all.profile) {
                 (Some(sum), Some(more)) => sum.add(more),
                 (none, first) => none.clone_from(first),
             }
-            if let Some(changes) = &shard.views.changed {
-                sum.conditional = Some(ViewSum::add(sum.conditional, &changes.view));
+            if let Some(changes) = &mut shard.views.changed {
+                sum.conditional = Some(ViewSum::add(sum.conditional, &mut changes.view));
                 sum.changed += changes.count;
             }
         }
