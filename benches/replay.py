@@ -249,13 +249,13 @@ def query(at):
 
 
 def thousand(at):
-    log = at.log("tenth.parquet", at.rows // 10)
+    log = at.log("long.parquet", at.rows)
     many = ",".join(f"{20 * step}ms" for step in range(1, 1001))
     results = paired(
         {"writecost": ours(at.binary, log, "--debounce", "5s"),
          "1,000 intervals": ours(at.binary, log, "--debounce", many)}, at.runs,
     )
-    told("one debounce interval, and a thousand", results)
+    told(f"{at.rows:,} rows of Parquet, one debounce interval and a thousand", results)
 
 
 def threads(at):

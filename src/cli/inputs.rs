@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::answer;
 use super::args::OutputArgs;
-use crate::source::{Content, Input};
+use crate::source::{Content, Input, is_pattern, matching};
 
 /// The paths of all scenarios meant, each once.
 pub(super) fn scenarios(args: &[String], output: &OutputArgs) -> anyhow::Result<Vec<String>> {
@@ -23,14 +23,14 @@ pub(super) fn scenarios(args: &[String], output: &OutputArgs) -> anyhow::Result<
 /// Whether an argument means whatever a folder or a pattern holds.
 pub(super) fn is_many(arg: &str) -> bool {
     let path = Path::new(arg);
-    path.is_dir() || (!path.exists() && arg.contains(['*', '?', '[']))
+    path.is_dir() || (!path.exists() && is_pattern(arg))
 }
 
 fn meant(arg: &str, output: &OutputArgs) -> anyhow::Result<Vec<String>> {
     if !is_many(arg) {
         return Ok(vec![arg.to_owned()]);
     }
-    let files = if Path::new(arg).is_dir() { below(Path::new(arg))? } else { matching(arg)? };
+    let files = if Path::new(arg).is_dir() { below(Path::new(arg))? } else { pattern(arg)? };
     let (mut found, mut skipped) = (Vec::new(), Vec::new());
     for path in files {
         let name = path.display().to_string();
@@ -66,17 +66,8 @@ fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Every file that a pattern matches, in the order of their paths.
-fn matching(pattern: &str) -> anyhow::Result<Vec<PathBuf>> {
-    let as_a_shell = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-    let paths = glob::glob_with(pattern, as_a_shell)
-        .map_err(|problem| answer::bad_flag(format!("`{pattern}` is not a pattern: {problem}")))?;
-    let mut files = paths
-        .collect::<Result<Vec<PathBuf>, _>>()
-        .map_err(|problem| answer::bad_flag(format!("cannot look for `{pattern}`: {problem}")))?;
-    files.retain(|path| path.is_file());
-    files.sort();
-    Ok(files)
+fn pattern(arg: &str) -> anyhow::Result<Vec<PathBuf>> {
+    matching(Path::new(""), arg).map_err(answer::bad_flag)
 }
 
 fn is_yaml(path: &Path) -> bool {

@@ -19,6 +19,8 @@ pub mod log;
 mod measured;
 mod opened;
 mod overrides;
+#[cfg(feature = "logs")]
+mod patterns;
 mod place;
 mod placed;
 mod reader;
@@ -44,6 +46,8 @@ pub use input::Input;
 pub use load::{Failure, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
 pub use measured::Measurement;
 pub use opened::{Content, Opened};
+#[cfg(feature = "logs")]
+pub use patterns::{is_pattern, matching};
 pub use place::{Place, SourceId, Sources};
 #[cfg(feature = "cli")]
 pub use saved::{

@@ -1,8 +1,9 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::source::Problems;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::input::Input;
+use crate::source::patterns::{is_pattern, matching};
 
 /// The files that names and patterns stand for, in the order given and each pattern's sorted.
 pub(super) fn expand(names: &[String], folder: &Path, problems: &Problems) -> Vec<Input> {
@@ -14,23 +15,18 @@ fn one(name: &str, folder: &Path, problems: &Problems) -> Vec<Input> {
         return vec![Input::Stdin];
     }
     let path = folder.join(name);
-    if path.exists() || !name.contains(['*', '?', '[']) {
+    if path.exists() || !is_pattern(name) {
         return vec![Input::File(path)];
     }
-    match matching(&path) {
+    match matching(folder, name) {
         Ok(files) if files.is_empty() => {
             problems.push(Diagnostic::new("no-file", format!("no file matches `{name}`")));
             Vec::new()
         }
         Ok(files) => files.into_iter().map(Input::File).collect(),
         Err(why) => {
-            problems.push(Diagnostic::new("bad-pattern", format!("cannot read the pattern `{name}`: {why}")));
+            problems.push(Diagnostic::new("bad-pattern", why));
             Vec::new()
         }
     }
-}
-
-fn matching(pattern: &Path) -> Result<Vec<PathBuf>, glob::PatternError> {
-    let files = glob::glob(&pattern.to_string_lossy())?;
-    Ok(files.filter_map(Result::ok).filter(|path| path.is_file()).collect())
 }

@@ -6,8 +6,9 @@
 //! (`group`); every `shard` takes those it owns, batch after batch as the log has them. It finds
 //! the state of a session (`sessions`, `table`, `roomy`), puts its next mutations in a form that
 //! several can be taken of at once (`near`), and hands these to the triggers (`view`): a few words
-//! for each open session and each trigger (`ladder` with `flat`, `rungs` and `joins`, `windows`,
-//! `folds`, `profile`). What they count adds up over shards (`sum`).
+//! for each open session and each trigger (`windows`, `folds`, `profile`, and for debounces `ladder`:
+//! few intervals one by one in `flat`, any number at once in `joins` with `row`, `tally` and
+//! `rungs`). What they count adds up over shards (`sum`).
 
 #![expect(
     clippy::cast_possible_truncation,

@@ -160,7 +160,7 @@ impl Row {
 
     /// Takes everything out.
     pub(super) fn clear(&mut self) {
-        (self.end, self.joined.len) = (FIRST, 0);
+        self.end = FIRST;
     }
 
     #[inline]

@@ -48,7 +48,7 @@ fn what_is_no_file_is_refused() {
         (&["logs"][..], "cannot read `logs`: it is a folder"),
         (&["nowhere.csv"], "cannot read `nowhere.csv`: there is no such file"),
         (&["*.nothing"], "no file matches `*.nothing`"),
-        (&["a[b"], "cannot read the pattern `a[b`"),
+        (&["a[b"], "`a[b` is not a pattern"),
         (&["nowhere.csv", "*.nothing"], "no file matches `*.nothing`"),
         (&["-"], "`<stdin>` is empty"),
     ] {
