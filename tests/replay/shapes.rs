@@ -10,7 +10,7 @@ use crate::plain::{self, Mutation};
 /// The gap after so many others.
 type Shape = fn(u64) -> u64;
 
-const SHAPES: [Shape; 9] = [
+const SHAPES: [Shape; 10] = [
     |_| 40,
     |at| at % 700,
     |at| 3_000_u64.saturating_sub(at * 11),
@@ -21,6 +21,8 @@ const SHAPES: [Shape; 9] = [
     |at| (at * at * 31 + 7 * at) % 997,
     // Once for each doubling, the widest yet; at last past every interval.
     |at| if at.is_power_of_two() { at * 2 } else { at.trailing_zeros().into() },
+    // More mutations in one run than a section has.
+    |at| if at == 66_000 { 900 } else { 40 },
 ];
 
 /// Sessions of these lengths side by side, one for each shape.

@@ -19,6 +19,8 @@ use super::tally::Tally;
 /// As many mutations as a section has at most, and milliseconds as it takes.
 const MOST_MUTATIONS: u64 = 1 << 16;
 const LONGEST: i64 = 1 << 32;
+/// Fewer gaps are not worth that rungs are taken back for them.
+const WORTH: usize = 32;
 
 /// Where the gaps of a session are that wait for a wider one.
 #[derive(Debug, Clone, Copy)]
@@ -134,24 +136,35 @@ impl<'a> Joins<'a> {
         if is_in_row || !has_room {
             self.settle();
         }
-        let (Some(place), Some(few)) = (self.places.get_mut(slot), self.left.get(slot)) else { return false };
+        let (Some(place), Some(few)) = (self.places.get_mut(slot), self.left.get_mut(slot)) else {
+            return false;
+        };
+        if let Place::Rungs(top) = *place {
+            (head.top, *place) = (top, Place::Left(0));
+        }
+        if head.top != NONE
+            && fits
+            && gaps >= WORTH
+            && let Some(count) = self.rungs.take_back(head, few)
+        {
+            *place = Place::Left(count);
+        }
         match *place {
             Place::Left(count) if fits && head.top == NONE => {
                 self.row.begin(head.ground.start);
                 self.row.put(few, count as usize);
                 self.sections.push(Section { open: Some(slot), ground: head.ground });
                 *place = Place::Row;
-                return true;
+                true
             }
             Place::Left(count) if head.top == NONE => {
                 let gaps = few_gaps(few, count as usize);
                 head.top = self.rungs.lay(gaps, head.ground, &mut self.joined);
+                *place = Place::Left(0);
+                false
             }
-            Place::Rungs(top) => head.top = top,
-            Place::Left(_) | Place::Row => {}
+            _ => false,
         }
-        *place = Place::Left(0);
-        false
     }
 
     /// Adds gaps to the last section.
@@ -213,7 +226,12 @@ impl<'a> Joins<'a> {
                     *place = Place::Left(gaps.len() as u32);
                     row.keep(gaps.start, few);
                 }
-                Some((place, _)) => *place = Place::Rungs(rungs.lay(row.gaps(gaps), section.ground, joined)),
+                Some((place, few)) => {
+                    let top = rungs.lay(row.gaps(gaps), section.ground, joined);
+                    let mut head = Head { top, ground: section.ground, ..Head::default() };
+                    let count = rungs.take_back(&mut head, few);
+                    *place = count.map_or(Place::Rungs(top), Place::Left);
+                }
                 // Its end, and maybe gaps before that which are not joined yet: then all are.
                 None => _ = rungs.lay(row.gaps(gaps), section.ground, joined),
             }

@@ -9,7 +9,7 @@
 use super::head::{Ground, Head};
 use super::levels::{Joined, Levels};
 use super::prefetch::fetch;
-use super::row::{Gap, low};
+use super::row::{Few, Gap, MOST_FEW, low, set};
 use super::stretch::{Standing, Stretch};
 
 /// No rung.
@@ -77,6 +77,29 @@ impl Rungs {
         head.top
     }
 
+    /// Takes the rungs of a session back, if they are few: how many.
+    pub(super) fn take_back(&mut self, head: &mut Head, few: &mut Few) -> Option<u32> {
+        let rungs = || std::iter::successors(self.get(head.top), |rung| self.get(rung.next));
+        let count = rungs().take(MOST_FEW + 1).count();
+        if count > MOST_FEW {
+            return None;
+        }
+        for (at, rung) in (0..count).rev().zip(rungs()) {
+            let mutations = (rung.mutations - head.ground.mutations) as u32;
+            set(few, at, rung.class, mutations, rung.last, rung.start);
+        }
+        while let Some(rung) = self.get(head.top) {
+            self.free.push(head.top);
+            head.top = rung.next;
+        }
+        Some(count as u32)
+    }
+
+    #[inline]
+    fn get(&self, at: u32) -> Option<Rung> {
+        self.rungs.get(at as usize).copied()
+    }
+
     /// A gap of this class follows where the session stands, and then a mutation.
     #[inline]
     fn step(&mut self, head: &mut Head, class: u32, standing: Standing, start: i64, joined: &mut Joined) {
@@ -107,9 +130,9 @@ impl Rungs {
     /// Joins all gaps up to a class, where the session stands.
     #[inline]
     pub(super) fn end(&mut self, head: &mut Head, class: u32, standing: Standing, joined: &mut Joined) {
-        let Some(mut rung) = self.rungs.get(head.top as usize).copied() else { return };
+        let Some(mut rung) = self.get(head.top) else { return };
         while rung.class <= class {
-            let below = self.rungs.get(rung.next as usize).copied();
+            let below = self.get(rung.next);
             let Ground { start, mutations } =
                 below.map_or(head.ground, |below| Ground { start: below.start, mutations: below.mutations });
             let count = (rung.mutations - mutations).cast_signed();
