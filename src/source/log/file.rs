@@ -184,6 +184,12 @@ impl Part for LogPart {
             Form::Table(part) => part.next_batch(&self.reading),
         }
     }
+
+    fn reuse(&mut self, times: Vec<i64>) {
+        if let Form::Table(part) = &mut self.form {
+            part.reuse(times);
+        }
+    }
 }
 
 /// Counts the bytes that are read through it.

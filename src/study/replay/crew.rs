@@ -1,10 +1,10 @@
 //! Who does what: a few workers that decode parts of a log side by side and take batches to
 //! shards, each shard in the order of the log.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::board::{Board, Item, Place, Task};
-use super::group::Grouped;
+use super::group::{Grouped, Shelf};
 use super::levels::Levels;
 use super::plan::{NoPlan, Plan};
 use super::shard::{Shard, Trouble};
@@ -51,6 +51,7 @@ pub fn replay<L: Log>(
         log: Mutex::new(log),
         shards: (0..workers).map(|_| Mutex::new(Shard::new(plan, &levels, scale.as_ref()))).collect(),
         board: Mutex::new(Board::new(workers)),
+        shelf: Arc::default(),
         news: Condvar::new(),
         progress,
     };
@@ -68,6 +69,7 @@ struct Crew<'c, L: Log> {
     log: Mutex<&'c mut L>,
     shards: Vec<Mutex<Shard<'c>>>,
     board: Mutex<Board<L::Problem>>,
+    shelf: Arc<Shelf>,
     news: Condvar,
     progress: Progress<'c>,
 }
@@ -129,8 +131,13 @@ impl<L: Log> Crew<'_, L> {
 
     /// Whether there may be more in the part.
     fn decode(&self, number: u64, part: &mut L::Part) -> bool {
-        let shards = self.shards.len();
-        let decoded = part.next_batch().map(|batch| batch.map(|batch| Grouped::of(batch, shards)));
+        let group = |batch| Grouped::of(batch, self.shards.len(), Arc::clone(&self.shelf));
+        let decoded = part.next_batch().map(|batch| {
+            batch.map(group).map(|(grouped, times)| {
+                part.reuse(times);
+                grouped
+            })
+        });
         let more = matches!(decoded, Ok(Some(_)));
         let mut board = lock(&self.board);
         match decoded {

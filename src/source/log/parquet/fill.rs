@@ -65,7 +65,7 @@ fn furthest<S: Simd>(_: S, times: &[i64]) -> i64 {
 impl Filling {
     pub(super) fn new(shared: &Shared) -> Self {
         Self {
-            batch: Batch { file: shared.position, ..Batch::default() },
+            batch: Batch { file: shared.position, times: shared.room_for_times(), ..Batch::default() },
             unit: shared.unit,
             uuid: shared.uuid,
             rows: 0,

@@ -1,6 +1,6 @@
 use std::fs::File;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use parquet::basic::{LogicalType, TimeUnit as Unit, Type};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
@@ -40,9 +40,16 @@ pub(super) struct Shared {
     pub(super) unit: TimeUnit,
     /// Whether sessions are named by the sixteen bytes of a UUID.
     pub(super) uuid: bool,
+    /// Times of batches that nobody reads any more.
+    spare_times: Mutex<Vec<Vec<i64>>>,
 }
 
 impl Shared {
+    /// Room for times: that of others, where nobody reads them any more.
+    pub(super) fn room_for_times(&self) -> Vec<i64> {
+        self.spare_times.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
     /// A trouble with the file as a problem.
     pub(super) fn problem(&self, why: &str) -> Diagnostic {
         broken(&self.name, why)
@@ -78,7 +85,18 @@ impl Table {
         let unit = stated_unit(&column(found.time)).unwrap_or(options.unit);
         let uuid = matches!(column(found.session).logical_type_ref(), Some(LogicalType::Uuid));
         let disk = Arc::new(disk);
-        let shared = Shared { name: name.to_owned(), position, disk, data, found, names, size, unit, uuid };
+        let shared = Shared {
+            name: name.to_owned(),
+            position,
+            disk,
+            data,
+            found,
+            names,
+            size,
+            unit,
+            uuid,
+            spare_times: Mutex::default(),
+        };
         Ok(Self { shared: Arc::new(shared), next_group: 0, next_row: 1 })
     }
 
@@ -207,6 +225,12 @@ impl TablePart {
         batch.names =
             Some(Box::new(Again { shared, group: self.group, start: self.first_row, first_row, rows }));
         Ok(Some(batch))
+    }
+
+    /// Takes times back.
+    pub(in crate::source::log) fn reuse(&mut self, mut times: Vec<i64>) {
+        times.clear();
+        self.shared.spare_times.lock().unwrap_or_else(PoisonError::into_inner).push(times);
     }
 
     /// Fills a batch with as many rows as it holds; `None` where none are left.
