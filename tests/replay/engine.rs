@@ -271,3 +271,38 @@ fn a_log_that_comes_back_to_what_was_forgotten_says_so() {
         assert!(matches!(kept, Err(Stopped::Backwards { .. }) | Ok(_)), "{kept:?}");
     }
 }
+
+/// A log whose only part breaks off with a panic, once it has given one batch.
+struct Panicking(Option<Cut>);
+
+struct Panics(Option<Batch>);
+
+impl Log for Panicking {
+    type Problem = ();
+    type Part = Panics;
+
+    fn next_part(&mut self) -> Result<Option<Panics>, ()> {
+        let Some(mut cut) = self.0.take() else { return Ok(None) };
+        Ok(Some(Panics(cut.next_part()?.unwrap().next_batch()?)))
+    }
+}
+
+impl Part for Panics {
+    type Problem = ();
+
+    fn next_batch(&mut self) -> Result<Option<Batch>, ()> {
+        Ok(Some(self.0.take().unwrap()))
+    }
+}
+
+#[test]
+fn a_worker_that_panics_leaves_nobody_waiting() {
+    let log = many(Shape::ByTime, 50);
+    for workers in 1..4 {
+        let counted = std::panic::catch_unwind(|| {
+            let plan = Plan { workers, ..Plan::new(rules()) };
+            replay(&mut Panicking(Some(cut(&log, 1_000, true))), &plan, &|_| {})
+        });
+        assert!(counted.is_err(), "{workers} workers");
+    }
+}

@@ -60,6 +60,8 @@ pub(super) struct Board<E> {
     shards: Vec<(Place, bool)>,
     /// The earliest trouble.
     pub(super) stopped: Option<(Place, Stopped<E>)>,
+    /// Whether a worker is gone, and with it what it was at.
+    pub(super) deserted: bool,
     pub(super) log: CountedLog,
 }
 
@@ -73,6 +75,7 @@ impl<E> Board<E> {
             waiting_rows: 0,
             shards: vec![((0, 0), false); shards],
             stopped: None,
+            deserted: false,
             log: CountedLog { bytes: Some(0), ..CountedLog::default() },
         }
     }
@@ -93,6 +96,9 @@ impl<E> Board<E> {
     /// What a worker with this part at hand should do; `None` to wait for news. What its own shard
     /// knows is near it: others are taken where there is nothing else to do.
     pub(super) fn next_task(&mut self, worker: usize, part: Option<u64>) -> Option<Task<E>> {
+        if self.deserted {
+            return Some(Task::Rest);
+        }
         self.skip_empty();
         if self.stopped.is_some() {
             // What comes before the trouble may have an earlier one.

@@ -74,13 +74,14 @@ struct Crew<'c, L: Log> {
     progress: Progress<'c>,
 }
 
-/// A lock whose holder cannot have left things half done: nothing panics here.
+/// A lock whose holder cannot have left things half done: or else nothing is counted.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<L: Log> Crew<'_, L> {
     fn work(&self, worker: usize) {
+        let _watch = Watch(self);
         let mut part: Option<(u64, L::Part)> = None;
         loop {
             match self.next_task(worker, part.as_ref().map(|(number, _)| *number)) {
@@ -184,6 +185,18 @@ impl<L: Log> Crew<'_, L> {
         });
         let sum = Sum::of(shards, levels);
         if sum.overflowed() { Err(Stopped::TooLong) } else { Ok(sum.counts(&board.log, plan, levels)) }
+    }
+}
+
+/// Sends everybody home if a worker panics: nobody is to wait for what it would have done.
+struct Watch<'w, 'c, L: Log>(&'w Crew<'c, L>);
+
+impl<L: Log> Drop for Watch<'_, '_, L> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            lock(&self.0.board).deserted = true;
+            self.0.news.notify_all();
+        }
     }
 }
 
