@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::answer;
 use super::args::OutputArgs;
-use crate::source::{Content, Input, is_pattern, matching};
+use crate::source::{Content, Input, files_matching, is_pattern};
 
 /// The paths of all scenarios meant, each once.
 pub(super) fn scenarios(args: &[String], output: &OutputArgs) -> anyhow::Result<Vec<String>> {
@@ -67,7 +67,7 @@ fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn pattern(arg: &str) -> anyhow::Result<Vec<PathBuf>> {
-    matching(Path::new(""), arg).map_err(answer::bad_flag)
+    files_matching(Path::new(""), arg).map_err(answer::bad_flag)
 }
 
 fn is_yaml(path: &Path) -> bool {

@@ -46,8 +46,8 @@ pub use input::Input;
 pub use load::{Failure, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
 pub use measured::Measurement;
 pub use opened::{Content, Opened};
-#[cfg(feature = "logs")]
-pub use patterns::{is_pattern, matching};
+#[cfg(feature = "cli")]
+pub(crate) use patterns::{files_matching, is_pattern};
 pub use place::{Place, SourceId, Sources};
 #[cfg(feature = "cli")]
 pub use saved::{

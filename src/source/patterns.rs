@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 
 /// Whether a name that is no file may stand for several.
-#[must_use]
-pub fn is_pattern(name: &str) -> bool {
+pub(crate) fn is_pattern(name: &str) -> bool {
     name.contains(['*', '?', '['])
 }
 
@@ -16,9 +15,9 @@ pub fn is_pattern(name: &str) -> bool {
 /// # Errors
 ///
 /// What cannot be read as a pattern, or a folder that cannot be looked into: as it is told.
-pub fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
+pub(crate) fn files_matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     // What the folder is called is no pattern.
-    let within = folder.to_str().map(Pattern::escape).unwrap_or_default();
+    let within = Pattern::escape(&folder.to_string_lossy());
     let all = Path::new(&within).join(pattern);
     let as_a_shell = MatchOptions { require_literal_leading_dot: true, ..MatchOptions::new() };
     let paths = glob::glob_with(&all.to_string_lossy(), as_a_shell)
@@ -44,7 +43,7 @@ mod tests {
             std::fs::write(folder.join(file), "").unwrap();
         }
         let found = |pattern| {
-            let files = matching(&folder, pattern).unwrap();
+            let files = files_matching(&folder, pattern).unwrap();
             let name = |path: &PathBuf| path.strip_prefix(&folder).unwrap().display().to_string();
             files.iter().map(name).collect::<Vec<_>>()
         };
@@ -52,7 +51,7 @@ mod tests {
         assert_eq!(found("[b-z]*"), ["b.csv", "d.txt"]);
         assert_eq!(found("**/*.csv"), ["a.csv", "b.csv", "more/e.csv"]);
         assert_eq!(found("x*"), [""; 0]);
-        let why = matching(&folder, "a[b").unwrap_err();
+        let why = files_matching(&folder, "a[b").unwrap_err();
         assert!(why.starts_with("`a[b` is not a pattern: "), "{why}");
     }
 }

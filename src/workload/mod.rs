@@ -6,9 +6,11 @@ mod arrivals;
 mod log;
 mod rows;
 mod session;
+mod shelf;
 
 pub use account::{AccountUsage, Measured, Reading};
 pub use arrivals::Arrivals;
 pub use log::{Batch, ByKey, Key, KeyHasher, Log, Names, Part};
 pub use rows::{Layout, Rows};
 pub use session::{Pace, Session};
+pub(crate) use shelf::Shelf;

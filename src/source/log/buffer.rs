@@ -1,8 +1,10 @@
 //! Buffers that are filled, decoded and filled again: fresh memory costs more than what it holds.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
+
+use crate::workload::Shelf;
 
 /// The most bytes of a buffer that is kept.
 pub(super) const KEPT: usize = 4 << 20;
@@ -16,12 +18,11 @@ pub(super) struct Buffer {
 
 /// Buffers that nobody fills or decodes at the moment.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Spare(Arc<Mutex<Vec<Vec<u8>>>>);
+pub(super) struct Spare(Arc<Shelf<u8, { usize::MAX }>>);
 
 impl Spare {
     pub(super) fn take(&self) -> Buffer {
-        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-        Buffer { bytes, spare: self.clone() }
+        Buffer { bytes: self.0.take(), spare: self.clone() }
     }
 }
 
@@ -55,7 +56,7 @@ impl Drop for Buffer {
     fn drop(&mut self) {
         let bytes = std::mem::take(&mut self.bytes);
         if bytes.len() <= KEPT {
-            self.spare.0.lock().unwrap_or_else(PoisonError::into_inner).push(bytes);
+            self.spare.0.put(bytes);
         }
     }
 }
@@ -90,6 +91,6 @@ mod tests {
         assert_eq!(spare.take().first(2), b"ab");
         assert_eq!(spare.take().first(5).len(), 5);
         spare.take().hold(KEPT + 1);
-        assert!(spare.0.lock().unwrap().iter().all(|kept| kept.len() <= KEPT));
+        assert!(spare.take().bytes.len() <= KEPT);
     }
 }

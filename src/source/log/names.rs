@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::source::Problems;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::input::Input;
-use crate::source::patterns::{is_pattern, matching};
+use crate::source::patterns::{files_matching, is_pattern};
 
 /// The files that names and patterns stand for, in the order given and each pattern's sorted.
 pub(super) fn expand(names: &[String], folder: &Path, problems: &Problems) -> Vec<Input> {
@@ -18,7 +18,7 @@ fn one(name: &str, folder: &Path, problems: &Problems) -> Vec<Input> {
     if path.exists() || !is_pattern(name) {
         return vec![Input::File(path)];
     }
-    match matching(folder, name) {
+    match files_matching(folder, name) {
         Ok(files) if files.is_empty() => {
             problems.push(Diagnostic::new("no-file", format!("no file matches `{name}`")));
             Vec::new()

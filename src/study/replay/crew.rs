@@ -4,7 +4,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::board::{Board, Item, Place, Task};
-use super::group::{Grouped, Shelf};
+use super::group::{Grouped, Spare};
 use super::levels::Levels;
 use super::plan::{NoPlan, Plan};
 use super::shard::{Shard, Trouble};
@@ -51,7 +51,7 @@ pub fn replay<L: Log>(
         log: Mutex::new(log),
         shards: (0..workers).map(|_| Mutex::new(Shard::new(plan, &levels, scale.as_ref()))).collect(),
         board: Mutex::new(Board::new(workers)),
-        shelf: Arc::default(),
+        spare: Arc::default(),
         news: Condvar::new(),
         progress,
     };
@@ -69,7 +69,7 @@ struct Crew<'c, L: Log> {
     log: Mutex<&'c mut L>,
     shards: Vec<Mutex<Shard<'c>>>,
     board: Mutex<Board<L::Problem>>,
-    shelf: Arc<Shelf>,
+    spare: Arc<Spare>,
     news: Condvar,
     progress: Progress<'c>,
 }
@@ -132,7 +132,7 @@ impl<L: Log> Crew<'_, L> {
 
     /// Whether there may be more in the part.
     fn decode(&self, number: u64, part: &mut L::Part) -> bool {
-        let group = |batch| Grouped::of(batch, self.shards.len(), Arc::clone(&self.shelf));
+        let group = |batch| Grouped::of(batch, self.shards.len(), Arc::clone(&self.spare));
         let decoded = part.next_batch().map(|batch| {
             batch.map(group).map(|(grouped, times)| {
                 part.reuse(times);

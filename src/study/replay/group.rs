@@ -1,16 +1,16 @@
 //! A batch by session: the mutations of each stand next to each other, so that a trigger's state
 //! is looked up once for all of them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use fearless_simd::{Level as Processor, Simd, dispatch};
 
 use super::near::Times;
 use super::table::hash;
-use crate::workload::{Batch, Key};
+use crate::workload::{Batch, Key, Shelf};
 
-/// The most columns that are kept for others.
-const MOST_SHELVED: usize = 8;
+/// Columns for others to be written over.
+pub(super) type Spare = Shelf<u32, 8>;
 
 /// A batch, its columns in the order of its sessions and within each in that of the log.
 pub(super) struct Grouped {
@@ -21,24 +21,7 @@ pub(super) struct Grouped {
     /// The sessions of each shard.
     groups: Vec<Vec<Group>>,
     pub(super) order: Option<Order>,
-    shelf: Arc<Shelf>,
-}
-
-/// Columns that nobody reads any more: fresh memory costs more than to write over them.
-#[derive(Debug, Default)]
-pub(super) struct Shelf(Mutex<Vec<Vec<u32>>>);
-
-impl Shelf {
-    fn take(&self) -> Vec<u32> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    fn put(&self, column: Vec<u32>) {
-        let mut columns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if columns.len() < MOST_SHELVED {
-            columns.push(column);
-        }
-    }
+    spare: Arc<Spare>,
 }
 
 impl Drop for Grouped {
@@ -47,7 +30,7 @@ impl Drop for Grouped {
             Held::Narrow(_, times) => Some(std::mem::take(times)),
             Held::Wide(_) => None,
         };
-        narrow.into_iter().chain(self.batch.index.take()).for_each(|column| self.shelf.put(column));
+        narrow.into_iter().chain(self.batch.index.take()).for_each(|column| self.spare.put(column));
     }
 }
 
@@ -133,13 +116,13 @@ fn owner(key: &Key, shards: usize) -> usize {
 impl Grouped {
     /// Puts the rows of each session next to each other, and the sessions of each of so many
     /// shards; and gives back the times as they were in the batch, where it does not keep them.
-    pub(super) fn of(mut batch: Batch, shards: usize, shelf: Arc<Shelf>) -> (Self, Vec<i64>) {
+    pub(super) fn of(mut batch: Batch, shards: usize, spare: Arc<Spare>) -> (Self, Vec<i64>) {
         let order = Order::of(&batch.times);
         let times = std::mem::take(&mut batch.times);
         let rows = times.len();
         let Some(index) = &batch.index else {
             let groups = alone(&batch.keys, shards);
-            return (Self { batch, rows, times: Held::Wide(times), groups, order, shelf }, Vec::new());
+            return (Self { batch, rows, times: Held::Wide(times), groups, order, spare }, Vec::new());
         };
         let groups = groups(&batch.keys, &counts(index, batch.keys.len()), shards);
         let mut starts = vec![0; batch.keys.len()];
@@ -151,14 +134,14 @@ impl Grouped {
         let held = match order {
             Some(order) if order.is_narrow() => {
                 let since = |time: &i64| time.wrapping_sub(order.least).cast_unsigned() as u32;
-                Held::Narrow(order.least, scattered(&times, index, &starts, since, shelf.take()))
+                Held::Narrow(order.least, scattered(&times, index, &starts, since, spare.take()))
             }
             _ => Held::Wide(scattered(&times, index, &starts, |time| *time, Vec::new())),
         };
         batch.units = scattered(&batch.units, index, &starts, |units| *units, Vec::new());
         batch.critical = scattered(&batch.critical, index, &starts, |is| *is, Vec::new());
         batch.changed = scattered(&batch.changed, index, &starts, |is| *is, Vec::new());
-        (Self { batch, rows, times: held, groups, order, shelf }, times)
+        (Self { batch, rows, times: held, groups, order, spare }, times)
     }
 
     /// The sessions of a shard, by the places of their keys.

@@ -7,11 +7,12 @@
 //! kept as rungs instead, which do the same gap by gap.
 
 use super::flat::MOST_SLOTS;
+use super::gap::{Few, MOST_FEW, few_gaps};
 use super::head::{Ground, Head};
 use super::levels::{Joined, Levels};
 use super::near::ONE;
 use super::prefetch::fetch;
-use super::row::{Few, MOST_FEW, Row, few_gaps};
+use super::row::Row;
 use super::rungs::{NONE, Rungs};
 use super::stretch::{Standing, Stretch};
 use super::tally::Tally;

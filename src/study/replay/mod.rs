@@ -7,8 +7,8 @@
 //! the state of a session (`sessions`, `table`, `roomy`), puts its next mutations in a form that
 //! several can be taken of at once (`near`), and hands these to the triggers (`view`): a few words
 //! for each open session and each trigger (`windows`, `folds`, `profile`, and for debounces `ladder`:
-//! few intervals one by one in `flat`, any number at once in `joins` with `row`, `tally` and
-//! `rungs`). What they count adds up over shards (`sum`).
+//! few intervals one by one in `flat`, any number at once in `joins` with `row`, `gap`,
+//! `tally` and `rungs`). What they count adds up over shards (`sum`).
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -20,6 +20,7 @@ mod columns;
 mod crew;
 mod flat;
 mod folds;
+mod gap;
 mod group;
 mod head;
 mod joins;

@@ -10,10 +10,10 @@ use std::ops::Range;
 
 use fearless_simd::{Level as Processor, dispatch, prelude::*};
 
+use super::gap::{BEGIN, CLOSE, COUNT, Few, Gap, Line, MOST_FEW, gathered, key, low};
+
 /// Gaps in a row at most.
 const ROOM: usize = 2048;
-/// A few gaps at most.
-pub(super) const MOST_FEW: usize = 16;
 /// The most numbers that a processor takes at once: the first gap has as many places before it, so
 /// that what is next to it can be read, and the last one twice as many after it.
 const LANES: usize = 16;
@@ -21,43 +21,10 @@ const FIRST: usize = LANES;
 const LAST: usize = FIRST + ROOM;
 const PLACES: usize = LAST + 2 * LANES;
 
-/// The lower half of a key: how many mutations of the section are before the gap, times a number
-/// that scatters them. Of gaps of one class any may count as the wider: so that as many are between
-/// wider ones as if no two were alike.
-const COUNT: u32 = 0xffff;
-const SCATTER: u32 = 0x9e37;
-/// What undoes it: the product of the two is 1 in these bits.
-const GATHER: u32 = 0x7787;
-const _: () = assert!((SCATTER * GATHER) & COUNT == 1);
-
-/// Where a section begins: wider than any gap for what follows, narrower for what precedes it.
-const BEGIN: u32 = 1 << 31;
-/// The end of a section: wider than any gap.
-const CLOSE: u32 = BEGIN - 1;
-
 /// A number of each gap.
 #[derive(Debug)]
 #[repr(align(64))]
 struct Column([u32; PLACES]);
-
-/// As many numbers as there are a few gaps.
-#[derive(Debug, Clone, Copy, Default)]
-#[repr(align(64))]
-pub(super) struct Line([u32; MOST_FEW]);
-
-/// A few gaps as they stand in a row: the keys, then the times before and after.
-pub(super) type Few = [Line; 3];
-
-/// A gap in a row, its times in milliseconds of which the lowest 32 bits are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Gap {
-    pub(super) class: u32,
-    /// Mutations of the section before it; less than 2^16.
-    pub(super) count: u32,
-    /// The mutation before it, and that after it.
-    pub(super) before: u32,
-    pub(super) after: u32,
-}
 
 /// A gap that was taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,46 +89,6 @@ impl Column {
     #[inline(always)]
     fn store<S: Simd>(&mut self, _: S, at: usize, values: S::u32s) {
         values.store_slice(&mut self.0[at..at + S::u32s::LEN]);
-    }
-}
-
-#[inline]
-fn key(class: u32, count: u32) -> u32 {
-    class << 16 | count.wrapping_mul(SCATTER) & COUNT
-}
-
-/// The count, or the distance of two, out of a key.
-#[inline]
-fn gathered(key: u32) -> u32 {
-    key.wrapping_mul(GATHER) & COUNT
-}
-
-/// What is kept of a time: the distance of two that are less than 2^32 apart stays the same.
-#[inline]
-pub(super) fn low(time: i64) -> u32 {
-    time.cast_unsigned() as u32
-}
-
-impl Gap {
-    fn of(key: u32, before: u32, after: u32) -> Self {
-        Self { class: key >> 16, count: gathered(key), before, after }
-    }
-}
-
-/// The first of a few gaps.
-pub(super) fn few_gaps(few: &Few, count: usize) -> impl Iterator<Item = Gap> {
-    let [Line(keys), Line(before), Line(after)] = few;
-    let columns = keys.iter().zip(before).zip(after).take(count);
-    columns.map(|((key, before), after)| Gap::of(*key, *before, *after))
-}
-
-/// Writes down one of a few gaps, after so many mutations, and between two at these times.
-pub(super) fn set(few: &mut Few, at: usize, class: u32, count: u32, before: i64, after: i64) {
-    let numbers = [key(class, count), low(before), low(after)];
-    for (Line(line), number) in few.iter_mut().zip(numbers) {
-        if let Some(place) = line.get_mut(at) {
-            *place = number;
-        }
     }
 }
 
@@ -337,6 +264,7 @@ fn write<S: Simd>(_: S, before: &mut [u32], after: &mut [u32], times: &[i32], si
 
 #[cfg(test)]
 mod tests {
+    use super::super::gap::few_gaps;
     use super::*;
 
     /// A gap, whatever stands where it does.

@@ -6,10 +6,10 @@
 //! as wide or wider follows; until then it is a rung, above those of the wider ones before it. One
 //! that no level joins is none: it is the ground on which rungs stand.
 
+use super::gap::{Few, Gap, MOST_FEW, low, set};
 use super::head::{Ground, Head};
 use super::levels::{Joined, Levels};
 use super::prefetch::fetch;
-use super::row::{Few, Gap, MOST_FEW, low, set};
 use super::stretch::{Standing, Stretch};
 
 /// No rung.

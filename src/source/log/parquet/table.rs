@@ -1,6 +1,6 @@
 use std::fs::File;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use parquet::basic::{LogicalType, TimeUnit as Unit, Type};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
@@ -15,7 +15,7 @@ use super::fill::{Filling, Known};
 use super::guard::guarded;
 use super::pages::Trouble;
 use crate::source::diagnostic::Diagnostic;
-use crate::workload::{Batch, Names};
+use crate::workload::{Batch, Names, Shelf};
 
 /// Rows of a batch.
 pub(super) const ROWS: usize = 1 << 17;
@@ -41,13 +41,13 @@ pub(super) struct Shared {
     /// Whether sessions are named by the sixteen bytes of a UUID.
     pub(super) uuid: bool,
     /// Times of batches that nobody reads any more.
-    spare_times: Mutex<Vec<Vec<i64>>>,
+    spare_times: Shelf<i64, 8>,
 }
 
 impl Shared {
     /// Room for times: that of others, where nobody reads them any more.
     pub(super) fn room_for_times(&self) -> Vec<i64> {
-        self.spare_times.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+        self.spare_times.take()
     }
 
     /// A trouble with the file as a problem.
@@ -95,7 +95,7 @@ impl Table {
             size,
             unit,
             uuid,
-            spare_times: Mutex::default(),
+            spare_times: Shelf::default(),
         };
         Ok(Self { shared: Arc::new(shared), next_group: 0, next_row: 1 })
     }
@@ -230,7 +230,7 @@ impl TablePart {
     /// Takes times back.
     pub(in crate::source::log) fn reuse(&mut self, mut times: Vec<i64>) {
         times.clear();
-        self.shared.spare_times.lock().unwrap_or_else(PoisonError::into_inner).push(times);
+        self.shared.spare_times.put(times);
     }
 
     /// Fills a batch with as many rows as it holds; `None` where none are left.
