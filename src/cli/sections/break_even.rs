@@ -97,7 +97,7 @@ impl Teller<'_> {
         let after = last.filter(|region| region.to.is_none());
         let after = after.map(|region| format!("; {}", self.region(region, false, true))).unwrap_or_default();
         let (from, to) = (grouped(&from.into()), grouped(&to.into()));
-        let most = dollars(most, &self.money);
+        let most = self.amount(most, self.answer.approximate);
         let mut winners: Vec<usize> =
             self.answer.regions.iter().filter_map(|region| region.cheaper).collect();
         winners.sort_unstable();
@@ -136,18 +136,24 @@ impl Teller<'_> {
         told
     }
 
+    /// An amount in a sentence, which says so where it is an estimate.
+    fn amount(&self, amount: &Money, approximate: bool) -> String {
+        format!("{}{}", if approximate { "about " } else { "" }, dollars(amount, &self.money))
+    }
+
     fn steady(&self, segment: &Segment) -> String {
+        let exactly = if self.answer.approximate { "about" } else { "exactly" };
         let gap = dollars(&segment.delta_from.abs(), &self.money);
         let from = grouped(&segment.from.into());
         let to = segment.to.map_or_else(|| "on".to_owned(), |to| format!("to {}", grouped(&to.into())));
-        format!("From {from} {to} the gap is exactly {gap} a month.")
+        format!("From {from} {to} the gap is {exactly} {gap} a month.")
     }
 
     fn growing(&self, segment: &Segment) -> String {
         let (slope, start) = (&segment.delta_per_million, &segment.delta_from);
         let towards = slope.exact().is_positive() == start.exact().is_positive();
         let verb = if towards || start.exact().is_zero() { "grows" } else { "changes" };
-        let by = dollars(&slope.abs(), &self.money);
+        let by = self.amount(&slope.abs(), self.answer.approximate);
         let unit = if self.answer.over == Variable::Sessions { "sessions" } else { "mutations" };
         format!("From {} on the gap {verb} by {by} for every million {unit}.", grouped(&segment.from.into()))
     }
@@ -161,8 +167,8 @@ impl Teller<'_> {
         };
         let million = Exact::from(1_000_000u64);
         let marginal = |model: &StrategyModel| {
-            let marginal = Curve::of(self.scenario, model).marginal();
-            dollars(&Money::new(marginal.exact() * &million), &self.money)
+            let curve = Curve::of(self.scenario, model);
+            self.amount(&Money::new(curve.marginal().exact() * &million), curve.is_approximate())
         };
         let mut told = vec![format!(
             "Past every allowance a million more sessions cost {} with {} and {} with {}.",
@@ -194,8 +200,9 @@ impl Teller<'_> {
         };
         let prices = price(baseline)?.checked_div(&price(strategy)?)?;
         let writes = one.writes.value.checked_div(&other.writes.value)?;
+        let about = if one.writes.approximate || other.writes.approximate { "about " } else { "" };
         Some(format!(
-            "A write to {} costs {}x a write to {}; {} makes {}x the writes of {}.",
+            "A write to {} costs {}x a write to {}; {} makes {about}{}x the writes of {}.",
             other.store,
             times_text(&prices),
             one.store,
@@ -212,6 +219,8 @@ impl Teller<'_> {
         let mut table = Table::new().numbers(format!("{unit} from")).numbers("to").words("Cheaper");
         if self.answer.segments.is_some() {
             table = table.numbers("Gap at the start").numbers("Gap at the end").numbers("Per million more");
+        } else {
+            table = table.numbers("Widest gap");
         }
         match &self.answer.segments {
             Some(segments) => segments.iter().for_each(|segment| table.row(self.segment_row(segment))),
@@ -222,7 +231,9 @@ impl Teller<'_> {
     }
 
     fn region_row(&self, region: &Region) -> Vec<Cell> {
-        vec![number(region.from), end(region.to), self.cheaper(region.cheaper)]
+        let widest = |most: &Money| Cell::money(most, &self.money, self.answer.approximate);
+        let widest = region.widest.as_ref().map_or_else(Cell::none, widest);
+        vec![number(region.from), end(region.to), self.cheaper(region.cheaper), widest]
     }
 
     fn segment_row(&self, segment: &Segment) -> Vec<Cell> {

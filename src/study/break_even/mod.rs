@@ -57,7 +57,8 @@ pub struct BreakEven {
     pub strategy: usize,
     /// Every region, in order, from 1 on.
     pub regions: Vec<Region>,
-    /// Every straight stretch of the gap; `None` where a meter rounds up.
+    /// Every straight stretch of the gap; `None` where a meter rounds up, or where it is worked out
+    /// number by number.
     pub segments: Option<Vec<Segment>>,
     /// The last number looked at, where the answer beyond it is not proven.
     pub horizon: Option<u64>,

@@ -74,7 +74,9 @@ pub fn over(
     let cuts = straight_cuts(scenario, &[baseline, strategy]);
     let proven = cuts.is_some();
     let stretches = stretches(&cuts.unwrap_or_else(|| (1..=horizon).collect()), proven);
-    let (mut found, mut lines, mut end, mut approximate) = (Vec::new(), Some(Vec::new()), None, false);
+    // One number at a time is no line.
+    let mut lines = proven.then(Vec::new);
+    let (mut found, mut end, mut approximate) = (Vec::new(), None, false);
     for (from, to) in stretches {
         let gap = family.gap(from, to)?;
         approximate |= gap.approximate;
