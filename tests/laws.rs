@@ -14,7 +14,8 @@ use writecost::pricing::{
 use writecost::quantity::{Count, Duration, Exact};
 use writecost::scenario::{Rounding, Scenario, ScenarioParts, StrategyParts, WorkloadParts};
 use writecost::strategy::Trigger;
-use writecost::study::{break_even, compare};
+use writecost::study::break_even::{self, Variable};
+use writecost::study::compare;
 use writecost::workload::{Arrivals, Pace};
 
 /// Parts of a dollar: cents × a price per up to 1,000 units × twentieths of a unit.
@@ -277,7 +278,7 @@ proptest! {
         prop_assert_eq!(writes("debounced"), Some(u128::from(mutations.min(seconds.div_ceil(interval)))));
         prop_assert_eq!(writes("each"), Some(u128::from(mutations)));
         let [debounced, each] = scenario.strategies() else { unreachable!() };
-        let answer = break_even::over(&scenario, debounced, each, sessions, 100).unwrap();
+        let answer = break_even::over(&scenario, Variable::Mutations, debounced, each, sessions, 100).unwrap();
         prop_assert_eq!(answer.horizon, None, "the ceiling model is proven for ever");
         for k in (1..=60).chain([mutations, 1_000, 100_000]) {
             let changed = scenario.with(|parts| parts.workload.pace.mutations = Some(Count::from(k))).unwrap();
@@ -285,6 +286,32 @@ proptest! {
             let gap = point.costs[1].bill.total.cmp(&point.costs[0].bill.total);
             let region = answer.regions.iter().find(|region| region.to.is_none_or(|to| k <= to)).unwrap();
             prop_assert_eq!(region.cheaper, cheaper(gap), "at {} mutations", k);
+        }
+    }
+
+    #[test]
+    fn break_even_over_a_time_is_evaluating_each(
+        mutations in 1u64..400, seconds in 1u64..400, interval in 1u64..30, sessions in 1u64..5_000,
+    ) {
+        let scenario = by_hand(mutations, seconds, interval, sessions);
+        let [debounced, each] = scenario.strategies() else { unreachable!() };
+        let second = |count| Duration::from_millis(count * 1_000);
+        for over in [Variable::Active, Variable::Interval] {
+            let answer = break_even::over(&scenario, over, debounced, each, sessions, 60).unwrap();
+            prop_assert_eq!(answer.horizon, Some(60));
+            prop_assert_eq!((answer.regions[0].from, answer.regions.last().unwrap().to), (1, Some(60)));
+            for at in 1..=60 {
+                let (seconds, interval) =
+                    if over == Variable::Active { (second(at), second(interval)) } else { (second(seconds), second(at)) };
+                let changed = scenario.with(|parts| {
+                    parts.workload.pace = Pace::new(mutations, seconds);
+                    parts.strategies[0].writes[0].trigger = Trigger::Debounced { interval, max_wait: None };
+                });
+                let point = compare::at(&changed.unwrap(), sessions);
+                let gap = point.costs[1].bill.total.cmp(&point.costs[0].bill.total);
+                let region = answer.regions.iter().find(|region| region.to.is_none_or(|to| at <= to)).unwrap();
+                prop_assert_eq!(region.cheaper, cheaper(gap), "at {} s of {}", at, over.name());
+            }
         }
     }
 }

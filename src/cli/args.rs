@@ -254,6 +254,12 @@ pub(super) enum Over {
     Sessions,
     /// Mutations a session, at fixed sessions and active time
     Mutations,
+    /// Seconds a session is active, at fixed sessions and mutations
+    Active,
+    /// Seconds of every debounce of the two strategies
+    Interval,
+    /// Milliseconds of every window of the two strategies
+    Window,
 }
 
 #[derive(Debug, Args)]
@@ -270,7 +276,7 @@ pub(super) struct BreakEvenArgs {
     /// Sessions a month while something else varies; the scenario's largest where not given
     #[arg(long, alias = "at", value_name = "N")]
     pub(super) sessions: Option<String>,
-    /// How far an answer without a proven end is followed
+    /// How far an answer without a proven end is followed: a number, or a time for what is one
     #[arg(long, value_name = "N")]
     pub(super) to: Option<String>,
     #[command(flatten)]

@@ -1,28 +1,23 @@
 use super::args::{BreakEvenArgs, Format, Over};
 use super::{Outcome, answer, json, sections};
-use crate::report::{Document, grouped};
+use crate::quantity::{Count, Duration};
+use crate::report::Document;
 use crate::scenario::{Scenario, StrategyModel};
-use crate::study::break_even::{self, BreakEven};
-
-/// Mutations a session to which a model without straight lines is worked out.
-const MUTATIONS: u64 = 3_000;
+use crate::study::break_even::{self, BreakEven, OverError, Variable};
 
 pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load(&args.scenario, &args.scenario_args.options(None), &args.output)?;
     let scenario = &loaded.scenario;
+    let over = variable(args.over);
     let stated = args.sessions.as_deref().map(|text| answer::sessions("--sessions", text)).transpose()?;
-    let at = (args.over == Over::Mutations).then(|| stated.unwrap_or_else(|| scenario.largest()));
-    let to = args.to.as_deref().map(|text| answer::sessions("--to", text)).transpose()?;
+    let at = (over != Variable::Sessions).then(|| stated.unwrap_or_else(|| scenario.largest()));
+    let to = args.to.as_deref().map(|text| end(over, text)).transpose()?;
+    let horizon = to.unwrap_or_else(|| horizon(over, scenario));
     let pairs = pairs(scenario, &args.between)?;
-    let answers = pairs.into_iter().map(|(baseline, strategy)| match at {
-        None => {
-            let horizon = to.unwrap_or_else(|| break_even::HORIZON.max(scenario.largest()));
-            Ok(break_even::over_sessions(scenario, baseline, strategy, horizon))
-        }
-        Some(sessions) => break_even::over(scenario, baseline, strategy, sessions, to.unwrap_or(MUTATIONS))
-            .map_err(answer::bad_flag),
-    });
-    let answers = answers.collect::<anyhow::Result<Vec<BreakEven>>>()?;
+    let of = |(baseline, strategy)| {
+        break_even::over(scenario, over, baseline, strategy, at.unwrap_or_default(), horizon)
+    };
+    let answers = answered(pairs.into_iter().map(of), !args.between.is_empty())?;
     if args.format == Format::Json {
         let all: Vec<json::JsonBreakEven> =
             answers.iter().map(|answer| json::break_even(scenario, answer, at)).collect();
@@ -30,15 +25,7 @@ pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Held);
     }
     let mut document = Document::default();
-    document.heading(at.map_or_else(
-        || "Where the cheaper one changes as sessions grow".to_owned(),
-        |at| {
-            format!(
-                "Where the cheaper one changes as mutations grow, at {} sessions a month",
-                grouped(&at.into())
-            )
-        },
-    ));
+    document.heading(sections::break_even_heading(over, at));
     for answer in &answers {
         sections::break_even(&mut document, scenario, answer);
     }
@@ -50,6 +37,61 @@ pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
         &args.output,
     )?;
     Ok(Outcome::Held)
+}
+
+/// The answers there are: of pairs that nobody named, those in which nothing varies are left out.
+fn answered(
+    answers: impl Iterator<Item = Result<BreakEven, OverError>>,
+    named: bool,
+) -> anyhow::Result<Vec<BreakEven>> {
+    let (mut found, mut still) = (Vec::new(), None);
+    for answer in answers {
+        match answer {
+            Ok(answer) => found.push(answer),
+            Err(nothing @ OverError::NoTimer(_)) if !named => still = Some(nothing),
+            Err(other) => return Err(answer::bad_flag(other)),
+        }
+    }
+    match still {
+        Some(nothing) if found.is_empty() => Err(answer::bad_flag(nothing)),
+        _ => Ok(found),
+    }
+}
+
+fn variable(over: Over) -> Variable {
+    match over {
+        Over::Sessions => Variable::Sessions,
+        Over::Mutations => Variable::Mutations,
+        Over::Active => Variable::Active,
+        Over::Interval => Variable::Interval,
+        Over::Window => Variable::Window,
+    }
+}
+
+/// The number to which an answer without a proven end is worked out.
+fn horizon(over: Variable, scenario: &Scenario) -> u64 {
+    match over {
+        Variable::Sessions => break_even::HORIZON.max(scenario.largest()),
+        Variable::Mutations => 3_000,
+        Variable::Active => 3_600,
+        Variable::Interval => 300,
+        Variable::Window => 2_000,
+    }
+}
+
+/// That number as it is stated: a count, or a time in the unit of what is one.
+fn end(over: Variable, text: &str) -> anyhow::Result<u64> {
+    let (unit, wanted) = match over {
+        Variable::Sessions | Variable::Mutations => (0, "a count from 1 on, such as `150` or `10k`"),
+        Variable::Active | Variable::Interval => (1_000_000_000, "whole seconds, such as `90` or `2min`"),
+        Variable::Window => (1_000_000, "whole milliseconds, such as `500` or `2s`"),
+    };
+    let time = || text.parse::<Duration>().ok().map(Duration::nanos).filter(|_| unit > 0);
+    let whole = || time().filter(|time| time % unit == 0).map(|time| time / unit);
+    let number = Count::parse_whole(text).ok().or_else(whole);
+    number
+        .filter(|number| *number > 0)
+        .ok_or_else(|| answer::bad_flag(format!("cannot read `{text}` for `--to`: wanted {wanted}")))
 }
 
 /// The pairs asked for: the two named, or the baseline with each other strategy.

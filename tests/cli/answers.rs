@@ -49,6 +49,22 @@ fn every_other_command() {
                 "90",
             ],
         ),
+        (
+            "break_even_active",
+            &["break-even", SHIPPED, "--over", "active", "--between", "current,proposed", "--to", "20min"],
+        ),
+        ("break_even_interval", &["break-even", SHIPPED, "--over", "interval", "--to", "60"]),
+        (
+            "break_even_window",
+            &[
+                "break-even",
+                "scenarios/optimizations.yaml",
+                "--over",
+                "window",
+                "--between",
+                "each,batched-100ms",
+            ],
+        ),
         ("check", &["check", SHIPPED, "scenarios/optimizations.yaml"]),
         ("check_json", &["check", "scenarios/hidden-savings.yaml", "--format", "json"]),
         ("prices", &["prices"]),

@@ -97,6 +97,29 @@ fn a_gate_that_names_nothing_is_never_a_pass() {
 }
 
 #[test]
+fn what_cannot_vary_is_told() {
+    let refused = |scenario: &str, over: &str, more: &[&str]| {
+        let ran = run(&[&["break-even", scenario, "--over", over], more].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{scenario} {over}");
+        ran.err
+    };
+    let told = [
+        refused("scenarios/activity-patterns.yaml", "mutations", &[]),
+        refused("scenarios/activity-patterns.yaml", "active", &[]),
+        refused("scenarios/from-a-log.yaml", "active", &[]),
+        refused("scenarios/optimizations.yaml", "interval", &[]),
+        refused(SHIPPED, "window", &["--between", "current,hybrid"]),
+        refused(SHIPPED, "interval", &["--between", "proposed,proposed"]),
+        refused(SHIPPED, "active", &["--to", "90.5s"]),
+        refused(SHIPPED, "window", &["--to", "0s"]),
+        refused(SHIPPED, "sessions", &["--to", "1h"]),
+        refused(SHIPPED, "mutations", &["--to", "0"]),
+        refused(SHIPPED, "active", &["--to", "2M"]),
+    ];
+    insta::assert_snapshot!("what_cannot_vary", told.concat());
+}
+
+#[test]
 fn wrong_command_lines_are_2() {
     for args in [
         &["report"][..],

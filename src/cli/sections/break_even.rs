@@ -10,6 +10,19 @@ use crate::study::break_even::{BreakEven, Region, Segment, Variable};
 /// More regions than this are told as one stretch in which the two trade places.
 const MOST_REGIONS: usize = 9;
 
+/// What a document of break-evens is about, at so many sessions where they do not vary.
+pub(in crate::cli) fn break_even_heading(over: Variable, at: Option<u64>) -> String {
+    let what = match over {
+        Variable::Sessions => "sessions grow",
+        Variable::Mutations => "mutations grow",
+        Variable::Active => "active time grows",
+        Variable::Interval => "debounce intervals grow",
+        Variable::Window => "windows grow",
+    };
+    let at = at.map(|at| format!(", at {} sessions a month", grouped(&at.into())));
+    format!("Where the cheaper one changes as {what}{}", at.unwrap_or_default())
+}
+
 /// What a person would say of a break-even, and its table.
 pub(in crate::cli) fn break_even(document: &mut Document, scenario: &Scenario, answer: &BreakEven) {
     let teller = Teller { scenario, answer, money: currency(scenario) };
@@ -49,6 +62,9 @@ impl Teller<'_> {
         match self.answer.over {
             Variable::Sessions => "sessions a month",
             Variable::Mutations => "mutations a session",
+            Variable::Active => "seconds of active time",
+            Variable::Interval => "seconds of debounce",
+            Variable::Window => "milliseconds of window",
         }
     }
 
@@ -154,7 +170,7 @@ impl Teller<'_> {
         let towards = slope.exact().is_positive() == start.exact().is_positive();
         let verb = if towards || start.exact().is_zero() { "grows" } else { "changes" };
         let by = self.amount(&slope.abs(), self.answer.approximate);
-        let unit = if self.answer.over == Variable::Sessions { "sessions" } else { "mutations" };
+        let unit = self.unit().split(' ').next().unwrap_or_default();
         format!("From {} on the gap {verb} by {by} for every million {unit}.", grouped(&segment.from.into()))
     }
 
@@ -214,8 +230,13 @@ impl Teller<'_> {
 
     /// Each straight stretch, or where there is none each region.
     fn table(&self) -> Table {
-        let unit =
-            if self.answer.over == Variable::Sessions { "Sessions/Month" } else { "Mutations/Session" };
+        let unit = match self.answer.over {
+            Variable::Sessions => "Sessions/Month",
+            Variable::Mutations => "Mutations/Session",
+            Variable::Active => "Active seconds",
+            Variable::Interval => "Debounce in s",
+            Variable::Window => "Window in ms",
+        };
         let mut table = Table::new().numbers(format!("{unit} from")).numbers("to").words("Cheaper");
         if self.answer.segments.is_some() {
             table = table.numbers("Gap at the start").numbers("Gap at the end").numbers("Per million more");

@@ -10,7 +10,7 @@ mod summary;
 mod writes;
 
 pub(super) use advice::warnings;
-pub(super) use break_even::{break_even, tidy as break_even_table};
+pub(super) use break_even::{break_even, break_even_heading, tidy as break_even_table};
 pub(super) use foundations::{foundations, roundings};
 pub(super) use measured::measured;
 pub(super) use plan::plan;

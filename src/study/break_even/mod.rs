@@ -4,12 +4,15 @@
 //! The gap between two bills is cut where an allowance ends, a tier begins or a unit is rounded
 //! up; between two cuts it is a straight line, whose sign is solved for and never sampled.
 
+mod family;
 mod gap;
 mod over;
 mod runs;
 mod stairs;
+mod variable;
 
-pub use over::{OverError, Variable, over};
+pub use over::over;
+pub use variable::{OverError, Variable};
 
 use crate::bill::Conditions;
 use crate::money::Money;

@@ -1,77 +1,37 @@
-//! Break-even over something other than sessions: mutations a session, at a fixed volume.
+//! Break-even over something other than sessions, at a fixed number of them.
 
-use super::gap::{Gap, Ramp, cancelled};
-use super::{BreakEven, Segment, regions, runs, segments, stairs};
-use crate::bill::{Conditions, Curve};
-use crate::fault::Faults;
+use super::family::Family;
+use super::variable::{MOST, OverError, Variable, Varied};
+use super::{BreakEven, Segment, over_sessions, regions, runs, segments, stairs};
 use crate::money::Money;
-use crate::pricing::MeterRef;
-use crate::quantity::{Duration, Exact};
+use crate::quantity::Exact;
 use crate::scenario::{Scenario, StrategyModel};
 use crate::strategy::Trigger;
-use crate::workload::{Arrivals, Pace};
+use crate::workload::Arrivals;
 
-/// What varies while everything else stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Variable {
-    /// Sessions a month.
-    Sessions,
-    /// Mutations a session, its active time unchanged.
-    Mutations,
-}
-
-impl Variable {
-    /// Its name on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sessions => "sessions",
-            Self::Mutations => "mutations",
-        }
-    }
-}
-
-/// Why a break-even has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OverError {
-    /// The workload is a mix, whose sessions have no one number of mutations.
-    #[error("a mix of patterns has no one number of mutations to vary: break it even over sessions")]
-    Mix,
-    /// The workload is counted over a log, whose mutations are what they are.
-    #[error(
-        "mutations are counted over a log and cannot vary: break it even over sessions, or model the workload"
-    )]
-    Counted,
-    /// The active time is no whole number of nanoseconds.
-    #[error(
-        "the active time, which stays while mutations vary, is not a whole number of nanoseconds: state `active:` itself"
-    )]
-    Active,
-    /// The scenario does not work with so many mutations.
-    #[error("at {at} mutations: {faults}")]
-    Scenario {
-        /// Mutations a session.
-        at: u64,
-        /// What is wrong there.
-        faults: Faults,
-    },
-}
-
-/// Usage of a session by meter, of one strategy at one number of mutations.
-type Usage = Vec<(MeterRef, Exact)>;
-
-/// Where `strategy` and `baseline` trade places as mutations a session grow, at `sessions` a
-/// month. Under the ceiling model usage is piecewise straight in mutations and the answer is
-/// proven for ever; under any other it is worked out at every whole number up to `horizon`.
+/// Where `strategy` and `baseline` trade places as `variable` grows, at `sessions` a month. Under
+/// the ceiling model usage is piecewise straight in mutations and the answer is proven for ever;
+/// anything else is worked out at every whole number up to `horizon`. Over sessions it is
+/// [`over_sessions`].
 pub fn over(
     scenario: &Scenario,
+    variable: Variable,
     baseline: &StrategyModel,
     strategy: &StrategyModel,
     sessions: u64,
     horizon: u64,
 ) -> Result<BreakEven, OverError> {
-    let family = Family::new(scenario, baseline.position, strategy.position, sessions)?;
-    let cuts = straight_cuts(scenario, &[baseline, strategy]);
+    let cuts = match variable {
+        Variable::Sessions => return Ok(over_sessions(scenario, baseline, strategy, horizon)),
+        Variable::Mutations => straight_cuts(scenario, &[baseline, strategy]),
+        Variable::Active | Variable::Interval | Variable::Window => None,
+    };
+    if cuts.is_none() && horizon > MOST {
+        return Err(OverError::TooFar(horizon));
+    }
+    let sides = [strategy.position, baseline.position];
+    let varied = Varied::new(scenario, variable, sides)?;
+    let family = Family { varied, sides, sessions: sessions.into() };
     let proven = cuts.is_some();
     let stretches = stretches(&cuts.unwrap_or_else(|| (1..=horizon).collect()), proven);
     // One number at a time is no line.
@@ -89,7 +49,7 @@ pub fn over(
         }
     }
     Ok(BreakEven {
-        over: Variable::Mutations,
+        over: variable,
         baseline: baseline.position,
         strategy: strategy.position,
         regions: regions(found, baseline.position, strategy.position),
@@ -167,88 +127,4 @@ fn joined(mut lines: Vec<Segment>, more: Vec<Segment>) -> Vec<Segment> {
 
 fn million() -> Exact {
     Exact::from(1_000_000u64)
-}
-
-/// One scenario with any number of mutations a session.
-struct Family<'a> {
-    scenario: &'a Scenario,
-    active: Option<Duration>,
-    sides: [usize; 2],
-    sessions: Exact,
-}
-
-impl<'a> Family<'a> {
-    fn new(
-        scenario: &'a Scenario,
-        baseline: usize,
-        strategy: usize,
-        sessions: u64,
-    ) -> Result<Self, OverError> {
-        if scenario.counts().is_some() {
-            return Err(OverError::Counted);
-        }
-        let [(_, session)] = scenario.patterns() else { return Err(OverError::Mix) };
-        let active =
-            session.active.as_ref().map(|active| Duration::from_seconds(active).ok_or(OverError::Active));
-        Ok(Self {
-            scenario,
-            active: active.transpose()?,
-            sides: [strategy, baseline],
-            sessions: sessions.into(),
-        })
-    }
-
-    /// The scenario with so many mutations a session.
-    fn at(&self, mutations: u64) -> Result<Scenario, OverError> {
-        let pace = Pace { mutations: Some(mutations.into()), rate: None, active: self.active };
-        let changed = self.scenario.with(|parts| parts.workload.pace = pace);
-        changed.map_err(|faults| OverError::Scenario { at: mutations, faults })
-    }
-
-    /// The gap over a stretch on which usage is straight.
-    fn gap(&self, from: u64, to: Option<u64>) -> Result<Gap, OverError> {
-        let first = self.at(from)?;
-        let second = if to == Some(from) { None } else { Some(self.at(from + 1)?) };
-        let (mut ramps, mut fees, mut approximate) = (Vec::new(), [Exact::ZERO, Exact::ZERO], false);
-        for (side, &position) in self.sides.iter().enumerate() {
-            let curve = |scenario: &Scenario| {
-                let strategy = scenario.strategies().get(position)?;
-                Some(Curve::under(scenario, strategy, Conditions::of(scenario)))
-            };
-            let Some(here) = curve(&first) else { continue };
-            let next = second.as_ref().and_then(curve);
-            approximate |= here.is_approximate();
-            fees[side] = here.fee.exact().clone();
-            ramps.extend(self.ramps(from, &here, next.as_ref(), side == 1));
-        }
-        Ok(Gap { constant: &fees[0] - &fees[1], ramps: cancelled(ramps), approximate })
-    }
-
-    /// A ramp for each meter of one side, through its usage at `from` and at the next number.
-    fn ramps(&self, from: u64, here: &Curve, next: Option<&Curve>, taken_off: bool) -> Vec<Ramp> {
-        let usage = |curve: &Curve| -> Usage {
-            curve.terms.iter().map(|term| (term.meter, term.per_session.value.clone())).collect()
-        };
-        let of = |usage: &Usage, meter| {
-            usage.iter().find(|(known, _)| *known == meter).map(|(_, units)| units.clone())
-        };
-        let (here_usage, next_usage) = (usage(here), next.map(usage));
-        let richest = next.filter(|next| next.terms.len() > here.terms.len()).unwrap_or(here);
-        let ramps = richest.terms.iter().map(|term| {
-            let now = of(&here_usage, term.meter).unwrap_or_default();
-            let then = next_usage
-                .as_ref()
-                .map_or_else(|| now.clone(), |usage| of(usage, term.meter).unwrap_or_default());
-            let slope = &then - &now;
-            let start = &(&now - &(&slope * &Exact::from(from))) * &self.sessions + &term.elsewhere;
-            Ramp {
-                slope: slope * &self.sessions,
-                start,
-                elsewhere: term.elsewhere.clone(),
-                charge: term.charge.clone(),
-                taken_off,
-            }
-        });
-        ramps.collect()
-    }
 }
