@@ -150,6 +150,9 @@ pub struct SavedLine {
     /// What it costs.
     #[serde(deserialize_with = "money")]
     pub cost: Money,
+    /// Whether that rests on anything expected rather than counted.
+    #[serde(default)]
+    pub approximate: bool,
 }
 
 /// Where a strategy and the baseline trade places.
@@ -163,6 +166,9 @@ pub struct SavedBreakEven {
     pub regions: Vec<SavedRegion>,
     /// The last volume looked at, where the answer beyond it is not proven.
     pub horizon: Option<u64>,
+    /// Whether these places rest on anything expected rather than counted.
+    #[serde(default)]
+    pub approximate: bool,
 }
 
 /// A stretch of volumes with one answer.

@@ -6,7 +6,7 @@ use super::show::Answer;
 use super::{Found, changes, gates};
 use crate::cli::prices::records;
 use crate::report::Table;
-use crate::study::diff::{Held, Moved, SnapshotBreakEven};
+use crate::study::diff::{Held, Moved, SnapshotBreakEven, SnapshotLine};
 
 pub(super) fn json(answer: &Answer<'_>) -> Value {
     let prices = answer.prices.as_ref().map(|prices| {
@@ -50,14 +50,14 @@ fn scenario(found: &Found) -> Value {
                 "strategy": moved.new.strategy,
                 "old": regions(&moved.old),
                 "new": regions(&moved.new),
+                "approximate": moved.old.approximate || moved.new.approximate,
             }))
             .collect::<Vec<_>>(),
     })
 }
 
 fn total(moved: &Moved) -> Value {
-    let line =
-        |(id, delta): &(String, crate::money::Money)| json!({ "line": id, "delta": delta.to_string() });
+    let line = |line: &SnapshotLine| json!({ "line": line.id, "delta": line.cost.to_string(), "approximate": line.approximate });
     json!({
         "strategy": moved.strategy,
         "sessions": moved.sessions,

@@ -4,7 +4,7 @@ use super::sides::Prices;
 use super::{Found, changes, gates};
 use crate::quantity::Exact;
 use crate::report::{Cell, Document, Table, grouped};
-use crate::study::diff::{BreakEvenMoved, CheapestChanged, Held, Moved, SnapshotBreakEven};
+use crate::study::diff::{BreakEvenMoved, CheapestChanged, Held, Moved, SnapshotBreakEven, SnapshotLine};
 
 /// Everything there is to tell.
 pub(super) struct Answer<'a> {
@@ -132,8 +132,8 @@ fn change(moved: &Moved) -> Cell {
 }
 
 fn lines(found: &Found, moved: &Moved) -> String {
-    let line = |(id, delta): &(String, crate::money::Money)| {
-        format!("{id} {}", Cell::delta(delta, &found.currency, false).shown)
+    let line = |line: &SnapshotLine| {
+        format!("{} {}", line.id, Cell::delta(&line.cost, &found.currency, line.approximate).shown)
     };
     moved.lines.iter().map(line).collect::<Vec<_>>().join(", ")
 }
@@ -160,7 +160,7 @@ fn regions(found: &SnapshotBreakEven) -> String {
     const SHOWN: usize = 4;
     let region = |(from, cheaper): &(u64, Option<String>)| {
         let cheaper = cheaper.as_deref().unwrap_or("neither");
-        if *from == 1 { cheaper.to_owned() } else { format!("{cheaper} from {}", grouped(&(*from).into())) }
+        if *from == 1 { cheaper.to_owned() } else { format!("{cheaper} from {}", sessions(found, *from)) }
     };
     let shown: Vec<String> = found.regions.iter().take(SHOWN).map(region).collect();
     let more = found.regions.len().saturating_sub(SHOWN);
@@ -170,10 +170,14 @@ fn regions(found: &SnapshotBreakEven) -> String {
 
 /// Where two strategies first trade places, in words.
 pub(super) fn place(found: &SnapshotBreakEven) -> String {
-    found.first().map_or_else(
-        || "nowhere".to_owned(),
-        |sessions| format!("at {} sessions a month", grouped(&sessions.into())),
-    )
+    found
+        .first()
+        .map_or_else(|| "nowhere".to_owned(), |from| format!("at {} sessions a month", sessions(found, from)))
+}
+
+/// A number of sessions at which two strategies trade places.
+fn sessions(found: &SnapshotBreakEven, sessions: u64) -> String {
+    format!("{}{}", if found.approximate { "about " } else { "" }, grouped(&sessions.into()))
 }
 
 /// One record a scenario, strategy and volume.

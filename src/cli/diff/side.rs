@@ -1,7 +1,7 @@
 use crate::cli::report::Answers;
 use crate::render;
-use crate::source::{Failure, Input, Loaded, Opened, SavedCost, SavedReport, saved_reports};
-use crate::study::diff::{Snapshot, SnapshotBreakEven, SnapshotCost};
+use crate::source::{Failure, Input, Loaded, Opened, SavedCost, SavedLine, SavedReport, saved_reports};
+use crate::study::diff::{Snapshot, SnapshotBreakEven, SnapshotCost, SnapshotLine};
 
 /// One version of a scenario.
 pub(super) struct Side {
@@ -38,6 +38,7 @@ impl Side {
             strategy: found.strategy.clone(),
             regions: found.regions.iter().map(|region| (region.from, region.cheaper.clone())).collect(),
             horizon: found.horizon,
+            approximate: found.approximate,
         });
         Snapshot {
             scenario: saved.scenario.id.clone(),
@@ -49,14 +50,16 @@ impl Side {
 }
 
 fn cost(sessions: u64, saved: &SavedCost) -> SnapshotCost {
-    let lines =
-        saved.lines.iter().map(|line| (format!("{}.{}", line.service, line.meter), line.cost.clone()));
-    let fee = (!saved.fee.exact().is_zero()).then(|| ("fee".to_owned(), saved.fee.clone()));
+    let line = |line: &SavedLine| SnapshotLine {
+        id: format!("{}.{}", line.service, line.meter),
+        cost: line.cost.clone(),
+        approximate: line.approximate,
+    };
     SnapshotCost {
         sessions,
         strategy: saved.strategy.clone(),
         total: saved.total.clone(),
         approximate: saved.approximate,
-        lines: lines.chain(fee).collect(),
+        lines: saved.lines.iter().map(line).chain(SnapshotLine::fee(&saved.fee)).collect(),
     }
 }

@@ -1,4 +1,4 @@
-use super::snapshot::{Snapshot, SnapshotBreakEven};
+use super::snapshot::{Snapshot, SnapshotBreakEven, SnapshotLine};
 use crate::money::Money;
 use crate::quantity::Exact;
 
@@ -15,8 +15,8 @@ pub struct Moved {
     pub new: Money,
     /// Whether either rests on anything expected rather than counted.
     pub approximate: bool,
-    /// The lines that moved, and by how much.
-    pub lines: Vec<(String, Money)>,
+    /// The lines that moved, each with by how much.
+    pub lines: Vec<SnapshotLine>,
 }
 
 impl Moved {
@@ -129,13 +129,17 @@ fn totals(old: &Snapshot, new: &Snapshot) -> Vec<Moved> {
 }
 
 /// The lines that moved, and by how much; a line that is not there costs nothing.
-fn lines(old: &[(String, Money)], new: &[(String, Money)]) -> Vec<(String, Money)> {
-    let of = |lines: &[(String, Money)], id: &str| {
-        lines.iter().find(|(name, _)| name == id).map(|(_, cost)| cost.clone()).unwrap_or_default()
+fn lines(old: &[SnapshotLine], new: &[SnapshotLine]) -> Vec<SnapshotLine> {
+    let of = |lines: &[SnapshotLine], id: &str| {
+        let found = lines.iter().find(|line| line.id == id);
+        found.map_or_else(|| (Money::default(), false), |line| (line.cost.clone(), line.approximate))
     };
-    let gone = old.iter().filter(|(id, _)| !new.iter().any(|(name, _)| name == id));
-    let all = new.iter().chain(gone).map(|(id, _)| (id.clone(), &of(new, id) - &of(old, id)));
-    all.filter(|(_, delta)| !delta.exact().is_zero()).collect()
+    let gone = old.iter().filter(|line| !new.iter().any(|other| other.id == line.id));
+    let all = new.iter().chain(gone).map(|line| {
+        let ((before, was), (now, is)) = (of(old, &line.id), of(new, &line.id));
+        SnapshotLine { id: line.id.clone(), cost: &now - &before, approximate: was || is }
+    });
+    all.filter(|line| !line.cost.exact().is_zero()).collect()
 }
 
 fn cheapest(old: &Snapshot, new: &Snapshot, volumes: &[u64]) -> Vec<CheapestChanged> {

@@ -6,4 +6,4 @@ mod snapshot;
 
 pub use difference::{BreakEvenMoved, CheapestChanged, Difference, Moved, diff};
 pub use gate::{Cause, GATES, Gate, Held};
-pub use snapshot::{Snapshot, SnapshotBreakEven, SnapshotCost};
+pub use snapshot::{Snapshot, SnapshotBreakEven, SnapshotCost, SnapshotLine};

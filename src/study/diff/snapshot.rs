@@ -28,8 +28,19 @@ pub struct SnapshotCost {
     pub total: Money,
     /// Whether that rests on anything expected rather than counted.
     pub approximate: bool,
-    /// Its lines, as `service.meter`, and the plan's fee as `fee` where it is part of the total.
-    pub lines: Vec<(String, Money)>,
+    /// Its lines, and the plan's fee as `fee` where it is part of the total.
+    pub lines: Vec<SnapshotLine>,
+}
+
+/// A line of a bill, or how far one moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotLine {
+    /// `service.meter`, or `fee`.
+    pub id: String,
+    /// What it costs.
+    pub cost: Money,
+    /// Whether that rests on anything expected rather than counted.
+    pub approximate: bool,
 }
 
 /// Where a strategy and the baseline trade places.
@@ -44,6 +55,17 @@ pub struct SnapshotBreakEven {
     pub regions: Vec<(u64, Option<String>)>,
     /// The last volume looked at, where the answer beyond it is not proven.
     pub horizon: Option<u64>,
+    /// Whether these places rest on anything expected rather than counted.
+    pub approximate: bool,
+}
+
+impl SnapshotLine {
+    /// The plan's fee.
+    #[must_use]
+    pub fn fee(fee: &Money) -> Option<Self> {
+        let is_some = !fee.exact().is_zero();
+        is_some.then(|| Self { id: "fee".to_owned(), cost: fee.clone(), approximate: false })
+    }
 }
 
 impl SnapshotBreakEven {
@@ -109,15 +131,15 @@ fn snapshot_cost(scenario: &Scenario, strategy: usize, bill: &Bill) -> SnapshotC
     let line = |line: &Line| {
         let found = scenario.sheet().meter(line.meter);
         let id = found.map(|(service, meter)| format!("{}.{}", service.id, meter.id));
-        (id.unwrap_or_default(), line.cost.clone())
+        let approximate = line.usage.approximate;
+        SnapshotLine { id: id.unwrap_or_default(), cost: line.cost.clone(), approximate }
     };
-    let fee = (!bill.fee.exact().is_zero()).then(|| ("fee".to_owned(), bill.fee.clone()));
     SnapshotCost {
         sessions: bill.sessions,
         strategy: name(scenario, strategy),
         total: bill.total.clone(),
         approximate: bill.approximate,
-        lines: bill.lines.iter().map(line).chain(fee).collect(),
+        lines: bill.lines.iter().map(line).chain(SnapshotLine::fee(&bill.fee)).collect(),
     }
 }
 
@@ -128,5 +150,6 @@ fn snapshot_break_even(scenario: &Scenario, answer: &BreakEven) -> SnapshotBreak
         strategy: name(scenario, answer.strategy),
         regions: regions.map(|region| (region.from, region.cheaper.map(|at| name(scenario, at)))).collect(),
         horizon: answer.horizon,
+        approximate: answer.approximate,
     }
 }
