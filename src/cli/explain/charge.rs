@@ -1,20 +1,22 @@
 //! The steps from the usage of a meter to dollars.
 
 use super::Derivation;
-use super::words::grouped_short;
+use super::words::{about, equals, grouped_short, result};
 use crate::bill::{Line, Term};
 use crate::money::Money;
 use crate::pricing::Meter;
 use crate::quantity::{Estimate, Exact};
-use crate::report::{dollars, grouped, price, rounded};
+use crate::report::{dollars, grouped, price};
 
 impl Derivation<'_> {
     pub(super) fn charge(&self, term: &Term, line: &Line, meter: &Meter) -> Vec<String> {
         let mut steps = Vec::new();
         let account = &line.usage.value + &line.elsewhere;
+        let approximate = line.usage.approximate;
+        let whole = |value: Exact| result(&Estimate { value, approximate });
         if !line.elsewhere.is_zero() {
-            let sum = grouped(&account);
-            steps.push(format!("+ {} used elsewhere in the account = {sum}", grouped(&line.elsewhere)));
+            let elsewhere = grouped(&line.elsewhere);
+            steps.push(format!("+ {elsewhere} used elsewhere in the account {}", whole(account.clone())));
         }
         if term.charge.blocked {
             let verb = if account > line.included {
@@ -38,26 +40,27 @@ impl Derivation<'_> {
             ));
             return steps;
         }
-        let excess = &account - &line.included;
         if !line.included.is_zero() {
-            let excess = Estimate { value: excess, approximate: line.usage.approximate };
-            steps.push(format!("− {} included = {}", grouped(&line.included), rounded(&excess)));
+            let excess = whole(&account - &line.included);
+            steps.push(format!("− {} included {excess}", grouped(&line.included)));
         }
         if let Some(block) = &term.charge.block {
-            steps.push(format!("rounded up to whole {}s = {}", grouped(block), grouped(&billable)));
+            steps.push(format!("rounded up to whole {}s {}", grouped(block), whole(billable.clone())));
         }
-        steps.extend(self.tiers(meter, &billable));
+        steps.extend(self.tiers(meter, &Estimate { value: billable, approximate }));
         let without = term.charge.cost(&line.elsewhere);
         if !without.exact().is_zero() {
             let (without, cost) = (dollars(&without, &self.money), dollars(&line.cost, &self.money));
-            steps.push(format!("− {without} that the account pays without it = {cost}"));
+            let mark = equals(approximate);
+            steps.push(format!("− {without} that the account pays without it {mark} {cost}"));
         }
         steps
     }
 
     /// `29 × $5.00 = $145.00`, tier by tier.
-    fn tiers(&self, meter: &Meter, billable: &Exact) -> Vec<String> {
+    fn tiers(&self, meter: &Meter, billable: &Estimate) -> Vec<String> {
         let (mut from, mut steps) = (Exact::ZERO, Vec::new());
+        let Estimate { value: billable, approximate } = billable;
         for tier in &meter.tariff.tiers {
             let end = tier.up_to.as_ref().map_or(billable, |end| end.min(billable));
             if *end <= from {
@@ -66,27 +69,33 @@ impl Derivation<'_> {
             let units = (end - &from).checked_div(&meter.tariff.per).unwrap_or_default();
             let cost = Money::new(&units * &tier.price.exact());
             let (price, cost) = (price(tier.price, &self.money), dollars(&cost, &self.money));
-            steps.push(format!("{} × {price} = {cost}", grouped_short(&units)));
+            // A tier that is full is full, whatever the rest of the usage rests on.
+            let approximate = *approximate && end == billable;
+            let (about, mark) = (about(approximate), equals(approximate));
+            steps.push(format!("{about}{} × {price} {mark} {cost}", grouped_short(&units)));
             from = end.clone();
         }
         if steps.len() > 1 {
-            steps.push(format!("together {}", dollars(&meter.tariff.cost(billable), &self.money)));
+            let all = dollars(&meter.tariff.cost(billable), &self.money);
+            steps.push(format!("together {}{all}", about(*approximate)));
         }
         steps
     }
 
     pub(super) fn total(&self, fee: &Money, lines: &[Line], total: &Money, approximate: bool) -> String {
-        let costs = lines.iter().map(|line| line.cost.clone()).filter(|cost| !cost.exact().is_zero());
+        let costs = lines.iter().filter(|line| !line.cost.exact().is_zero());
+        let costs = costs.map(|line| {
+            let mark = about(line.usage.approximate);
+            format!("{mark}{}", dollars(&line.cost, &self.money))
+        });
         let fee = Some(fee.clone()).filter(|fee| !fee.exact().is_zero());
         let fee = fee.map(|fee| format!("{} fee", dollars(&fee, &self.money)));
-        let parts: Vec<String> =
-            fee.into_iter().chain(costs.map(|cost| dollars(&cost, &self.money))).collect();
-        let mark = if approximate { "≈" } else { "=" };
+        let parts: Vec<String> = fee.into_iter().chain(costs).collect();
         let total = dollars(total, &self.money);
         if parts.len() > 1 {
-            format!("{} {mark} {total} a month", parts.join(" + "))
+            format!("{} {} {total} a month", parts.join(" + "), equals(approximate))
         } else {
-            format!("{total} a month")
+            format!("{}{total} a month", about(approximate))
         }
     }
 }

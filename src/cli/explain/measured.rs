@@ -1,7 +1,7 @@
 //! The steps that rest on the counts of a log.
 
 use super::Derivation;
-use super::words::figure;
+use super::words::result;
 use crate::quantity::Exact;
 use crate::report::{grouped, rounded};
 use crate::scenario::{Cause, Contribution, StoreModel};
@@ -12,9 +12,7 @@ impl Derivation<'_> {
     pub(super) fn counted(&self, store: &StoreModel, basis: &Basis, counts: &Counts) -> String {
         let number = |count: u64| grouped(&count.into());
         let sessions = counts.log.sessions;
-        let equals = if store.writes.approximate { "≈" } else { "=" };
-        let figure = figure(&store.writes);
-        let result = format!("{equals} {}", figure.trim_start_matches("≈ "));
+        let result = result(&store.writes);
         let writes = match basis {
             _ if matches!(store.trigger, Trigger::OnDisconnect) => {
                 return "one at the end of the session".to_owned();

@@ -13,7 +13,7 @@ use crate::quantity::{Estimate, Exact};
 use crate::report::{Cell, Currency, Document, Table, grouped, rounded};
 use crate::scenario::{Cause, Contribution, Scenario, StoreModel, StrategyModel};
 use crate::workload::Session;
-use words::{figure, formula, units_text};
+use words::{about, equals, figure, formula, units_text};
 
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load(&args.scenario, &args.over.options(None), &args.output)?;
@@ -108,7 +108,7 @@ impl Derivation<'_> {
             );
             let writes = figure(&expected.writes);
             let share = if patterns.len() > 1 { format!("{share} of sessions: ") } else { String::new() };
-            let equals = if expected.writes.approximate { "≈" } else { "=" };
+            let equals = equals(expected.writes.approximate);
             format!(
                 "{}, {}: {share}{formula} {equals} {}",
                 store.store,
@@ -145,7 +145,7 @@ impl Derivation<'_> {
         let unit = meter.unit.clone().unwrap_or_else(|| meter.id.replace('_', " "));
         let mut steps = self.usage(term, &unit);
         let per_session = figure(&term.per_session);
-        let equals = if term.per_session.approximate { "≈" } else { "=" };
+        let equals = equals(term.per_session.approximate);
         let usage = figure(&line.usage);
         steps.push(format!(
             "{per_session} × {} {equals} {} {unit}",
@@ -189,12 +189,14 @@ impl Derivation<'_> {
             .unwrap_or_default();
         let approximate = found.times.approximate;
         let total = rounded(&found.times.times(&units));
-        let equals = if approximate { "≈" } else { "=" };
+        let (about, equals) = (about(approximate), equals(approximate));
         let times = figure(&found.times);
         let units = self.units_per(found, &units).unwrap_or_else(|| units_text(&units));
         match (found.cause, &found.operation) {
             (Cause::Stored, _) => {
-                format!("stored by a session, weighted by the share of 30 days it is kept: {total} {unit}")
+                format!(
+                    "stored by a session, weighted by the share of 30 days it is kept: {about}{total} {unit}"
+                )
             }
             (Cause::Writes(_), _) if self.keys() != Exact::ONE => {
                 let keys = self.keys();
@@ -214,7 +216,7 @@ impl Derivation<'_> {
             (_, Some(operation)) => {
                 format!("{times} {operation} × {units} {unit} {equals} {total} {unit} a session")
             }
-            (_, None) => format!("{total} {unit} a session"),
+            (_, None) => format!("{about}{total} {unit} a session"),
         }
     }
 

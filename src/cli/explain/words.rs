@@ -7,8 +7,22 @@ use crate::workload::{Arrivals, Session};
 
 /// A number, marked where it is an estimate.
 pub(super) fn figure(value: &Estimate) -> String {
-    let mark = if value.approximate { "≈ " } else { "" };
-    format!("{mark}{}", rounded(value))
+    format!("{}{}", about(value.approximate), rounded(value))
+}
+
+/// What stands before an estimate.
+pub(super) fn about(approximate: bool) -> &'static str {
+    if approximate { "≈ " } else { "" }
+}
+
+/// What stands between a sum and its result.
+pub(super) fn equals(approximate: bool) -> &'static str {
+    if approximate { "≈" } else { "=" }
+}
+
+/// The result of a sum: `= 29`, `≈ 12.23`.
+pub(super) fn result(value: &Estimate) -> String {
+    format!("{} {}", equals(value.approximate), rounded(value))
 }
 
 /// A number to at most six decimals, as a person would write it.
