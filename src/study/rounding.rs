@@ -44,6 +44,8 @@ pub struct Doubt {
     pub sessions: u64,
     /// The least it would add to any strategy's total, and the most.
     pub span: (Money, Money),
+    /// Whether that rests on anything expected rather than counted.
+    pub approximate: bool,
     /// The cheapest strategies if it were so, where they are not the same ones.
     pub cheapest: Option<Vec<usize>>,
 }
@@ -144,5 +146,6 @@ fn tried(scenario: &Scenario, sheet: Sheet, rule: Rule) -> Option<Doubt> {
     let added: Vec<Money> = added.collect();
     let span = (added.iter().min()?.clone(), added.iter().max()?.clone());
     let cheapest = Some(after.cheapest()).filter(|cheapest| *cheapest != before.cheapest());
-    Some(Doubt { rule, sessions, span, cheapest })
+    let approximate = before.costs.iter().any(|cost| cost.bill.approximate);
+    Some(Doubt { rule, sessions, span, approximate, cheapest })
 }

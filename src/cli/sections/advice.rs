@@ -22,15 +22,18 @@ fn warning(scenario: &Scenario, advice: &Advice) -> Warning {
 
 fn words(kind: &Kind, service: &str, money: &Currency) -> String {
     match kind {
-        Kind::TimerCost { held, awake, writes, sessions } => format!(
-            "waiting costs more than writing. Pending timers keep the host awake {} s a session; at {} sessions a \
-             month that is about {} of {service} duration, against {} for the writes they put off. Write at each \
-             mutation and hibernate, or shorten the timer.",
-            rounded(held),
-            grouped(&Exact::from(*sessions)),
-            dollars(awake, money),
-            dollars(writes, money)
-        ),
+        Kind::TimerCost { held, awake, writes, sessions } => {
+            let about = if held.approximate { "about " } else { "" };
+            format!(
+                "waiting costs more than writing. Pending timers keep the host awake {about}{} s a session; at {} \
+                 sessions a month that is {about}{} of {service} duration, against {about}{} for the writes they put \
+                 off. Write at each mutation and hibernate, or shorten the timer.",
+                rounded(held),
+                grouped(&Exact::from(*sessions)),
+                dollars(awake, money),
+                dollars(writes, money)
+            )
+        }
         Kind::WriteRate { trigger, most } => format!(
             "{trigger} can write a key of {service} more than {most} time{} a second, which is all it takes: the \
              writes past that fail. Wait longer, or spread them over keys.",

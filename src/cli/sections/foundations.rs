@@ -138,5 +138,6 @@ fn doubt_words(scenario: &Scenario, doubt: &Doubt) -> String {
         },
     );
     let sessions = grouped(&doubt.sessions.into());
-    format!("{rule}: at {sessions} sessions a month it would add {least} to {most}; {cheapest}")
+    let about = if doubt.approximate { "about " } else { "" };
+    format!("{rule}: at {sessions} sessions a month it would add {about}{least} to {most}; {cheapest}")
 }
