@@ -65,6 +65,20 @@ fn every_other_command() {
                 "each,batched-100ms",
             ],
         ),
+        // `conditional` and its baseline have no window, and are left out.
+        (
+            "break_even_windows_csv",
+            &[
+                "break-even",
+                "scenarios/optimizations.yaml",
+                "--over",
+                "window",
+                "--to",
+                "50ms",
+                "--format",
+                "csv",
+            ],
+        ),
         ("check", &["check", SHIPPED, "scenarios/optimizations.yaml"]),
         ("check_json", &["check", "scenarios/hidden-savings.yaml", "--format", "json"]),
         ("prices", &["prices"]),

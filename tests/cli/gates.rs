@@ -110,6 +110,16 @@ fn what_cannot_vary_is_told() {
         refused("scenarios/optimizations.yaml", "interval", &[]),
         refused(SHIPPED, "window", &["--between", "current,hybrid"]),
         refused(SHIPPED, "interval", &["--between", "proposed,proposed"]),
+        refused(
+            SHIPPED,
+            "interval",
+            &[
+                "--between",
+                "proposed,current",
+                "--set",
+                "strategies.current.writes.kv={ debounced: { interval: 5s, writes: 30 } }",
+            ],
+        ),
         refused(SHIPPED, "active", &["--to", "90.5s"]),
         refused(SHIPPED, "window", &["--to", "0s"]),
         refused(SHIPPED, "sessions", &["--to", "1h"]),

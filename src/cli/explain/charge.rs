@@ -69,9 +69,7 @@ impl Derivation<'_> {
             let units = (end - &from).checked_div(&meter.tariff.per).unwrap_or_default();
             let cost = Money::new(&units * &tier.price.exact());
             let (price, cost) = (price(tier.price, &self.money), dollars(&cost, &self.money));
-            // A tier that is full is full, whatever the rest of the usage rests on.
-            let approximate = *approximate && end == billable;
-            let (about, mark) = (about(approximate), equals(approximate));
+            let (about, mark) = (about(*approximate), equals(*approximate));
             steps.push(format!("{about}{} × {price} {mark} {cost}", grouped_short(&units)));
             from = end.clone();
         }
