@@ -1,4 +1,4 @@
-use super::figures::{Currency, apart, change, dollars, grouped, percent};
+use super::figures::{Currency, apart, change, dollars, grouped, mark, percent};
 use crate::money::Money;
 use crate::quantity::{Estimate, Exact};
 
@@ -94,5 +94,5 @@ impl Cell {
 
 /// Marks a figure that is an estimate.
 fn marked(figure: String, approximate: bool) -> String {
-    if approximate { format!("≈ {figure}") } else { figure }
+    format!("{}{figure}", mark(approximate))
 }

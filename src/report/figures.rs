@@ -42,6 +42,18 @@ pub fn rounded(value: &Estimate) -> String {
     grouped(&value.value)
 }
 
+/// What stands before an estimate in a sentence; nothing before what is exact.
+#[must_use]
+pub fn about(approximate: bool) -> &'static str {
+    if approximate { "about " } else { "" }
+}
+
+/// What stands before an estimate in a table or a formula; nothing before what is exact.
+#[must_use]
+pub fn mark(approximate: bool) -> &'static str {
+    if approximate { "≈ " } else { "" }
+}
+
 /// An amount to the cent; an amount too small for that to two digits that say something.
 #[must_use]
 pub fn dollars(amount: &Money, currency: &Currency) -> String {

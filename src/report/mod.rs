@@ -6,7 +6,7 @@ mod figures;
 mod table;
 
 pub use cell::{Align, Cell};
-pub use figures::{Currency, apart, dollars, grouped, percent, price, rounded};
+pub use figures::{Currency, about, apart, dollars, grouped, mark, percent, price, rounded};
 pub use table::{Column, Table};
 
 /// A part of a document.

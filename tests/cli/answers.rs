@@ -21,6 +21,9 @@ fn every_shipped_scenario_in_every_format() {
     });
 }
 
+/// Counted over a log, and rounded up as an invoice is.
+const COUNTED: &str = "scenarios/from-a-log.yaml";
+
 #[test]
 fn every_other_command() {
     for (name, args) in [
@@ -79,6 +82,7 @@ fn every_other_command() {
                 "csv",
             ],
         ),
+        ("break_even_interval_counted", &["break-even", COUNTED, "--over", "interval", "--to", "20"]),
         ("check", &["check", SHIPPED, "scenarios/optimizations.yaml"]),
         ("check_json", &["check", "scenarios/hidden-savings.yaml", "--format", "json"]),
         ("prices", &["prices"]),

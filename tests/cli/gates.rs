@@ -120,6 +120,13 @@ fn what_cannot_vary_is_told() {
                 "strategies.current.writes.kv={ debounced: { interval: 5s, writes: 30 } }",
             ],
         ),
+        // 1 mutation at 7 a minute: the active time has no end in decimals.
+        refused(
+            SHIPPED,
+            "mutations",
+            &["--set", "workload={ sessions: 1k, mutations: 1, rate: 7/min, arrivals: ceiling }"],
+        ),
+        refused("scenarios/from-a-log.yaml", "window", &["--between", "each,tiered"]),
         refused(SHIPPED, "active", &["--to", "90.5s"]),
         refused(SHIPPED, "window", &["--to", "0s"]),
         refused(SHIPPED, "sessions", &["--to", "1h"]),

@@ -3,7 +3,7 @@
 use super::{Verdicts, failed};
 use crate::cli::sections::currency;
 use crate::quantity::Exact;
-use crate::report::{apart, dollars, grouped};
+use crate::report::{apart, dollars, grouped, mark};
 use crate::scenario::{Held, Scenario};
 use crate::source::Loaded;
 use crate::study::expectation::{Claim, Verdict};
@@ -51,7 +51,7 @@ pub(super) fn what_failed(loaded: &Loaded, verdict: &Verdict) -> String {
     let scenario = &loaded.scenario;
     let strategy = verdict.expectation.held.strategy();
     let sessions = grouped(&Exact::from(verdict.expectation.sessions));
-    let about = if verdict.approximate { "≈ " } else { "" };
+    let about = mark(verdict.approximate);
     let (expected, found) = match &verdict.expectation.held {
         Held::Cheapest { .. } => {
             let names = verdict.cheaper.iter().filter_map(|&position| scenario.strategies().get(position));

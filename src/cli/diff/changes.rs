@@ -3,7 +3,7 @@
 
 use super::sides::Pair;
 use crate::cli::prices::change_row;
-use crate::report::{Cell, Currency, Table};
+use crate::report::{Cell, Currency, Table, mark};
 use crate::source::{Loaded, SavedReport};
 use crate::study::price_changes::{Change, price_changes};
 
@@ -106,7 +106,7 @@ fn short(sha256: &str) -> String {
 fn writes(saved: &SavedReport) -> impl Iterator<Item = (String, String)> {
     saved.strategies.iter().flat_map(|strategy| {
         strategy.writes.iter().map(move |writes| {
-            let about = if writes.approximate { "≈ " } else { "" };
+            let about = mark(writes.approximate);
             let name = format!("writes of {} to {} a session", strategy.id, writes.store);
             (name, format!("{about}{}, {}", writes.per_session, writes.trigger))
         })

@@ -5,7 +5,7 @@ use crate::cli::answer;
 use crate::cli::args::OutputArgs;
 use crate::cli::check::{data, property};
 use crate::quantity::Exact;
-use crate::report::{Cell, Document, Table, apart, grouped, percent};
+use crate::report::{Cell, Document, Table, apart, grouped, mark, percent};
 use crate::study::diff::{Cause, Held};
 
 /// Every threshold and whether it held.
@@ -71,7 +71,7 @@ pub(super) fn words(answer: &Answer<'_>, at: usize, cause: &Cause) -> String {
             let [old, new, delta] = apart(&moved.old, &moved.new, &found.currency);
             let change = moved.change().map(|change| format!(", {}", percent(&change))).unwrap_or_default();
             let sessions = grouped(&Exact::from(moved.sessions));
-            let about = if moved.approximate { "≈ " } else { "" };
+            let about = mark(moved.approximate);
             format!(
                 "{} at {sessions} sessions a month: {about}{old} to {about}{new} ({delta}{change})",
                 moved.strategy

@@ -57,7 +57,10 @@ fn scenario(found: &Found) -> Value {
 }
 
 fn total(moved: &Moved) -> Value {
-    let line = |line: &SnapshotLine| json!({ "line": line.id, "delta": line.cost.to_string(), "approximate": line.approximate });
+    let line = |line: &SnapshotLine| {
+        let delta = line.cost.to_string();
+        json!({ "line": line.id, "delta": delta, "approximate": line.approximate })
+    };
     json!({
         "strategy": moved.strategy,
         "sessions": moved.sessions,

@@ -3,7 +3,7 @@
 use super::sides::Prices;
 use super::{Found, changes, gates};
 use crate::quantity::Exact;
-use crate::report::{Cell, Document, Table, grouped};
+use crate::report::{Cell, Document, Table, about, grouped};
 use crate::study::diff::{BreakEvenMoved, CheapestChanged, Held, Moved, SnapshotBreakEven, SnapshotLine};
 
 /// Everything there is to tell.
@@ -177,7 +177,7 @@ pub(super) fn place(found: &SnapshotBreakEven) -> String {
 
 /// A number of sessions at which two strategies trade places.
 fn sessions(found: &SnapshotBreakEven, sessions: u64) -> String {
-    format!("{}{}", if found.approximate { "about " } else { "" }, grouped(&sessions.into()))
+    format!("{}{}", about(found.approximate), grouped(&sessions.into()))
 }
 
 /// One record a scenario, strategy and volume.

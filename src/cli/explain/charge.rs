@@ -1,12 +1,12 @@
 //! The steps from the usage of a meter to dollars.
 
 use super::Derivation;
-use super::words::{about, equals, grouped_short, result};
+use super::words::{equals, grouped_short, result};
 use crate::bill::{Line, Term};
 use crate::money::Money;
 use crate::pricing::Meter;
 use crate::quantity::{Estimate, Exact};
-use crate::report::{dollars, grouped, price};
+use crate::report::{dollars, grouped, mark, price};
 
 impl Derivation<'_> {
     pub(super) fn charge(&self, term: &Term, line: &Line, meter: &Meter) -> Vec<String> {
@@ -51,8 +51,8 @@ impl Derivation<'_> {
         let without = term.charge.cost(&line.elsewhere);
         if !without.exact().is_zero() {
             let (without, cost) = (dollars(&without, &self.money), dollars(&line.cost, &self.money));
-            let mark = equals(approximate);
-            steps.push(format!("− {without} that the account pays without it {mark} {cost}"));
+            let equals = equals(approximate);
+            steps.push(format!("− {without} that the account pays without it {equals} {cost}"));
         }
         steps
     }
@@ -69,13 +69,13 @@ impl Derivation<'_> {
             let units = (end - &from).checked_div(&meter.tariff.per).unwrap_or_default();
             let cost = Money::new(&units * &tier.price.exact());
             let (price, cost) = (price(tier.price, &self.money), dollars(&cost, &self.money));
-            let (about, mark) = (about(*approximate), equals(*approximate));
-            steps.push(format!("{about}{} × {price} {mark} {cost}", grouped_short(&units)));
+            let (sign, equals) = (mark(*approximate), equals(*approximate));
+            steps.push(format!("{sign}{} × {price} {equals} {cost}", grouped_short(&units)));
             from = end.clone();
         }
         if steps.len() > 1 {
             let all = dollars(&meter.tariff.cost(billable), &self.money);
-            steps.push(format!("together {}{all}", about(*approximate)));
+            steps.push(format!("together {}{all}", mark(*approximate)));
         }
         steps
     }
@@ -83,8 +83,8 @@ impl Derivation<'_> {
     pub(super) fn total(&self, fee: &Money, lines: &[Line], total: &Money, approximate: bool) -> String {
         let costs = lines.iter().filter(|line| !line.cost.exact().is_zero());
         let costs = costs.map(|line| {
-            let mark = about(line.usage.approximate);
-            format!("{mark}{}", dollars(&line.cost, &self.money))
+            let sign = mark(line.usage.approximate);
+            format!("{sign}{}", dollars(&line.cost, &self.money))
         });
         let fee = Some(fee.clone()).filter(|fee| !fee.exact().is_zero());
         let fee = fee.map(|fee| format!("{} fee", dollars(&fee, &self.money)));
@@ -93,7 +93,7 @@ impl Derivation<'_> {
         if parts.len() > 1 {
             format!("{} {} {total} a month", parts.join(" + "), equals(approximate))
         } else {
-            format!("{}{total} a month", about(approximate))
+            format!("{}{total} a month", mark(approximate))
         }
     }
 }

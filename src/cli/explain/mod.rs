@@ -10,10 +10,10 @@ use super::sections::currency;
 use super::{Outcome, answer};
 use crate::bill::{Curve, Line, Term};
 use crate::quantity::{Estimate, Exact};
-use crate::report::{Cell, Currency, Document, Table, grouped, rounded};
+use crate::report::{Cell, Currency, Document, Table, grouped, mark, rounded};
 use crate::scenario::{Cause, Contribution, Scenario, StoreModel, StrategyModel};
 use crate::workload::Session;
-use words::{about, equals, figure, formula, units_text};
+use words::{equals, figure, formula, units_text};
 
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load(&args.scenario, &args.over.options(None), &args.output)?;
@@ -189,13 +189,13 @@ impl Derivation<'_> {
             .unwrap_or_default();
         let approximate = found.times.approximate;
         let total = rounded(&found.times.times(&units));
-        let (about, equals) = (about(approximate), equals(approximate));
+        let (sign, equals) = (mark(approximate), equals(approximate));
         let times = figure(&found.times);
         let units = self.units_per(found, &units).unwrap_or_else(|| units_text(&units));
         match (found.cause, &found.operation) {
             (Cause::Stored, _) => {
                 format!(
-                    "stored by a session, weighted by the share of 30 days it is kept: {about}{total} {unit}"
+                    "stored by a session, weighted by the share of 30 days it is kept: {sign}{total} {unit}"
                 )
             }
             (Cause::Writes(_), _) if self.keys() != Exact::ONE => {
@@ -216,7 +216,7 @@ impl Derivation<'_> {
             (_, Some(operation)) => {
                 format!("{times} {operation} × {units} {unit} {equals} {total} {unit} a session")
             }
-            (_, None) => format!("{about}{total} {unit} a session"),
+            (_, None) => format!("{sign}{total} {unit} a session"),
         }
     }
 

@@ -1,18 +1,13 @@
 //! Figures and formulas as a person writes them.
 
 use crate::quantity::{Estimate, Exact};
-use crate::report::{grouped, rounded};
+use crate::report::{grouped, mark, rounded};
 use crate::strategy::Trigger;
 use crate::workload::{Arrivals, Session};
 
 /// A number, marked where it is an estimate.
 pub(super) fn figure(value: &Estimate) -> String {
-    format!("{}{}", about(value.approximate), rounded(value))
-}
-
-/// What stands before an estimate.
-pub(super) fn about(approximate: bool) -> &'static str {
-    if approximate { "≈ " } else { "" }
+    format!("{}{}", mark(value.approximate), rounded(value))
 }
 
 /// What stands between a sum and its result.

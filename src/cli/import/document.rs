@@ -3,7 +3,7 @@ use crate::cli::sections::{rounding_words, times_text};
 use crate::money::Money;
 use crate::pricing::{Meter, MeterRef, Service, Tariff};
 use crate::quantity::{Estimate, Exact};
-use crate::report::{Block, Cell, Currency, Document, Table, dollars, grouped, price, rounded};
+use crate::report::{Block, Cell, Currency, Document, Table, dollars, grouped, mark, price, rounded};
 use crate::workload::Measured;
 
 /// The answer for a person, and its lines for a program.
@@ -101,7 +101,7 @@ fn tariff(tariff: &Tariff, money: &Currency) -> String {
 
 fn total(answer: &Answer) -> String {
     let (bill, money) = (&answer.bill, currency(answer));
-    let mark = if bill.approximate { "≈ " } else { "" };
+    let mark = mark(bill.approximate);
     let fee = if bill.fee.exact().is_zero() {
         String::new()
     } else {

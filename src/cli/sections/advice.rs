@@ -1,7 +1,7 @@
 use super::currency;
 use crate::cli::json::Warning;
 use crate::quantity::Exact;
-use crate::report::{Currency, dollars, grouped, rounded};
+use crate::report::{Currency, about, dollars, grouped, rounded};
 use crate::scenario::Scenario;
 use crate::study::advice::{Advice, Kind, advise};
 
@@ -23,7 +23,7 @@ fn warning(scenario: &Scenario, advice: &Advice) -> Warning {
 fn words(kind: &Kind, service: &str, money: &Currency) -> String {
     match kind {
         Kind::TimerCost { held, awake, writes, sessions } => {
-            let about = if held.approximate { "about " } else { "" };
+            let about = about(held.approximate);
             format!(
                 "waiting costs more than writing. Pending timers keep the host awake {about}{} s a session; at {} \
                  sessions a month that is {about}{} of {service} duration, against {about}{} for the writes they put \

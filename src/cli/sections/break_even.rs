@@ -3,7 +3,7 @@ use super::{currency, name};
 use crate::bill::Curve;
 use crate::money::Money;
 use crate::quantity::Exact;
-use crate::report::{Cell, Currency, Document, Table, dollars, grouped};
+use crate::report::{Cell, Currency, Document, Table, about, dollars, grouped};
 use crate::scenario::{Scenario, StrategyModel};
 use crate::study::break_even::{BreakEven, Region, Segment, Variable};
 
@@ -154,15 +154,19 @@ impl Teller<'_> {
 
     /// An amount in a sentence, which says so where it is an estimate.
     fn amount(&self, amount: &Money, approximate: bool) -> String {
-        format!("{}{}", if approximate { "about " } else { "" }, dollars(amount, &self.money))
+        format!("{}{}", about(approximate), dollars(amount, &self.money))
     }
 
     fn steady(&self, segment: &Segment) -> String {
         let exactly = if self.answer.approximate { "about" } else { "exactly" };
         let gap = dollars(&segment.delta_from.abs(), &self.money);
         let from = grouped(&segment.from.into());
-        let to = segment.to.map_or_else(|| "on".to_owned(), |to| format!("to {}", grouped(&to.into())));
-        format!("From {from} {to} the gap is {exactly} {gap} a month.")
+        let place = match segment.to {
+            Some(to) if to == segment.from => format!("At {from}"),
+            Some(to) => format!("From {from} to {}", grouped(&to.into())),
+            None => format!("From {from} on"),
+        };
+        format!("{place} the gap is {exactly} {gap} a month.")
     }
 
     fn growing(&self, segment: &Segment) -> String {
@@ -216,7 +220,7 @@ impl Teller<'_> {
         };
         let prices = price(baseline)?.checked_div(&price(strategy)?)?;
         let writes = one.writes.value.checked_div(&other.writes.value)?;
-        let about = if one.writes.approximate || other.writes.approximate { "about " } else { "" };
+        let about = about(one.writes.approximate || other.writes.approximate);
         Some(format!(
             "A write to {} costs {}x a write to {}; {} makes {about}{}x the writes of {}.",
             other.store,

@@ -1,5 +1,5 @@
 use super::{currency, name};
-use crate::report::{Cell, Document, Table, dollars, grouped};
+use crate::report::{Cell, Document, Table, about, dollars, grouped};
 use crate::scenario::Scenario;
 use crate::study::rounding::{Doubt, Rule, doubts, moved};
 use crate::workload::Arrivals;
@@ -138,6 +138,6 @@ fn doubt_words(scenario: &Scenario, doubt: &Doubt) -> String {
         },
     );
     let sessions = grouped(&doubt.sessions.into());
-    let about = if doubt.approximate { "about " } else { "" };
+    let about = about(doubt.approximate);
     format!("{rule}: at {sessions} sessions a month it would add {about}{least} to {most}; {cheapest}")
 }

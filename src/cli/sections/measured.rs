@@ -1,6 +1,6 @@
 use super::name;
 use crate::quantity::{Duration, Estimate, Exact};
-use crate::report::{Cell, Document, Table, grouped, rounded};
+use crate::report::{Cell, Document, Table, grouped, mark, rounded};
 use crate::scenario::Scenario;
 use crate::strategy::{Basis, Counts};
 use crate::study::measured::{Comparison, Modelled, comparisons};
@@ -91,7 +91,7 @@ fn table(scenario: &Scenario, rows: &[Comparison]) -> Table {
 
 /// A figure to as many digits as a person reads.
 fn short(value: &Estimate) -> String {
-    let mark = if value.approximate { "≈ " } else { "" };
+    let mark = mark(value.approximate);
     let figure = if value.value.decimals().is_none_or(|digits| digits > 4) {
         let digits = if value.value >= 1_000 { 0 } else { 2 };
         grouped(&Exact::from_decimal(&value.value.to_fixed(digits)).unwrap_or_default())

@@ -2,7 +2,7 @@ use super::name;
 use crate::bill::{Curve, OverPlan, OverPlanPeriod};
 use crate::pricing::{MeterRef, PastAllowance};
 use crate::quantity::{Estimate, Exact};
-use crate::report::{Cell, Document, Table, grouped, rounded};
+use crate::report::{Cell, Document, Table, about, grouped, rounded};
 use crate::scenario::Scenario;
 use crate::study::compare::Point;
 
@@ -63,7 +63,7 @@ fn sentence(scenario: &Scenario, over: &OverPlan, sessions: u64) -> String {
     let each = over.needs.value.checked_div(&held).unwrap_or_default();
     let carried = over.included.checked_div(&each).and_then(|carried| carried.floor()).unwrap_or_default();
     let needs = Estimate { value: over.needs.value.clone(), approximate: over.needs.approximate };
-    let mark = if over.needs.approximate { "about " } else { "" };
+    let mark = about(over.needs.approximate);
     format!(
         "{}: {} {period} are included; this needs {mark}{}; from about {} sessions {period} on, {meter} fail.",
         meter_name(scenario, over.meter),

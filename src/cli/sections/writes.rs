@@ -1,7 +1,7 @@
 use super::currency;
 use crate::money::Money;
 use crate::quantity::{Duration, Estimate, Exact};
-use crate::report::{Cell, Table, rounded};
+use crate::report::{Cell, Table, mark, rounded};
 use crate::scenario::{Scenario, StoreModel, StrategyModel};
 use crate::study::compare::Point;
 use crate::study::measured::longest_seen;
@@ -56,7 +56,7 @@ fn held(held: &Estimate) -> Cell {
     if held.value.is_zero() {
         return Cell::none();
     }
-    let mark = if held.approximate { "≈ " } else { "" };
+    let mark = mark(held.approximate);
     Cell { shown: format!("{mark}{} s", rounded(held)), exact: held.value.to_string(), numeric: true }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn runs(gap: &Gap, from: u64, to: Option<u64>, horizon: u64) -> (Vec<
     for piece in gap.pieces(from, to) {
         for zone in reach.zones(&piece) {
             if !zone.contested {
-                runs::append(&mut found, of_zone(&zone.piece, &reach));
+                runs::append(&mut found, of_zone(gap, &zone.piece, &reach));
                 continue;
             }
             let last = zone.piece.to.unwrap_or_else(|| horizon.max(zone.piece.from));
@@ -33,12 +33,12 @@ pub(super) fn runs(gap: &Gap, from: u64, to: Option<u64>, horizon: u64) -> (Vec<
 }
 
 /// The runs of a settled zone. How wide the gap grows in it is not worked out: the steps are not
-/// looked at.
-fn of_zone(piece: &Piece, reach: &Reach) -> Vec<Run> {
+/// looked at, but for those that lead to its only number.
+fn of_zone(gap: &Gap, piece: &Piece, reach: &Reach) -> Vec<Run> {
     let mut runs = runs::of_piece(piece);
     if !reach.is_nothing() {
         for run in &mut runs {
-            run.widest = None;
+            run.widest = (run.to == Some(run.from)).then(|| gap.at(run.from).abs());
         }
     }
     runs

@@ -169,7 +169,8 @@ impl<'a> Varied<'a> {
     pub(super) fn at(&self, number: u64) -> Result<Scenario, OverError> {
         let (mutations, active) = (self.mutations.clone(), self.active);
         let changed = self.scenario.with(|parts| match self.over {
-            Variable::Sessions => parts.workload.sessions = vec![number],
+            // Nothing of a session changes with how many there are.
+            Variable::Sessions => {}
             Variable::Mutations => {
                 parts.workload.pace = Pace { mutations: Some(number.into()), rate: None, active };
             }

@@ -37,7 +37,7 @@ pub struct SnapshotCost {
 pub struct SnapshotLine {
     /// `service.meter`, or `fee`.
     pub id: String,
-    /// What it costs.
+    /// What it costs, or how much more it does.
     pub cost: Money,
     /// Whether that rests on anything expected rather than counted.
     pub approximate: bool,
