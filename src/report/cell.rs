@@ -45,7 +45,7 @@ impl Cell {
     /// A number, marked where it is expected rather than counted.
     #[must_use]
     pub fn estimate(value: &Estimate) -> Self {
-        let shown = marked(super::figures::rounded(value), value.approximate);
+        let shown = marked(&super::figures::rounded(value), value.approximate);
         Self { shown, exact: value.value.to_string(), numeric: true }
     }
 
@@ -53,7 +53,7 @@ impl Cell {
     #[must_use]
     pub fn money(amount: &Money, currency: &Currency, approximate: bool) -> Self {
         Self {
-            shown: marked(dollars(amount, currency), approximate),
+            shown: marked(&dollars(amount, currency), approximate),
             exact: amount.to_string(),
             numeric: true,
         }
@@ -63,7 +63,7 @@ impl Cell {
     #[must_use]
     pub fn delta(amount: &Money, currency: &Currency, approximate: bool) -> Self {
         Self {
-            shown: marked(change(amount, currency), approximate),
+            shown: marked(&change(amount, currency), approximate),
             exact: amount.to_string(),
             numeric: true,
         }
@@ -75,7 +75,7 @@ impl Cell {
         let amounts = [old.clone(), new.clone(), new - old];
         let mut shown = apart(old, new, currency).into_iter();
         amounts.map(|amount| Self {
-            shown: marked(shown.next().unwrap_or_default(), approximate),
+            shown: marked(&shown.next().unwrap_or_default(), approximate),
             exact: amount.to_string(),
             numeric: true,
         })
@@ -85,7 +85,7 @@ impl Cell {
     #[must_use]
     pub fn percent(ratio: Option<&Exact>, approximate: bool) -> Self {
         ratio.map_or_else(Self::none, |ratio| Self {
-            shown: marked(percent(ratio), approximate),
+            shown: marked(&percent(ratio), approximate),
             exact: ratio.to_string(),
             numeric: true,
         })
@@ -93,6 +93,6 @@ impl Cell {
 }
 
 /// Marks a figure that is an estimate.
-fn marked(figure: String, approximate: bool) -> String {
+fn marked(figure: &str, approximate: bool) -> String {
     format!("{}{figure}", mark(approximate))
 }
