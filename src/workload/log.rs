@@ -105,7 +105,7 @@ pub trait Part: Send {
     /// The next batch; `None` after the last.
     fn next_batch(&mut self) -> Result<Option<Batch>, Self::Problem>;
 
-    /// Takes back the times of a batch that nobody reads any more: those of the next may be written
-    /// over them.
-    fn reuse(&mut self, _times: Vec<i64>) {}
+    /// Takes back columns that nobody reads any more: the times and the index of the next batch may
+    /// be written over them.
+    fn reuse(&mut self, _times: Vec<i64>, _index: Vec<u32>) {}
 }

@@ -185,9 +185,9 @@ impl Part for LogPart {
         }
     }
 
-    fn reuse(&mut self, times: Vec<i64>) {
+    fn reuse(&mut self, times: Vec<i64>, index: Vec<u32>) {
         if let Form::Table(part) = &mut self.form {
-            part.reuse(times);
+            part.reuse(times, index);
         }
     }
 }

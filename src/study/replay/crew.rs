@@ -135,7 +135,7 @@ impl<L: Log> Crew<'_, L> {
         let group = |batch| Grouped::of(batch, self.shards.len(), Arc::clone(&self.spare));
         let decoded = part.next_batch().map(|batch| {
             batch.map(group).map(|(grouped, times)| {
-                part.reuse(times);
+                part.reuse(times, self.spare.take());
                 grouped
             })
         });

@@ -64,13 +64,14 @@ fn furthest<S: Simd>(_: S, times: &[i64]) -> i64 {
 
 impl Filling {
     pub(super) fn new(shared: &Shared) -> Self {
+        let (times, index) = shared.room();
         Self {
-            batch: Batch { file: shared.position, times: shared.room_for_times(), ..Batch::default() },
+            batch: Batch { file: shared.position, times, ..Batch::default() },
             unit: shared.unit,
             uuid: shared.uuid,
             rows: 0,
             keys: Vec::new(),
-            index: Vec::new(),
+            index,
             dictionary: None,
             rising: Rising::default(),
             bad: Vec::new(),

@@ -40,14 +40,15 @@ pub(super) struct Shared {
     pub(super) unit: TimeUnit,
     /// Whether sessions are named by the sixteen bytes of a UUID.
     pub(super) uuid: bool,
-    /// Times of batches that nobody reads any more.
+    /// Columns of batches that nobody reads any more.
     spare_times: Shelf<i64, 8>,
+    spare_indices: Shelf<u32, 8>,
 }
 
 impl Shared {
-    /// Room for times: that of others, where nobody reads them any more.
-    pub(super) fn room_for_times(&self) -> Vec<i64> {
-        self.spare_times.take()
+    /// Room for times, and for an index: that of others, where nobody reads them any more.
+    pub(super) fn room(&self) -> (Vec<i64>, Vec<u32>) {
+        (self.spare_times.take(), self.spare_indices.take())
     }
 
     /// A trouble with the file as a problem.
@@ -96,6 +97,7 @@ impl Table {
             unit,
             uuid,
             spare_times: Shelf::default(),
+            spare_indices: Shelf::default(),
         };
         Ok(Self { shared: Arc::new(shared), next_group: 0, next_row: 1 })
     }
@@ -227,10 +229,12 @@ impl TablePart {
         Ok(Some(batch))
     }
 
-    /// Takes times back.
-    pub(in crate::source::log) fn reuse(&mut self, mut times: Vec<i64>) {
+    /// Takes columns back.
+    pub(in crate::source::log) fn reuse(&mut self, mut times: Vec<i64>, mut index: Vec<u32>) {
         times.clear();
+        index.clear();
         self.shared.spare_times.put(times);
+        self.shared.spare_indices.put(index);
     }
 
     /// Fills a batch with as many rows as it holds; `None` where none are left.
