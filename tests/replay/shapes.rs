@@ -1,5 +1,5 @@
-//! Long sessions whose gaps rise, fall or stay as they are, and more intervals than are counted one
-//! by one: however gaps come to be joined, they count as plainly.
+//! Long sessions whose gaps rise, fall or stay as they are: however they come to be joined, they
+//! count as plainly.
 
 use writecost::strategy::Rule;
 use writecost::study::replay::{Memory, Plan, replay};
@@ -39,9 +39,21 @@ fn log(dice: &mut Dice, lengths: &[u64]) -> Vec<Mutation> {
     all
 }
 
-/// A debounce of so many intervals, this far apart.
+/// A debounce of fifty intervals, this far apart.
 fn rules(step: u128) -> Vec<Rule> {
-    (1..=50).map(|at| Rule::Debounced { interval: at * step, max_wait: None }).collect()
+    so_many_rules(50, step)
+}
+
+fn so_many_rules(intervals: u128, step: u128) -> Vec<Rule> {
+    (1..=intervals).map(|at| Rule::Debounced { interval: at * step, max_wait: None }).collect()
+}
+
+/// The log, as many times slower.
+fn slower(mut log: Vec<Mutation>, times: i64) -> Vec<Mutation> {
+    for mutation in &mut log {
+        mutation.at *= times;
+    }
+    log
 }
 
 fn holds(log: &[Mutation], rules: &[Rule], rows: usize, dictionary: bool, workers: usize) {
@@ -72,6 +84,25 @@ fn gaps_of_every_shape_are_joined_as_plainly() {
 }
 
 #[test]
+fn gaps_that_are_their_own_rank_and_longer_ones_are_joined_as_plainly() {
+    let mut dice = Dice(44);
+    // With fifty intervals, gaps of 32,716 ms are the shortest that are not their own rank.
+    for (times, step) in [(45, 900), (100, 700), (1_100, 20_000), (1_100, 33_000), (32_716, 3_000)] {
+        for (rows, lengths) in [(7, &[3][..]), (30, &[3, 40, 90]), (500, &[1, 2, 400]), (20_000, &[600])] {
+            let log = slower(log(&mut dice, lengths), times);
+            holds(&log, &rules(step), rows, true, 2);
+            holds(&log, &so_many_rules(1, 10 * step), rows, true, 1);
+        }
+    }
+}
+
+#[test]
+fn as_many_intervals_as_there_may_be_count_as_plainly() {
+    let log = slower(log(&mut Dice(45), &[2, 9, 20]), 50);
+    holds(&log, &so_many_rules(20_000, 3), 50, true, 1);
+}
+
+#[test]
 fn a_session_of_more_mutations_than_a_section_has_goes_on_as_plainly() {
     let log = log(&mut Dice(42), &[70_000, 20, 20]);
     holds(&log, &rules(40), 50_000, true, 2);
@@ -79,11 +110,8 @@ fn a_session_of_more_mutations_than_a_section_has_goes_on_as_plainly() {
 
 #[test]
 fn a_session_longer_than_a_section_goes_on_as_plainly() {
-    let mut log = log(&mut Dice(43), &[100]);
     // Some 25 days at most between two mutations, 50 the longest interval: 49.7 are 2^32 ms.
-    for mutation in &mut log {
-        mutation.at *= 3_000_000;
-    }
+    let log = slower(log(&mut Dice(43), &[100]), 3_000_000);
     holds(&log, &rules(86_400_000), 70, true, 1);
     holds(&log, &rules(86_400_000), 2_000, true, 2);
 }

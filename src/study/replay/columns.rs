@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::group::Grouped;
-use super::near::Times;
+use super::times::Times;
 use crate::workload::Batch;
 
 /// The columns of a batch, or of some of its rows.

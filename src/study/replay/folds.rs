@@ -21,7 +21,7 @@ impl Fold for Each {
     fn grow(&mut self, _slots: usize) {}
 
     fn go(&mut self, _slot: usize, stretch: &Stretch<'_>) {
-        let count = stretch.near.len() as u64;
+        let count = stretch.times.len() as u64;
         self.totals.writes += count;
         self.totals.units +=
             if stretch.units.is_empty() { count } else { stretch.units.iter().copied().map(u64::from).sum() };
@@ -92,8 +92,9 @@ impl Fold for Bounded {
         let Some(state) = self.waiting.get_mut(slot) else { return };
         let before = if stretch.opens { NOTHING } else { *state };
         // No mutation makes the pending write later than an interval.
-        let most = before.mutations.saturating_add(64).saturating_mul(self.interval);
-        let waits_fit = most < i64::MAX / 64;
+        let rows = stretch.times.len().cast_signed() as i64;
+        let most = before.mutations.checked_add(rows).and_then(|waiting| waiting.checked_mul(self.interval));
+        let waits_fit = most.and_then(|most| most.checked_mul(rows + 1)).is_some();
         let go = if waits_fit { wait_on::<i64> } else { wait_on::<i128> };
         *state = go(self.interval, self.most, before, stretch, &mut self.totals);
     }
@@ -223,8 +224,8 @@ impl Fold for Closing {
 
 #[cfg(test)]
 mod tests {
-    use super::super::near::{Near, Taken, Times};
     use super::super::stretch::Standing;
+    use super::super::times::{Taker, Times};
     use super::*;
 
     /// Mutations that come, each a gap after the last.
@@ -236,16 +237,16 @@ mod tests {
         fold.grow(1);
         fold.waiting[0] = Waiting { due: interval, first: 0, mutations };
         let times: Vec<i64> = (1..=COMING).map(|nth| nth * gap).collect();
-        let (mut near, mut standing) = (Near::default(), Standing { first: 0, mutations: 0, last: 0 });
-        let mut from = 0;
-        while let Taken::Rows(rows) = near.take(Some(standing.last), Times::Wide(&times[from..]), i64::MAX) {
-            let (units, critical) = (&[], &[]);
-            let stretch = Stretch { opens: false, standing, near: &near, units, critical, last_units: 1 };
+        let mut standing = Standing { first: 0, mutations: 0, last: 0 };
+        let (mut taker, mut from) = (Taker::default(), 0);
+        while from < times.len() {
+            let times = taker.narrow(Times::Wide(&times[from..]));
+            let (widest, units, critical) = (gap, &[], &[]);
+            let stretch = Stretch { opens: false, standing, times, widest, units, critical, last_units: 1 };
             fold.go(0, &stretch);
-            from += rows;
-            standing.last = times[from - 1];
+            standing = stretch.after();
+            from += times.len();
         }
-        assert_eq!(from, times.len());
         fold.totals.wait
     }
 

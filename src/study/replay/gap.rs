@@ -5,13 +5,15 @@
 pub(super) const MOST_FEW: usize = 16;
 
 /// The lower half of a key: how many mutations of the section are before the gap, times a number
-/// that scatters them. Of gaps of one class any may count as the wider: so that as many are between
+/// that scatters them. Of gaps of one rank any may count as the wider: so that as many are between
 /// wider ones as if no two were alike.
 pub(super) const COUNT: u32 = 0xffff;
-const SCATTER: u32 = 0x9e37;
+pub(super) const SCATTER: u32 = 0x9e37;
 /// What undoes it: the product of the two is 1 in these bits.
-const GATHER: u32 = 0x7787;
+pub(super) const GATHER: u32 = 0x7787;
 const _: () = assert!((SCATTER * GATHER) & COUNT == 1);
+/// The upper half: the rank of the gap, below this many.
+pub(super) const RANKS: u32 = 0x7fff;
 
 /// Where a section begins: wider than any gap for what follows, narrower for what precedes it.
 pub(super) const BEGIN: u32 = 1 << 31;
@@ -29,7 +31,7 @@ pub(super) type Few = [Line; 3];
 /// A gap in a row, its times in milliseconds of which the lowest 32 bits are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Gap {
-    pub(super) class: u32,
+    pub(super) rank: u32,
     /// Mutations of the section before it; less than 2^16.
     pub(super) count: u32,
     /// The mutation before it, and that after it.
@@ -37,16 +39,10 @@ pub(super) struct Gap {
     pub(super) after: u32,
 }
 
-/// The key of a gap of this class, after so many mutations of its section.
+/// The key of a gap of this rank, after so many mutations of its section.
 #[inline]
-pub(super) fn key(class: u32, count: u32) -> u32 {
-    class << 16 | count.wrapping_mul(SCATTER) & COUNT
-}
-
-/// The count, or the distance of two, out of a key.
-#[inline]
-pub(super) fn gathered(key: u32) -> u32 {
-    key.wrapping_mul(GATHER) & COUNT
+pub(super) fn key(rank: u32, count: u32) -> u32 {
+    rank << 16 | count.wrapping_mul(SCATTER) & COUNT
 }
 
 /// What is kept of a time: the distance of two that are less than 2^32 apart stays the same.
@@ -58,7 +54,7 @@ pub(super) fn low(time: i64) -> u32 {
 impl Gap {
     #[inline]
     pub(super) fn of(key: u32, before: u32, after: u32) -> Self {
-        Self { class: key >> 16, count: gathered(key), before, after }
+        Self { rank: key >> 16, count: key.wrapping_mul(GATHER) & COUNT, before, after }
     }
 }
 
@@ -69,9 +65,9 @@ pub(super) fn few_gaps(few: &Few, count: usize) -> impl Iterator<Item = Gap> {
     columns.map(|((key, before), after)| Gap::of(*key, *before, *after))
 }
 
-/// Writes down one of a few gaps, after so many mutations, and between two at these times.
-pub(super) fn set(few: &mut Few, at: usize, class: u32, count: u32, before: i64, after: i64) {
-    let numbers = [key(class, count), low(before), low(after)];
+/// Writes down one of a few gaps.
+pub(super) fn set(few: &mut Few, at: usize, gap: Gap) {
+    let numbers = [key(gap.rank, gap.count), gap.before, gap.after];
     for (Line(line), number) in few.iter_mut().zip(numbers) {
         if let Some(place) = line.get_mut(at) {
             *place = number;

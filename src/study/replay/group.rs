@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use fearless_simd::{Level as Processor, Simd, dispatch};
 
-use super::near::Times;
 use super::table::hash;
+use super::times::{Narrow, PADDING, SPAN, Times};
 use crate::workload::{Batch, Key, Shelf};
 
 /// Columns for others to be written over.
@@ -94,9 +94,9 @@ impl Order {
         }))
     }
 
-    /// Whether all times are within 2^31 of the least.
+    /// Whether all times are narrow since the least.
     fn is_narrow(self) -> bool {
-        self.latest.wrapping_sub(self.least).cast_unsigned() < 1 << 31
+        self.latest.wrapping_sub(self.least).cast_unsigned() < SPAN
     }
 }
 
@@ -134,7 +134,9 @@ impl Grouped {
         let held = match order {
             Some(order) if order.is_narrow() => {
                 let since = |time: &i64| time.wrapping_sub(order.least).cast_unsigned() as u32;
-                Held::Narrow(order.least, scattered(&times, index, &starts, since, spare.take()))
+                let mut padded = spare.take();
+                padded.resize(rows + PADDING, 0);
+                Held::Narrow(order.least, scattered(&times, index, &starts, since, padded))
             }
             _ => Held::Wide(scattered(&times, index, &starts, |time| *time, Vec::new())),
         };
@@ -153,7 +155,7 @@ impl Grouped {
     #[inline]
     pub(super) fn times(&self) -> Times<'_> {
         match &self.times {
-            Held::Narrow(since, times) => Times::Narrow(*since, times),
+            Held::Narrow(since, times) => Times::Narrow(Narrow::new(*since, times)),
             Held::Wide(times) => Times::Wide(times),
         }
     }
@@ -219,7 +221,7 @@ fn alone(keys: &[Key], shards: usize) -> Vec<Vec<Group>> {
     groups
 }
 
-/// A column by key, written over another; one that is not there stays so.
+/// A column by key, written over another as long or longer; one that is not there stays so.
 fn scattered<T, U: Copy + Default>(
     values: &[T],
     index: &[u32],
@@ -228,7 +230,7 @@ fn scattered<T, U: Copy + Default>(
     mut sorted: Vec<U>,
 ) -> Vec<U> {
     let mut next = starts.to_vec();
-    sorted.resize(values.len(), U::default());
+    sorted.resize(values.len().max(sorted.len()), U::default());
     for (from, key) in values.iter().zip(index) {
         if let Some(place) = next.get_mut(*key as usize) {
             if let Some(slot) = sorted.get_mut(*place as usize) {

@@ -5,23 +5,26 @@
 //! full, all of it that can be joined is, and what is left of each session is kept until the next
 //! of its mutations. What does not fit (very many sessions, or mutations, or gaps that are left) is
 //! kept as rungs instead, which do the same gap by gap.
+//!
+//! A gap is met, as so many milliseconds as its rank, when it is taken out of the row; what it has
+//! more than these is added before. As a rung it was met as a whole.
 
-use super::flat::MOST_SLOTS;
-use super::gap::{Few, MOST_FEW, few_gaps};
+use super::gap::{Few, Gap, MOST_FEW, few_gaps, low};
 use super::head::{Ground, Head};
 use super::levels::{Joined, Levels};
-use super::near::ONE;
 use super::prefetch::fetch;
 use super::row::Row;
 use super::rungs::{NONE, Rungs};
 use super::stretch::{Standing, Stretch};
 use super::tally::Tally;
 
+/// The most sessions: of those past them, what is kept is worth more than how fast it is counted.
+const MOST_SLOTS: usize = 1 << 15;
 /// As many mutations as a section has at most, and milliseconds as it takes.
 const MOST_MUTATIONS: u64 = 1 << 16;
 const LONGEST: i64 = 1 << 32;
 /// Fewer gaps are not worth that rungs are taken back for them.
-const WORTH: usize = 32;
+const WORTH: usize = 16;
 
 /// Where the gaps of a session are that wait for a wider one.
 #[derive(Debug, Clone, Copy)]
@@ -34,10 +37,10 @@ enum Place {
     Rungs(u32),
 }
 
-/// A part of the row: the mutations of a session since a gap that no level joins.
+/// A part of the row: the mutations of a session.
 #[derive(Debug, Clone, Copy)]
 struct Section {
-    /// The slot of the session, where it goes on.
+    /// The slot of the session, if it goes on.
     open: Option<usize>,
     ground: Ground,
 }
@@ -54,6 +57,11 @@ pub(super) struct Joins<'a> {
     rungs: Rungs,
     tally: Tally,
     joined: Joined,
+}
+
+/// Whether what a session has above its ground, once it stands there, can be one section.
+fn fits(ground: Ground, standing: Standing) -> bool {
+    standing.mutations - ground.mutations < MOST_MUTATIONS && standing.last - ground.start < LONGEST
 }
 
 impl<'a> Joins<'a> {
@@ -96,13 +104,8 @@ impl<'a> Joins<'a> {
 
     /// A session goes on from where it stood.
     pub(super) fn go(&mut self, slot: usize, head: &mut Head, stretch: &Stretch<'_>) {
-        let (near, rows) = (stretch.near, stretch.near.len());
-        let end = near.base + near.offset(rows - 1);
-        let mutations = stretch.standing.mutations + rows as u64;
-        let fits = mutations - head.ground.mutations < MOST_MUTATIONS && end - head.ground.start < LONGEST;
-        // Each gap may end a section and begin another.
-        if self.enters(slot, head, fits, 2 * rows) {
-            self.extend(slot, head, stretch);
+        if self.enters(slot, head, stretch.after(), stretch.times.len()) {
+            self.extend(head, stretch);
         } else {
             self.rungs.go(head, stretch, self.levels, &mut self.joined);
         }
@@ -111,9 +114,11 @@ impl<'a> Joins<'a> {
     /// A session ends.
     pub(super) fn end(&mut self, slot: usize, head: &mut Head, standing: Standing) {
         // As it stands it fits, or it has rungs.
-        if self.enters(slot, head, true, 0) {
+        if self.enters(slot, head, standing, 0) {
             self.row.close(standing.last);
-            self.close_section();
+            if let Some(last) = self.sections.last_mut() {
+                last.open = None;
+            }
             if let Some(place) = self.places.get_mut(slot) {
                 *place = Place::Left(0);
             }
@@ -122,45 +127,49 @@ impl<'a> Joins<'a> {
         }
     }
 
-    /// Whether a session goes on in the row, where its section then is the last, with room for so
-    /// many gaps. If not, it has rungs.
+    /// Whether a session goes on in the row, to stand there in the end, where its section then is
+    /// the last, with room for so many gaps. If not, it has rungs.
     #[inline]
-    fn enters(&mut self, slot: usize, head: &mut Head, fits: bool, gaps: usize) -> bool {
+    fn enters(&mut self, slot: usize, head: &mut Head, standing: Standing, gaps: usize) -> bool {
         let Some(place) = self.places.get(slot) else { return false };
         let is_in_row = matches!(place, Place::Row);
         let is_last = self.sections.last().is_some_and(|last| last.open == Some(slot));
         // A beginning and an end beside them.
         let has_room = self.row.has_room(gaps + MOST_FEW + 2);
-        if is_in_row && is_last && has_room && fits {
+        if is_in_row && is_last && has_room && fits(head.ground, standing) {
             return true;
         }
         if is_in_row || !has_room {
             self.settle();
         }
-        let (Some(place), Some(few)) = (self.places.get_mut(slot), self.left.get_mut(slot)) else {
-            return false;
-        };
+        self.enters_again(slot, head, standing, gaps)
+    }
+
+    /// Likewise, where it is not in the row and that has room.
+    fn enters_again(&mut self, slot: usize, head: &mut Head, standing: Standing, gaps: usize) -> bool {
+        let Self { levels, row, sections, places, left, rungs, joined, .. } = self;
+        let (Some(place), Some(few)) = (places.get_mut(slot), left.get_mut(slot)) else { return false };
         if let Place::Rungs(top) = *place {
             (head.top, *place) = (top, Place::Left(0));
         }
         if head.top != NONE
-            && fits
+            && fits(head.ground, standing)
             && gaps >= WORTH
-            && let Some(count) = self.rungs.take_back(head, few)
+            && let Some(count) = rungs.take_back(head, few, levels, joined)
         {
             *place = Place::Left(count);
         }
         match *place {
-            Place::Left(count) if fits && head.top == NONE => {
-                self.row.begin(head.ground.start);
-                self.row.put(few, count as usize);
-                self.sections.push(Section { open: Some(slot), ground: head.ground });
-                *place = Place::Row;
-                true
-            }
             Place::Left(count) if head.top == NONE => {
+                if fits(head.ground, standing) {
+                    row.begin(head.ground.start);
+                    row.put(few, count as usize);
+                    sections.push(Section { open: Some(slot), ground: head.ground });
+                    *place = Place::Row;
+                    return true;
+                }
                 let gaps = few_gaps(few, count as usize);
-                head.top = self.rungs.lay(gaps, head.ground, &mut self.joined);
+                head.top = rungs.lay(gaps, head.ground, levels, joined);
                 *place = Place::Left(0);
                 false
             }
@@ -170,56 +179,39 @@ impl<'a> Joins<'a> {
 
     /// Adds gaps to the last section.
     #[inline]
-    fn extend(&mut self, slot: usize, head: &mut Head, stretch: &Stretch<'_>) {
-        let Stretch { near, standing, opens, .. } = *stretch;
-        if near.far.is_some() || !self.levels.joins_short(near.widest) {
-            return self.extend_one_by_one(slot, head, stretch);
+    fn extend(&mut self, head: &Head, stretch: &Stretch<'_>) {
+        let Stretch { standing, times, .. } = *stretch;
+        let count = (standing.mutations - head.ground.mutations) as u32;
+        let from = self.row.end();
+        if let (false, Some(first)) = (stretch.opens, times.get(0)) {
+            let [before, after] = [standing.last, first].map(low);
+            self.row.add(Gap { rank: after.wrapping_sub(before), count, before, after });
         }
-        let first = usize::from(opens);
-        let gaps = near.gaps().get(first..).unwrap_or_default();
-        let times = near.times().get(first..).unwrap_or_default();
-        let count = standing.mutations + first as u64 - head.ground.mutations;
-        self.tally.expect(gaps.len(), &mut self.joined);
-        let classes = gaps.iter().map(|gap| self.tally.meet(self.levels, *gap));
-        self.row.extend(classes, count as u32, times, near.base - i64::from(ONE));
+        self.row.extend(count + 1, times);
+        if stretch.widest >= self.levels.long() {
+            self.rank(from, stretch);
+        }
     }
 
-    /// Likewise where some gaps may be wide, or joined nowhere.
-    #[cold]
-    fn extend_one_by_one(&mut self, slot: usize, head: &mut Head, stretch: &Stretch<'_>) {
-        for (at, gap) in stretch.gaps() {
-            let after = stretch.near.base + stretch.near.offset(at);
-            let (before, mutations) = (after - gap, stretch.standing.mutations + at as u64);
+    /// Gives gaps that are long their rank, from this place on.
+    fn rank(&mut self, from: usize, stretch: &Stretch<'_>) {
+        let gaps = (from..).zip(stretch.gaps());
+        for (at, (_, gap)) in gaps.filter(|(_, (_, gap))| *gap >= self.levels.long()) {
             let class = self.levels.class(gap);
-            self.joined.meet(class, gap);
-            if self.joined.joins(class) {
-                let count = (mutations - head.ground.mutations) as u32;
-                self.row.add(class, count, before, after);
-            } else {
-                self.row.close(before);
-                self.row.begin(after);
-                head.ground = Ground { start: after, mutations };
-                self.close_section();
-                self.sections.push(Section { open: Some(slot), ground: head.ground });
-            }
-        }
-    }
-
-    /// The session of the last section does not go on in it.
-    fn close_section(&mut self) {
-        if let Some(last) = self.sections.last_mut() {
-            last.open = None;
+            let rank = self.levels.rank(gap, class);
+            self.joined.lengthen(class, gap - i64::from(rank));
+            self.row.rank(at, rank);
         }
     }
 
     /// Joins what can be joined in the row, and takes all sessions out of it.
     #[cold]
     fn settle(&mut self) {
-        while self.row.join() {
-            self.tally.take(self.row.joined());
+        let Self { levels, row, sections, places, left, rungs, tally, joined } = self;
+        while row.join() {
+            tally.take(levels, row.joined(), joined);
         }
-        self.tally.take(self.row.joined());
-        let Self { row, sections, places, left, rungs, joined, .. } = self;
+        tally.take(levels, row.joined(), joined);
         for (section, gaps) in sections.drain(..).zip(row.sections()) {
             let kept = section.open.and_then(|slot| places.get_mut(slot).zip(left.get_mut(slot)));
             match kept {
@@ -228,13 +220,13 @@ impl<'a> Joins<'a> {
                     row.keep(gaps.start, few);
                 }
                 Some((place, few)) => {
-                    let top = rungs.lay(row.gaps(gaps), section.ground, joined);
+                    let top = rungs.lay(row.gaps(gaps), section.ground, levels, joined);
                     let mut head = Head { top, ground: section.ground, ..Head::default() };
-                    let count = rungs.take_back(&mut head, few);
+                    let count = rungs.take_back(&mut head, few, levels, joined);
                     *place = count.map_or(Place::Rungs(top), Place::Left);
                 }
                 // Its end, and maybe gaps before that which are not joined yet: then all are.
-                None => _ = rungs.lay(row.gaps(gaps), section.ground, joined),
+                None => _ = rungs.lay(row.gaps(gaps), section.ground, levels, joined),
             }
         }
         row.clear();

@@ -1,6 +1,5 @@
 //! A debounce of any number of intervals at once, in nearly constant time a mutation.
 
-use super::flat::Flat;
 use super::head::{Ground, Head};
 use super::joins::Joins;
 use super::levels::{Levels, Runs};
@@ -11,7 +10,6 @@ use super::stretch::{End, Stretch};
 #[derive(Debug)]
 pub(super) struct Ladder<'a> {
     levels: &'a Levels,
-    flat: Flat,
     joins: Joins<'a>,
     runs: Runs,
     /// Whether mutations have units.
@@ -20,50 +18,32 @@ pub(super) struct Ladder<'a> {
 
 impl<'a> Ladder<'a> {
     pub(super) fn new(levels: &'a Levels, units: bool) -> Self {
-        Self { levels, flat: Flat::new(levels), joins: Joins::new(levels), runs: Runs::over(levels), units }
+        Self { levels, joins: Joins::new(levels), runs: Runs::over(levels), units }
     }
 
     /// What was counted, once all sessions have ended.
     pub(super) fn runs(&mut self) -> Runs {
         let mut runs = self.runs.clone();
-        runs.take(&self.flat, self.joins.joined());
+        runs.take(self.joins.joined());
         runs
     }
 
     /// Makes room for this many slots.
     pub(super) fn grow(&mut self, slots: usize) {
-        self.flat.grow(slots);
-        if !self.flat.takes_any() {
-            self.joins.grow(slots);
-        }
+        self.joins.grow(slots);
     }
 
     /// Brings near what is not in the head of a session itself.
     pub(super) fn warm(&self, slot: usize, head: &Head) {
-        if self.flat.has(slot) {
-            self.flat.warm(slot);
-        } else {
-            self.joins.warm(slot, head);
-        }
+        self.joins.warm(slot, head);
     }
 
     /// A session goes on from where it stood.
     pub(super) fn go(&mut self, slot: usize, head: &mut Head, stretch: &Stretch<'_>) {
-        let Stretch { standing, near, .. } = *stretch;
-        let first = standing.first;
         if stretch.opens {
-            (head.top, head.ground) = (NONE, Ground { start: first, mutations: 0 });
-            self.flat.open(slot, first);
+            (head.top, head.ground) = (NONE, Ground { start: stretch.standing.first, mutations: 0 });
         }
-        if self.flat.has(slot) {
-            match near.far {
-                None => self.flat.go(slot, standing, near),
-                Some(gap) => self.flat.step(slot, standing, gap),
-            }
-            self.runs.offsets += i128::from(near.offsets(first));
-        } else {
-            self.joins.go(slot, head, stretch);
-        }
+        self.joins.go(slot, head, stretch);
         if self.units {
             self.add_units(stretch);
         }
@@ -79,11 +59,7 @@ impl<'a> Ladder<'a> {
     /// A session ends.
     pub(super) fn end(&mut self, slot: usize, head: &mut Head, end: &End) {
         let standing = end.standing;
-        if self.flat.has(slot) {
-            self.flat.end(slot, standing);
-        } else {
-            self.joins.end(slot, head, standing);
-        }
+        self.joins.end(slot, head, standing);
         let span = i128::from(standing.last - standing.first);
         self.runs.overflowed |= span * i128::from(standing.mutations) > i128::from(i64::MAX);
         self.runs.sessions += 1;

@@ -1,39 +1,42 @@
 //! The intervals of debounces as levels, and what is counted at each.
 //!
 //! A gap breaks the runs of every interval it reaches: sorted, those are the levels below its
-//! class. A debounce makes a mutation wait for the last of its run. Summed over the runs of a
-//! session, that is Σ mutations of the run × offset of its last, less the offsets of all mutations;
-//! or else, Σ over the gaps inside runs of what each of them adds to.
+//! class. A debounce makes a mutation wait for the last of its run: summed over the runs of a
+//! session, that is Σ over the gaps inside runs of what each of them adds to.
 
-use super::flat::Flat;
+use super::gap::RANKS;
+use super::plan::MOST_RULES;
 use super::totals::Totals;
 
-/// Gaps below this have their class looked up rather than searched for.
-const SHORT: usize = 1 << 16;
+/// However many classes there are, a third of the ranks is left to gaps that are short.
+const _: () = assert!(MOST_RULES < RANKS as usize / 3 * 2);
 
 /// The intervals of all debounces, and how many of them a gap reaches: its class.
 #[derive(Debug, Clone)]
 pub(super) struct Levels {
     /// Sorted, each once.
     intervals: Vec<i64>,
-    /// The class of every short gap.
-    short: Box<[u16; SHORT]>,
+    /// Shorter gaps are their own rank, in milliseconds; those of the others follow, one for each
+    /// class. Gaps of one rank are of one class, and those of a higher rank of no lower one.
+    long: u32,
+    /// The class of every rank.
+    by_rank: Vec<u16>,
 }
 
 impl Levels {
     pub(super) fn new(mut intervals: Vec<i64>) -> Self {
         intervals.sort_unstable();
         intervals.dedup();
-        #[expect(clippy::large_stack_arrays, reason = "128 KiB, once, and on their way to the heap")]
-        let mut short = Box::new([0; SHORT]);
-        let mut from = 0;
-        for (class, interval) in (0..).zip(&intervals) {
-            let to = usize::try_from(*interval).unwrap_or(SHORT).clamp(from, SHORT);
-            short[from..to].fill(class);
-            from = to;
+        let classes = intervals.len() + 1;
+        let long = (RANKS as usize).saturating_sub(classes);
+        let mut by_rank = Vec::with_capacity(RANKS as usize);
+        for (class, interval) in intervals.iter().enumerate() {
+            let to = usize::try_from(*interval).unwrap_or(long).min(long);
+            by_rank.resize(to.max(by_rank.len()), class as u16);
         }
-        short[from..].fill(intervals.len() as u16);
-        Self { intervals, short }
+        by_rank.resize(long, intervals.len() as u16);
+        by_rank.extend((0..classes).map(|class| class as u16));
+        Self { intervals, long: long as u32, by_rank }
     }
 
     fn search(&self, gap: i64) -> u32 {
@@ -43,36 +46,39 @@ impl Levels {
         self.intervals.partition_point(|interval| *interval <= gap) as u32
     }
 
-    /// The intervals, sorted.
-    pub(super) fn intervals(&self) -> &[i64] {
-        &self.intervals
-    }
-
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.intervals.len()
     }
 
-    /// Whether gaps up to this one all are short, and joined at some level.
+    /// As many milliseconds as no gap that is its own rank has.
     #[inline]
-    pub(super) fn joins_short(&self, widest: i32) -> bool {
-        let is_short = usize::try_from(widest).is_ok_and(|widest| widest < SHORT);
-        is_short && self.intervals.last().is_some_and(|longest| i64::from(widest) < *longest)
+    pub(super) fn long(&self) -> i64 {
+        self.long.into()
     }
 
-    /// The class of a gap of so many milliseconds.
+    /// The rank of a gap that is its own.
     #[inline]
-    pub(super) fn class_of_short(&self, gap: u16) -> u32 {
-        self.short[usize::from(gap)].into()
+    fn short(&self, gap: i64) -> Option<u32> {
+        u32::try_from(gap).ok().filter(|gap| *gap < self.long)
     }
 
-    /// The class of any gap.
+    /// The class of a gap.
     #[inline]
     pub(super) fn class(&self, gap: i64) -> u32 {
-        match self.short.get(usize::try_from(gap).unwrap_or(usize::MAX)) {
-            Some(class) => u32::from(*class),
-            None => self.search(gap),
-        }
+        self.short(gap).map_or_else(|| self.search(gap), |rank| self.class_of(rank))
+    }
+
+    /// The rank of a gap of this class.
+    #[inline]
+    pub(super) fn rank(&self, gap: i64, class: u32) -> u32 {
+        self.short(gap).unwrap_or(self.long + class)
+    }
+
+    /// The class of a rank.
+    #[inline]
+    pub(super) fn class_of(&self, rank: u32) -> u32 {
+        self.by_rank.get(rank as usize).copied().unwrap_or_default().into()
     }
 }
 
@@ -82,7 +88,7 @@ pub(super) struct Sum {
     /// How many gaps, and what they add up to.
     pub(super) gaps: u64,
     pub(super) broken: i128,
-    /// Mutations × offset of the last.
+    /// What mutations wait longer, where the gaps are inside runs.
     pub(super) wait: i128,
     pub(super) longest: i64,
 }
@@ -121,6 +127,21 @@ impl Joined {
         }
     }
 
+    /// A gap of this class is met only later: not so many milliseconds.
+    pub(super) fn put_off(&mut self, class: u32, gap: i64) {
+        if let Some(sum) = self.0.get_mut(class as usize) {
+            sum.gaps -= 1;
+            sum.broken -= i128::from(gap);
+        }
+    }
+
+    /// The gaps of this class are so many milliseconds longer than they will be met with.
+    pub(super) fn lengthen(&mut self, class: u32, by: i64) {
+        if let Some(sum) = self.0.get_mut(class as usize) {
+            sum.broken += i128::from(by);
+        }
+    }
+
     /// A gap of this class joins two runs into one of this length, and the mutations of the first
     /// wait for so much longer.
     #[inline]
@@ -147,10 +168,6 @@ pub(super) struct Runs {
     joined: Joined,
     /// By class: the units of the mutations before its gaps.
     units: Vec<u64>,
-    /// By level: what was counted of it alone.
-    flat: Vec<Sum>,
-    /// The offsets of the mutations that were counted level by level.
-    pub(super) offsets: i128,
     /// Sessions that ended, their mutations, the units of the last ones, and the sum of
     /// (last − first).
     pub(super) sessions: u64,
@@ -164,12 +181,7 @@ pub(super) struct Runs {
 impl Runs {
     /// Nothing yet.
     pub(super) fn over(levels: &Levels) -> Self {
-        Self {
-            joined: Joined::over(levels),
-            units: vec![0; levels.count() + 1],
-            flat: vec![Sum::default(); levels.count()],
-            ..Self::default()
-        }
+        Self { joined: Joined::over(levels), units: vec![0; levels.count() + 1], ..Self::default() }
     }
 
     /// The units of the mutation before a gap of this class.
@@ -180,20 +192,17 @@ impl Runs {
         }
     }
 
-    /// Adds what was counted level by level, and class by class.
-    pub(super) fn take(&mut self, flat: &Flat, joined: &Joined) {
+    /// Adds what was joined.
+    pub(super) fn take(&mut self, joined: &Joined) {
         self.joined.add(joined);
-        self.flat.iter_mut().zip(flat.sums()).for_each(|(to, from)| to.add(from));
     }
 
     /// Adds what another shard counted.
     pub(super) fn add(&mut self, other: &Self) {
         self.joined.add(&other.joined);
-        self.flat.iter_mut().zip(&other.flat).for_each(|(to, from)| to.add(from));
         self.units.iter_mut().zip(&other.units).for_each(|(to, from)| *to += from);
         self.sessions += other.sessions;
         self.mutations += other.mutations;
-        self.offsets += other.offsets;
         self.last_units += other.last_units;
         self.active += other.active;
         self.overflowed |= other.overflowed;
@@ -207,19 +216,17 @@ impl Runs {
         let mut broken: i128 = self.joined.0.iter().map(|sum| sum.broken).sum();
         let mut units: u64 = self.units.iter().sum::<u64>() + self.last_units;
         let by_class = self.joined.0.iter().zip(&self.units);
-        let by_level = levels.intervals.iter().zip(&self.flat);
-        let totals = by_level.zip(by_class).map(|((interval, flat), (joined, of_class))| {
+        let totals = levels.intervals.iter().zip(by_class).map(|(interval, (joined, of_class))| {
             inside.add(joined);
             gaps -= joined.gaps;
             broken -= joined.broken;
             units -= of_class;
-            let (writes, wide) = (self.sessions + gaps + flat.gaps, i128::from(*interval));
-            let longest = inside.longest.max(flat.longest);
+            let (writes, wide) = (self.sessions + gaps, i128::from(*interval));
             let totals = Totals {
                 writes,
-                held: self.active - broken - flat.broken + i128::from(writes) * wide,
-                wait: inside.wait + flat.wait - self.offsets + i128::from(self.mutations) * wide,
-                longest: if self.sessions > 0 { longest + interval } else { 0 },
+                held: self.active - broken + i128::from(writes) * wide,
+                wait: inside.wait + i128::from(self.mutations) * wide,
+                longest: if self.sessions > 0 { inside.longest + interval } else { 0 },
                 span: self.active + i128::from(self.sessions) * wide,
                 units,
             };

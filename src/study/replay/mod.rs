@@ -4,11 +4,11 @@
 //! A [`Log`](crate::workload::Log) hands out parts, which hand out batches of mutations. Workers
 //! (`crew`, `board`) decode parts side by side and put each batch in order of its sessions
 //! (`group`); every `shard` takes those it owns, batch after batch as the log has them. It finds
-//! the state of a session (`sessions`, `table`, `roomy`), puts its next mutations in a form that
-//! several can be taken of at once (`near`), and hands these to the triggers (`view`): a few words
-//! for each open session and each trigger (`windows`, `folds`, `profile`, and for debounces `ladder`:
-//! few intervals one by one in `flat`, any number at once in `joins` with `row`, `gap`,
-//! `tally` and `rungs`). What they count adds up over shards (`sum`).
+//! the state of a session (`sessions`, `table`, `roomy`), and takes of its next mutations as many as
+//! it goes on with, in few bits (`times`); these (`stretch`) go to the triggers (`view`): a few words
+//! for each open session and each trigger (`windows`, `folds`, `profile`), and for debounces, of any
+//! number of intervals at once, a `ladder` (`levels`; `joins` with `row`, `gap`, `tally` and `rungs`).
+//! What they count adds up over shards (`sum`).
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -18,7 +18,6 @@
 mod board;
 mod columns;
 mod crew;
-mod flat;
 mod folds;
 mod gap;
 mod group;
@@ -26,7 +25,6 @@ mod head;
 mod joins;
 mod ladder;
 mod levels;
-mod near;
 mod plan;
 mod prefetch;
 mod profile;
@@ -39,6 +37,7 @@ mod stretch;
 mod sum;
 mod table;
 mod tally;
+mod times;
 mod totals;
 mod view;
 mod windows;

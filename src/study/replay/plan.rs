@@ -10,7 +10,7 @@ use super::windows;
 /// The longest time a trigger can have: some 34 years, so that no sum overflows.
 const LONGEST: u128 = 1 << 40;
 /// The most triggers in one pass.
-const MOST_RULES: usize = 20_000;
+pub(super) const MOST_RULES: usize = 20_000;
 
 /// What a pass remembers of sessions that seem to be over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -10,14 +10,15 @@ use std::ops::Range;
 
 use fearless_simd::{Level as Processor, dispatch, prelude::*};
 
-use super::gap::{BEGIN, CLOSE, COUNT, Few, Gap, Line, MOST_FEW, gathered, key, low};
+use super::gap::{BEGIN, CLOSE, COUNT, Few, GATHER, Gap, Line, MOST_FEW, SCATTER, key, low};
+use super::times::Narrow;
 
 /// Gaps in a row at most.
 const ROOM: usize = 2048;
-/// The most numbers that a processor takes at once: the first gap has as many places before it, so
-/// that what is next to it can be read, and the last one twice as many after it.
+/// The most numbers that a processor takes at once: the last gap has twice as many places after it,
+/// so that what is next to it can be read, and the place before the first begins a line.
 const LANES: usize = 16;
-const FIRST: usize = LANES;
+const FIRST: usize = LANES + 1;
 const LAST: usize = FIRST + ROOM;
 const PLACES: usize = LAST + 2 * LANES;
 
@@ -29,13 +30,42 @@ struct Column([u32; PLACES]);
 /// A gap that was taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Join {
-    pub(super) class: u32,
+    /// That of the gap.
+    pub(super) rank: u32,
     /// The mutations of the run before it.
     pub(super) mutations: u32,
     /// How much later that run now ends.
     pub(super) later: u32,
     /// How long it and the run after it are together.
     pub(super) length: u32,
+}
+
+impl Join {
+    /// Its rank and the mutations in one, as in a [key](key).
+    #[inline]
+    pub(super) fn of(key: u32, later: u32, length: u32) -> Self {
+        Self { rank: key >> 16, mutations: key & COUNT, later, length }
+    }
+}
+
+/// Gaps that were taken out: of each what makes a [`Join`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TakenOut<'a> {
+    pub(super) keys: &'a [u32],
+    pub(super) later: &'a [u32],
+    pub(super) lengths: &'a [u32],
+}
+
+impl TakenOut<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    #[cfg(test)]
+    fn each(self) -> impl Iterator<Item = Join> {
+        let columns = self.keys.iter().zip(self.later).zip(self.lengths);
+        columns.map(|((key, later), length)| Join::of(*key, *later, *length))
+    }
 }
 
 /// Gaps by their order in the log, in sections: one for each session, or for each part of one
@@ -45,8 +75,9 @@ pub(super) struct Row {
     processor: Processor,
     /// The place after the last gap.
     end: usize,
-    /// The class of each gap above the mutations before it: no two of a section are alike.
+    /// The rank of each gap above the mutations before it: no two of a section are alike.
     keys: Box<Column>,
+    /// The times of the mutations around it.
     before: Box<Column>,
     after: Box<Column>,
     joined: Joined,
@@ -58,7 +89,7 @@ struct Joined {
     len: usize,
     keys: Box<Column>,
     later: Box<Column>,
-    length: Box<Column>,
+    lengths: Box<Column>,
 }
 
 impl Column {
@@ -90,12 +121,20 @@ impl Column {
     fn store<S: Simd>(&mut self, _: S, at: usize, values: S::u32s) {
         values.store_slice(&mut self.0[at..at + S::u32s::LEN]);
     }
+
+    /// The first half of them.
+    #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
+    #[inline(always)]
+    fn store_half<S: Simd>(&mut self, _: S, at: usize, values: S::u32s) {
+        let (at, half) = (at.min(ROOM), S::u32s::LEN / 2);
+        self.0[at..at + half].copy_from_slice(&values.as_slice()[..half]);
+    }
 }
 
 impl Row {
     pub(super) fn new() -> Self {
         let joined =
-            Joined { len: 0, keys: Column::empty(), later: Column::empty(), length: Column::empty() };
+            Joined { len: 0, keys: Column::empty(), later: Column::empty(), lengths: Column::empty() };
         Self {
             processor: Processor::new(),
             end: FIRST,
@@ -117,47 +156,71 @@ impl Row {
         self.end = FIRST;
     }
 
+    /// Where the next gap is going to stand.
     #[inline]
-    fn push(&mut self, key: u32, before: i64, after: i64) {
+    pub(super) fn end(&self) -> usize {
+        self.end
+    }
+
+    #[inline]
+    fn push(&mut self, key: u32, before: u32, after: u32) {
         let at = self.end.min(LAST);
-        (self.keys.0[at], self.before.0[at], self.after.0[at]) = (key, low(before), low(after));
+        (self.keys.0[at], self.before.0[at], self.after.0[at]) = (key, before, after);
         self.end = at + 1;
     }
 
     /// A section begins with a mutation at this time.
     #[inline]
     pub(super) fn begin(&mut self, start: i64) {
-        self.push(BEGIN, start, start);
+        self.push(BEGIN, low(start), low(start));
     }
 
     /// The section ends with a mutation at this time.
     #[inline]
     pub(super) fn close(&mut self, last: i64) {
-        self.push(CLOSE, last, last);
+        self.push(CLOSE, low(last), low(last));
     }
 
-    /// Adds a gap to the section, after so many mutations, and between two at these times.
+    /// Adds a gap to the section.
     #[inline]
-    pub(super) fn add(&mut self, class: u32, count: u32, before: i64, after: i64) {
-        self.push(key(class, count), before, after);
+    pub(super) fn add(&mut self, gap: Gap) {
+        self.push(key(gap.rank, gap.count), gap.before, gap.after);
     }
 
-    /// Adds gaps that follow each other, the first after so many mutations; `times` are those of
-    /// the mutations around them, less a moment.
+    /// Gives the gap at this place another rank.
     #[inline]
-    pub(super) fn extend(
-        &mut self,
-        classes: impl Iterator<Item = u32>,
-        count: u32,
-        times: &[i32],
-        since: i64,
-    ) {
-        let gaps = times.len().saturating_sub(1);
-        let keys = self.keys.part_mut(self.end, gaps).iter_mut();
-        keys.zip(classes).zip(count..).for_each(|((place, class), count)| *place = key(class, count));
-        let (before, after) = (self.before.part_mut(self.end, gaps), self.after.part_mut(self.end, gaps));
-        dispatch!(self.processor, simd => write(simd, before, after, times, low(since)));
-        self.end = (self.end + gaps).min(LAST);
+    pub(super) fn rank(&mut self, at: usize, rank: u32) {
+        if let Some(key) = self.keys.0.get_mut(at) {
+            *key = rank << 16 | *key & COUNT;
+        }
+    }
+
+    /// Adds the gaps between mutations that follow each other, the first after so many of the
+    /// section; their ranks as if all were short.
+    #[inline]
+    pub(super) fn extend(&mut self, count: u32, times: Narrow<'_>) {
+        let gaps = times.len().saturating_sub(1).min(LAST - self.end.min(LAST));
+        dispatch!(self.processor, simd => self.write(simd, count, times, gaps));
+        self.end += gaps;
+    }
+
+    #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
+    #[inline(always)]
+    fn write<S: Simd>(&mut self, simd: S, count: u32, times: Narrow<'_>, gaps: usize) {
+        let lanes = S::u32s::LEN;
+        let all = |number| S::u32s::splat(simd, number);
+        let nth = S::u32s::from_fn(simd, |lane| (lane as u32).wrapping_mul(SCATTER));
+        let (since, low) = (all(low(times.since)), all(COUNT));
+        let mut counts = nth + all(count.wrapping_mul(SCATTER));
+        let next = all((lanes as u32).wrapping_mul(SCATTER));
+        // What is past the last gap is written over by what comes after it.
+        for at in (0..gaps).step_by(lanes) {
+            let (before, after) = times.pair(simd, at);
+            self.keys.store(simd, self.end + at, (after - before) << 16 | counts & low);
+            self.before.store(simd, self.end + at, before + since);
+            self.after.store(simd, self.end + at, after + since);
+            counts += next;
+        }
     }
 
     /// Adds a few gaps to the section.
@@ -189,49 +252,48 @@ impl Row {
         self.joined.len * 16 > gaps
     }
 
+    #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
+    #[inline(always)]
+    fn load<S: Simd>(&self, simd: S, at: usize) -> [S::u32s; 3] {
+        [&self.keys, &self.before, &self.after].map(|column| column.load(simd, at))
+    }
+
     /// One pass over all gaps.
     #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
     #[inline(always)]
     fn pass<S: Simd>(&mut self, simd: S) {
         let lanes = S::u32s::LEN;
-        let (high, low) = (S::u32s::splat(simd, !COUNT), S::u32s::splat(simd, COUNT));
+        let [low, gather] = [COUNT, GATHER].map(|number| S::u32s::splat(simd, number));
         let end = self.end.min(LAST);
         let (mut at, mut to, mut out) = (FIRST, FIRST, 0);
-        let (mut left, mut left_after) = (self.keys.load(simd, at - 1), self.after.load(simd, at - 1));
+        let [mut left, mut left_before, mut left_after] = self.load(simd, at - 1);
         while at < end {
-            let (key, right) = (self.keys.load(simd, at), self.keys.load(simd, at + 1));
-            let (before, right_before) = (self.before.load(simd, at), self.before.load(simd, at + 1));
-            let after = self.after.load(simd, at);
+            // Read before anything is written over it.
+            let [next, next_before, next_after] = self.load(simd, at - 1 + lanes);
+            let (key, right) = (left.slide::<1>(next), left.slide::<2>(next));
+            let (before, until) = (left_before.slide::<1>(next_before), left_before.slide::<2>(next_before));
+            let after = left_after.slide::<1>(next_after);
             let wider_after = right.bitcast::<S::i32s>().simd_gt(key.bitcast::<S::i32s>());
             let joins = left.simd_gt(key) & wider_after;
-            let (place, join) = (out.min(ROOM), (key & high) | ((key - left) & low));
-            self.joined.keys.store(simd, place, join.compress(joins));
-            self.joined.later.store(simd, place, (right_before - before).compress(joins));
-            self.joined.length.store(simd, place, (right_before - left_after).compress(joins));
-            // What the next step has on its left, before it is written over.
-            left = self.keys.load(simd, at + lanes - 1);
-            left_after = self.after.load(simd, at + lanes - 1);
-            let place = to.min(LAST);
-            self.keys.store(simd, place, key.compress(!joins));
-            self.before.store(simd, place, before.compress(!joins));
-            self.after.store(simd, place, after.compress(!joins));
+            let join = (key & !low) | (((key - left) * gather) & low);
+            self.joined.keys.store_half(simd, out, join.compress(joins));
+            self.joined.later.store_half(simd, out, (until - before).compress(joins));
+            self.joined.lengths.store_half(simd, out, (until - left_after).compress(joins));
+            self.keys.store(simd, to.min(LAST), key.compress(!joins));
+            self.before.store(simd, to.min(LAST), before.compress(!joins));
+            self.after.store(simd, to.min(LAST), after.compress(!joins));
             let joined = joins.to_bitmask().count_ones() as usize;
             (at, to, out) = (at + lanes, to + lanes - joined, out + joined);
+            (left, left_before, left_after) = (next, next_before, next_after);
         }
         self.end = end - out;
         self.joined.len = out;
     }
 
     /// What was taken out.
-    pub(super) fn joined(&self) -> impl Iterator<Item = Join> {
-        let Joined { len, keys, later, length } = &self.joined;
-        let columns = keys.part(0, *len).iter().zip(later.part(0, *len)).zip(length.part(0, *len));
-        columns.map(|((key, later), length)| Join {
-            class: key >> 16,
-            mutations: gathered(*key),
-            later: *later,
-            length: *length,
-        })
+    pub(super) fn joined(&self) -> TakenOut<'_> {
+        let Joined { len, keys, later, lengths } = &self.joined;
+        TakenOut { keys: keys.part(0, *len), later: later.part(0, *len), lengths: lengths.part(0, *len) }
     }
 
     /// The places of the gaps of each section, its end among them.
@@ -251,38 +313,23 @@ impl Row {
     }
 }
 
-/// The times before gaps and after them.
-#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
-#[inline(always)]
-fn write<S: Simd>(_: S, before: &mut [u32], after: &mut [u32], times: &[i32], since: u32) {
-    let next = times.get(1..).unwrap_or_default();
-    for ((before, after), (time, next)) in before.iter_mut().zip(after).zip(times.iter().zip(next)) {
-        *before = time.cast_unsigned().wrapping_add(since);
-        *after = next.cast_unsigned().wrapping_add(since);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::gap::few_gaps;
+    use super::super::times::{padded, processors};
     use super::*;
 
-    /// A gap, whatever stands where it does.
-    fn gap(class: u32, count: u32, before: i64, after: i64) -> Gap {
-        Gap { class, count, before: low(before), after: low(after) }
-    }
-
-    /// Sections of gaps of these classes, each a second after the one before and as many
-    /// milliseconds as its class; those that end.
+    /// Sections of gaps of these lengths, and those that end. Their times pass 2^32 and start again
+    /// at 0.
     fn row(processor: Processor, sections: &[(&[u32], bool)]) -> Row {
         let mut row = Row { processor, ..Row::new() };
-        for (classes, ends) in sections {
-            // Their times pass 2^32 and start again at 0.
-            let mut at = (1 << 32) - 2_000;
+        for (lengths, ends) in sections {
+            let mut at = START;
             row.begin(at);
-            for (count, class) in (1..).zip(*classes) {
-                row.add(*class, count, at, at + i64::from(*class));
-                at += 1_000 + i64::from(*class);
+            for (count, length) in (1..).zip(*lengths) {
+                let before = low(at);
+                at += i64::from(*length);
+                row.add(Gap { rank: *length, count, before, after: low(at) });
             }
             if *ends {
                 row.close(at);
@@ -290,6 +337,8 @@ mod tests {
         }
         row
     }
+
+    const START: i64 = (1 << 32) - 20;
 
     /// What was joined and what is left, once no more can be.
     fn settled(mut row: Row) -> (Vec<Join>, Vec<Vec<Gap>>) {
@@ -299,9 +348,9 @@ mod tests {
             if row.joined.len == 0 {
                 break;
             }
-            joined.extend(row.joined());
+            joined.extend(row.joined().each());
         }
-        joined.sort_by_key(|join| (join.class, join.mutations, join.later, join.length));
+        joined.sort_by_key(|join| (join.rank, join.mutations, join.later, join.length));
         let sections = row.sections().map(|section| row.gaps(section).collect()).collect();
         (joined, sections)
     }
@@ -309,41 +358,33 @@ mod tests {
     #[test]
     fn a_gap_between_wider_ones_is_joined_and_one_that_may_yet_be_wide_is_not() {
         let (joined, left) = settled(row(Processor::new(), &[(&[5, 2, 5, 7], false), (&[], false)]));
-        let join = |class, mutations, later, length| Join { class, mutations, later, length };
-        assert_eq!(joined, [join(2, 1, 1_002, 2_002), join(5, 1, 2_007, 2_007), join(5, 3, 1_005, 3_012)]);
-        let start = (1 << 32) - 2_000;
-        assert_eq!(left, [vec![gap(7, 4, start + 3_012, start + 3_019)], vec![]]);
+        let join = |rank, mutations, later, length| Join { rank, mutations, later, length };
+        // Of the two alike, one or the other is the wider.
+        assert_eq!(joined, [join(2, 1, 2, 2), join(5, 1, 7, 7), join(5, 3, 5, 12)]);
+        assert_eq!(
+            left,
+            [vec![Gap { rank: 7, count: 4, before: low(START + 12), after: low(START + 19) }], vec![]]
+        );
     }
 
     #[test]
     fn all_processors_join_alike_and_all_of_a_section_that_ends() {
-        let best = Processor::new();
-        #[cfg(target_arch = "x86_64")]
-        let known = [
-            Some(best),
-            best.as_avx2().map(Processor::Avx2),
-            best.as_sse4_2().map(Processor::Sse4_2),
-            best.as_sse2().map(Processor::Sse2),
-        ];
-        #[cfg(not(target_arch = "x86_64"))]
-        let known = [Some(best)];
         for gaps in 0..90u32 {
-            let classes: Vec<u32> = (0..gaps).map(|at| at * at * 7 % 41 % (gaps + 1)).collect();
+            let mixed: Vec<u32> = (0..gaps).map(|at| at * at * 7 % 41 % (gaps + 1)).collect();
             let rising: Vec<u32> = (0..gaps).collect();
-            let sections = [(&classes[..], true), (&rising, false), (&classes, false), (&rising, true)];
-            let all: Vec<_> =
-                known.iter().flatten().map(|processor| settled(row(*processor, &sections))).collect();
+            let sections = [(&mixed[..], true), (&rising, false), (&mixed, false), (&rising, true)];
+            let all: Vec<_> = processors().map(|processor| settled(row(processor, &sections))).collect();
             assert!(all.iter().all(|one| *one == all[0]), "{gaps} gaps");
             let (joined, left) = &all[0];
             let lengths: Vec<usize> = left.iter().map(Vec::len).collect();
             assert_eq!([lengths[0], lengths[3]], [1, 1], "only its end is left");
-            assert!(left.iter().all(|gaps| gaps.windows(2).all(|two| two[0].class >= two[1].class)));
+            assert!(left.iter().all(|gaps| gaps.windows(2).all(|two| two[0].rank >= two[1].rank)));
             assert_eq!(joined.len() + lengths.iter().sum::<usize>(), 4 * gaps as usize + 2);
         }
     }
 
     #[test]
-    fn gaps_of_one_class_are_joined_in_as_few_passes_as_any() {
+    fn gaps_of_one_rank_are_joined_in_as_few_passes_as_any() {
         let mut row = row(Processor::new(), &[(&[4; 1_500], false)]);
         let passes = (0..100).take_while(|_| row.join()).count();
         let left: usize = row.sections().map(|section| section.len()).sum();
@@ -361,8 +402,35 @@ mod tests {
         row.clear();
         row.begin(4);
         row.put(&few, 2);
-        row.add(1, 9, 70, 90);
+        let next = Gap { rank: 20, count: 9, before: 70, after: 90 };
+        row.add(next);
         let again: Vec<Gap> = row.sections().flat_map(|section| row.gaps(section)).collect();
-        assert_eq!(again, [all[0], all[1], gap(1, 9, 70, 90)]);
+        assert_eq!(again, [all[0], all[1], next]);
+    }
+
+    #[test]
+    fn gaps_between_times_stand_as_they_do_one_by_one() {
+        for (rows, processor) in (0..70).flat_map(|rows| processors().map(move |processor| (rows, processor)))
+        {
+            let offsets: Vec<u32> = (0..rows).map(|at| at * at + 3).collect();
+            let padded = padded(&offsets);
+            let times = Narrow::new(START, &padded);
+            let mut at_once = Row { processor, ..Row::new() };
+            let mut one_by_one = Row::new();
+            for row in [&mut at_once, &mut one_by_one] {
+                row.begin(START + 3);
+            }
+            at_once.extend(7, times);
+            for ((count, length), after) in (7..).zip(times.gaps(START + 3)).zip(times.iter()).skip(1) {
+                let before = low(after - length);
+                one_by_one.add(Gap { rank: low(length), count: count - 1, before, after: low(after) });
+            }
+            for row in [&mut at_once, &mut one_by_one] {
+                row.add(Gap { rank: 1, count: 1, before: 0, after: 1 });
+            }
+            let gaps = |row: &Row| row.sections().flat_map(|section| row.gaps(section)).collect::<Vec<_>>();
+            assert_eq!(gaps(&at_once), gaps(&one_by_one), "{rows}");
+            assert_eq!(gaps(&at_once).len(), rows.saturating_sub(1) as usize + 1);
+        }
     }
 }

@@ -6,7 +6,7 @@
 //! as wide or wider follows; until then it is a rung, above those of the wider ones before it. One
 //! that no level joins is none: it is the ground on which rungs stand.
 
-use super::gap::{Few, Gap, MOST_FEW, low, set};
+use super::gap::{Few, Gap, MOST_FEW, RANKS, low, set};
 use super::head::{Ground, Head};
 use super::levels::{Joined, Levels};
 use super::prefetch::fetch;
@@ -50,43 +50,58 @@ impl Rungs {
         levels: &Levels,
         joined: &mut Joined,
     ) {
-        let mut standing = stretch.standing;
-        for (at, gap) in stretch.gaps() {
-            let start = stretch.near.base + stretch.near.offset(at);
-            (standing.mutations, standing.last) = (stretch.standing.mutations + at as u64, start - gap);
+        for (standing, start) in stretch.steps() {
+            let gap = start - standing.last;
             let class = levels.class(gap);
             joined.meet(class, gap);
             self.step(head, class, standing, start, joined);
         }
     }
 
-    /// Lays rungs for gaps that stood in a row, above this ground; the uppermost.
+    /// Lays rungs for gaps that stood in a row, above this ground; the uppermost. One that no level
+    /// joins is a rung too: the session, which knows where its ground is, is not at hand.
     pub(super) fn lay(
         &mut self,
         gaps: impl Iterator<Item = Gap>,
         ground: Ground,
+        levels: &Levels,
         joined: &mut Joined,
     ) -> u32 {
         let mut head = Head { ground, top: NONE, ..Head::default() };
         let whole = |time: u32| ground.start + i64::from(time.wrapping_sub(low(ground.start)));
-        for Gap { class, count, before, after } in gaps {
+        for Gap { rank, count, before, after } in gaps {
             let mutations = ground.mutations + u64::from(count);
             let standing = Standing { first: ground.start, mutations, last: whole(before) };
-            self.step(&mut head, class, standing, whole(after), joined);
+            // Nothing comes after the end of a section.
+            let is_end = rank == RANKS;
+            let class = if is_end { u32::MAX } else { levels.class_of(rank) };
+            self.end(&mut head, class, standing, joined);
+            if !is_end {
+                joined.meet(class, rank.into());
+                self.add(&mut head, class, standing, whole(after));
+            }
         }
         head.top
     }
 
     /// Takes the rungs of a session back, if they are few: how many.
-    pub(super) fn take_back(&mut self, head: &mut Head, few: &mut Few) -> Option<u32> {
+    pub(super) fn take_back(
+        &mut self,
+        head: &mut Head,
+        few: &mut Few,
+        levels: &Levels,
+        joined: &mut Joined,
+    ) -> Option<u32> {
         let rungs = || std::iter::successors(self.get(head.top), |rung| self.get(rung.next));
         let count = rungs().take(MOST_FEW + 1).count();
         if count > MOST_FEW {
             return None;
         }
-        for (at, rung) in (0..count).rev().zip(rungs()) {
-            let mutations = (rung.mutations - head.ground.mutations) as u32;
-            set(few, at, rung.class, mutations, rung.last, rung.start);
+        for (at, Rung { start, mutations, last, class, .. }) in (0..count).rev().zip(rungs()) {
+            let (rank, count) =
+                (levels.rank(start - last, class), (mutations - head.ground.mutations) as u32);
+            joined.put_off(class, rank.into());
+            set(few, at, Gap { rank, count, before: low(last), after: low(start) });
         }
         while let Some(rung) = self.get(head.top) {
             self.free.push(head.top);

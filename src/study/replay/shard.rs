@@ -2,10 +2,10 @@ use super::columns::Columns;
 use super::group::{Group, Grouped, Order};
 use super::head::Head;
 use super::levels::Levels;
-use super::near::{Near, Taken};
 use super::plan::{Memory, Plan};
 use super::profile::{Profile, Scale};
 use super::sessions::Sessions;
+use super::times::{Taken, Taker};
 use super::view::{Changes, Session, View, Views};
 use crate::workload::Batch;
 
@@ -33,7 +33,7 @@ pub(super) struct Shard<'a> {
     room: usize,
     pub(super) views: Views<'a>,
     seen: Seen,
-    near: Near,
+    taker: Taker,
     /// The sessions of the batch at hand.
     groups: Vec<Group>,
 }
@@ -71,7 +71,7 @@ impl<'a> Shard<'a> {
                 forgot_by_name: false,
                 sweep_at: FEW,
             },
-            near: Near::default(),
+            taker: Taker::default(),
             groups: Vec::new(),
         }
     }
@@ -134,9 +134,9 @@ impl<'a> Shard<'a> {
         let Some(head) = self.sessions.head(slot) else { return Ok(()) };
         let mut from = 0;
         while from < columns.times.len() {
-            let session = Session { slot, head, near: &mut self.near };
+            let session = Session { slot, head, taker: &mut self.taker };
             match self.views.take(session, columns.from(from), self.idle) {
-                Taken::Rows(rows) => from += rows,
+                Taken::Rows(rows, _) => from += rows,
                 Taken::Idle => self.views.end(slot, head),
                 Taken::Backwards => return Err(from),
             }

@@ -1,4 +1,4 @@
-use super::near::{Near, ONE};
+use super::times::Narrow;
 
 /// Where a session stands: when it began, how many mutations it has, and when the last happened.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +15,9 @@ pub(super) struct Stretch<'a> {
     pub(super) opens: bool,
     /// Where the session stood before them.
     pub(super) standing: Standing,
-    /// When they happened.
-    pub(super) near: &'a Near,
+    /// When they happened, and the longest gap before any.
+    pub(super) times: Narrow<'a>,
+    pub(super) widest: i64,
     /// The 4,096-byte units of each; one each where there are none.
     pub(super) units: &'a [u32],
     /// Which are critical; none where there are none.
@@ -29,9 +30,27 @@ impl Stretch<'_> {
     /// Each gap: the place of the mutation after it, and its length in milliseconds.
     #[inline]
     pub(super) fn gaps(&self) -> impl Iterator<Item = (usize, i64)> {
-        let (opens, far) = (usize::from(self.opens), self.near.far);
-        let length = move |gap: &i32| far.unwrap_or(i64::from(gap - ONE));
-        self.near.gaps().iter().map(length).enumerate().skip(opens)
+        self.times.gaps(self.standing.last).enumerate().skip(usize::from(self.opens))
+    }
+
+    /// The session after them.
+    pub(super) fn after(&self) -> Standing {
+        let rows = self.times.len();
+        let last = rows.checked_sub(1).and_then(|last| self.times.get(last));
+        let Standing { first, mutations, last: before } = self.standing;
+        Standing { first, mutations: mutations + rows as u64, last: last.unwrap_or(before) }
+    }
+
+    /// Each gap: where the session stood before it, and when the mutation after it happened.
+    #[inline]
+    pub(super) fn steps(&self) -> impl Iterator<Item = (Standing, i64)> {
+        let mut now = self.standing;
+        let each = self.times.iter().map(move |time| {
+            let before = now;
+            now = Standing { mutations: before.mutations + 1, last: time, ..before };
+            (before, time)
+        });
+        each.skip(usize::from(self.opens))
     }
 
     /// The units of the mutation before one of them.
@@ -43,7 +62,7 @@ impl Stretch<'_> {
     /// Each mutation: when, its units, and those of the one before.
     pub(super) fn each(&self) -> impl Iterator<Item = (i64, u32, u32)> {
         let mut before = self.last_units;
-        self.near.moments().enumerate().map(move |(at, time)| {
+        self.times.iter().enumerate().map(move |(at, time)| {
             let units = self.units.get(at).copied().unwrap_or(1);
             (time, units, std::mem::replace(&mut before, units))
         })

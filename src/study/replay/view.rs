@@ -4,12 +4,12 @@ use super::columns::{Columns, keep};
 use super::head::Head;
 use super::ladder::Ladder;
 use super::levels::Levels;
-use super::near::{Near, Taken, Times};
 use super::plan::{Plan, Working};
 use super::prefetch::fetch;
 use super::profile::Profile;
 use super::roomy::Roomy;
 use super::stretch::{End, Fold, Standing, Stretch};
+use super::times::{Narrow, Taken, Taker, Times};
 use super::windows::Windows;
 
 /// The triggers over one view of the mutations.
@@ -46,21 +46,22 @@ impl<'a> View<'a> {
     /// A session goes on with some of its next mutations; `head` is where it stood, and where it
     /// stands then.
     fn take(&mut self, session: Session<'_>, columns: Columns<'_>, idle: i64) -> Taken {
-        let Session { slot, head, near } = session;
-        let taken = near.take(head.live().then_some(head.last), columns.times, idle);
-        if let Taken::Rows(rows) = taken {
-            self.go(slot, head, columns.part(0..rows), near);
+        let Session { slot, head, taker } = session;
+        let (taken, times) = taker.take(head.live().then_some(head.last), columns.times, idle);
+        if let Taken::Rows(rows, widest) = taken {
+            self.go(slot, head, columns.part(0..rows), times.part(0..rows), widest);
         }
         taken
     }
 
-    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>, near: &Near) {
+    fn go(&mut self, slot: usize, head: &mut Head, columns: Columns<'_>, times: Narrow<'_>, widest: i64) {
         let live = head.live();
-        let first = if live { head.first } else { near.base };
+        let first = if live { head.first } else { times.get(0).unwrap_or_default() };
         let stretch = Stretch {
             opens: !live,
             standing: Standing { first, mutations: head.mutations, last: head.last },
-            near,
+            times,
+            widest,
             units: columns.units,
             critical: columns.critical,
             last_units: if live { head.units } else { 0 },
@@ -71,8 +72,7 @@ impl<'a> View<'a> {
         if let Some(profile) = &mut self.profile {
             profile.go(slot, &stretch);
         }
-        (head.first, head.last) = (first, near.base + near.offset(near.len() - 1));
-        head.mutations += near.len() as u64;
+        Standing { first: head.first, mutations: head.mutations, last: head.last } = stretch.after();
         head.units = columns.units.last().copied().unwrap_or(1);
     }
 
@@ -91,15 +91,14 @@ impl<'a> View<'a> {
 pub(super) struct Session<'a> {
     pub(super) slot: usize,
     pub(super) head: &'a mut Head,
-    /// Room for its next mutations.
-    pub(super) near: &'a mut Near,
+    pub(super) taker: &'a mut Taker,
 }
 
 /// The mutations that changed something, and what is known of sessions among them.
 pub(super) struct Changes<'a> {
     pub(super) view: View<'a>,
     heads: Roomy<Head>,
-    near: Near,
+    taker: Taker,
     pub(super) count: u64,
     times: Vec<i64>,
     units: Vec<u32>,
@@ -111,7 +110,7 @@ impl<'a> Changes<'a> {
         Self {
             view,
             heads: Roomy::default(),
-            near: Near::default(),
+            taker: Taker::default(),
             count: 0,
             times: Vec::new(),
             units: Vec::new(),
@@ -130,11 +129,11 @@ impl<'a> Changes<'a> {
         let times = Times::Wide(&self.times);
         let kept = Columns { times, units: &self.units, critical: &self.critical, changed: &[] };
         let Some(head) = self.heads.get_mut(slot) else { return };
-        let (near, mut from) = (&mut self.near, 0);
+        let (taker, mut from) = (&mut self.taker, 0);
         while from < kept.times.len() {
             // However long nothing changes, the session goes on.
-            match self.view.take(Session { slot, head, near }, kept.from(from), i64::MAX) {
-                Taken::Rows(rows) => from += rows,
+            match self.view.take(Session { slot, head, taker }, kept.from(from), i64::MAX) {
+                Taken::Rows(rows, _) => from += rows,
                 Taken::Idle | Taken::Backwards => return,
             }
         }
@@ -174,7 +173,7 @@ impl Views<'_> {
     pub(super) fn take(&mut self, session: Session<'_>, columns: Columns<'_>, idle: i64) -> Taken {
         let slot = session.slot;
         let taken = self.all.take(session, columns, idle);
-        if let (Taken::Rows(rows), Some(changes)) = (taken, &mut self.changed) {
+        if let (Taken::Rows(rows, _), Some(changes)) = (taken, &mut self.changed) {
             changes.go(slot, columns.part(0..rows));
         }
         taken

@@ -2,18 +2,18 @@
 
 use fearless_simd::{Level as Processor, dispatch, i32x8, prelude::*};
 
-use super::near::{Near, ONE};
 use super::plan::millis;
 use super::prefetch::fetch;
 use super::roomy::Roomy;
 use super::stretch::{End, Fold, Stretch};
+use super::times::{MOST, Narrow};
 use super::totals::Totals;
 use crate::strategy::Rule;
 
 /// Windows that are taken at once.
 const LANES: usize = 8;
 /// Windows shorter than this add up in few bits.
-const LONGEST: i64 = 1 << 24;
+const LONGEST: i64 = (1 << 31) / MOST.cast_signed() as i64;
 
 /// A few windows; those past the last count nothing that anybody asks for.
 #[derive(Debug)]
@@ -31,12 +31,12 @@ pub(super) struct Windows {
     blocks: Vec<Block>,
 }
 
-/// What became of windows over near mutations.
+/// What became of windows over mutations.
 struct Closed {
     writes: [i32; LANES],
     /// From each mutation to the end of its window, added up.
     wait: [i32; LANES],
-    /// When the open window closes, raised.
+    /// When the open window closes, since the moment that times count from.
     due: [i32; LANES],
 }
 
@@ -77,12 +77,12 @@ impl Fold for Windows {
     }
 
     fn go(&mut self, slot: usize, stretch: &Stretch<'_>) {
-        let (processor, near) = (self.processor, stretch.near);
+        let (processor, times) = (self.processor, stretch.times);
         for block in &mut self.blocks {
             let Some(due) = block.due.get_mut(slot) else { return };
-            let open = due.map(|due| if stretch.opens { 0 } else { raised(due, near) });
-            let closed = dispatch!(processor, simd => close(simd, &block.windows, &open, near));
-            *due = closed.due.map(|due| near.base + i64::from(due - ONE));
+            let open = due.map(|due| if stretch.opens { -1 } else { offset(due, times) });
+            let closed = dispatch!(processor, simd => close(simd, &block.windows, &open, times));
+            *due = closed.due.map(|due| times.since + i64::from(due));
             block.add(&closed);
             block.add_units(&closed, &open, stretch);
         }
@@ -99,10 +99,10 @@ impl Fold for Windows {
     }
 }
 
-/// When a window closes, as near times are written; the moment it closed does not matter.
+/// When a window closes, as times are written; the moment it closed does not matter.
 #[expect(clippy::cast_possible_truncation, reason = "no window closes later than it is long")]
-fn raised(due: i64, near: &Near) -> i32 {
-    (due - near.base).max(-1) as i32 + ONE
+fn offset(due: i64, times: Narrow<'_>) -> i32 {
+    (due - times.since).max(-1) as i32
 }
 
 impl Block {
@@ -128,8 +128,8 @@ impl Block {
         }
         for (totals, (window, open)) in self.totals.iter_mut().zip(self.windows.iter().zip(open)) {
             let mut due = *open;
-            for (at, time) in stretch.near.times().iter().skip(1).enumerate() {
-                if *time >= due {
+            for (at, time) in stretch.times.offsets().iter().map(|time| time.cast_signed()).enumerate() {
+                if time >= due {
                     totals.units += u64::from(stretch.units_before(at));
                     due = time + window;
                 }
@@ -138,17 +138,17 @@ impl Block {
     }
 }
 
-/// Takes near mutations one after the other, for all windows at once: one that is due has closed
+/// Takes mutations one after the other, for all windows at once: one that is due has closed
 /// before a mutation, which then opens the next.
 #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
 #[inline(always)]
-fn close<S: Simd>(simd: S, windows: &[i32; LANES], open: &[i32; LANES], near: &Near) -> Closed {
+fn close<S: Simd>(simd: S, windows: &[i32; LANES], open: &[i32; LANES], times: Narrow<'_>) -> Closed {
     let lanes = |lanes: &[i32; LANES]| i32x8::from_slice(simd, lanes);
     let (windows, mut due, none, one) =
         (lanes(windows), lanes(open), i32x8::splat(simd, 0), i32x8::splat(simd, 1));
     let (mut writes, mut wait) = (none, none);
-    for time in near.times().iter().skip(1) {
-        let time = i32x8::splat(simd, *time);
+    for time in times.offsets() {
+        let time = i32x8::splat(simd, time.cast_signed());
         let closed = time.simd_ge(due);
         writes += closed.select(one, none);
         due = closed.select(time + windows, due);
