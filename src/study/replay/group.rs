@@ -10,7 +10,7 @@ use super::times::{Narrow, PADDING, SPAN, Times};
 use crate::workload::{Batch, Key, Shelf};
 
 /// Columns for others to be written over.
-pub(super) type Spare = Shelf<u32, 8>;
+pub(super) type Spare = Shelf<u32, 16>;
 
 /// A batch, its columns in the order of its sessions and within each in that of the log.
 pub(super) struct Grouped {
@@ -30,7 +30,7 @@ impl Drop for Grouped {
             Held::Narrow(_, times) => Some(std::mem::take(times)),
             Held::Wide(_) => None,
         };
-        narrow.into_iter().chain(self.batch.index.take()).for_each(|column| self.spare.put(column));
+        self.batch.index.take().into_iter().chain(narrow).for_each(|column| self.spare.put(column));
     }
 }
 
