@@ -30,7 +30,7 @@ struct Column([u32; PLACES]);
 /// A gap that was taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Join {
-    /// That of the gap.
+    /// The rank of the gap.
     pub(super) rank: u32,
     /// The mutations of the run before it.
     pub(super) mutations: u32,
@@ -68,8 +68,7 @@ impl TakenOut<'_> {
     }
 }
 
-/// Gaps by their order in the log, in sections: one for each session, or for each part of one
-/// between gaps that no level joins.
+/// Gaps by their order in the log, in sections, one for each session.
 #[derive(Debug)]
 pub(super) struct Row {
     processor: Processor,

@@ -15,7 +15,7 @@ pub(super) struct Stretch<'a> {
     pub(super) opens: bool,
     /// Where the session stood before them.
     pub(super) standing: Standing,
-    /// When they happened, and the longest gap before any.
+    /// When they happened, and the longest gap before any, in milliseconds.
     pub(super) times: Narrow<'a>,
     pub(super) widest: i64,
     /// The 4,096-byte units of each; one each where there are none.
@@ -33,7 +33,7 @@ impl Stretch<'_> {
         self.times.gaps(self.standing.last).enumerate().skip(usize::from(self.opens))
     }
 
-    /// The session after them.
+    /// Where it stands after them.
     pub(super) fn after(&self) -> Standing {
         let rows = self.times.len();
         let last = rows.checked_sub(1).and_then(|last| self.times.get(last));

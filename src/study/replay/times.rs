@@ -20,7 +20,7 @@ pub(super) enum Times<'a> {
     Wide(&'a [i64]),
 }
 
-/// Times since a moment.
+/// Times in milliseconds since a moment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Narrow<'a> {
     pub(super) since: i64,
@@ -32,7 +32,7 @@ pub(super) struct Narrow<'a> {
 /// What can be taken of the mutations of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// So many, the longest gap before any of which is so long.
+    /// So many, and the longest gap before any of them, in milliseconds.
     Rows(usize, i64),
     /// None: the first follows after a gap that ends the session.
     Idle,
@@ -121,9 +121,11 @@ impl<'a> Narrow<'a> {
         self.rows
     }
 
+    /// Some of them, as far as there are so many: a log of others' making may say otherwise.
     #[inline]
     pub(super) fn part(self, rows: Range<usize>) -> Self {
-        Self { padded: self.padded.get(rows.start..).unwrap_or_default(), rows: rows.len(), ..self }
+        let rest = Self::new(self.since, self.padded.get(rows.start..).unwrap_or_default());
+        Self { rows: rows.len().min(rest.rows), ..rest }
     }
 
     #[inline]
@@ -159,7 +161,7 @@ impl<'a> Narrow<'a> {
         (from(row), from(row + 1))
     }
 
-    /// How many go on a session.
+    /// How many a session goes on with.
     #[inline]
     fn taken(self, processor: Processor, last: Option<i64>, idle: i64) -> Taken {
         let first = self.get(0).unwrap_or_default();
@@ -285,6 +287,17 @@ mod tests {
                 assert_eq!(moments[..rows], times[..rows], "{last:?} {times:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_part_ends_where_the_times_do() {
+        let times = padded(&[4, 6, 9]);
+        let part = |rows| Narrow::new(100, &times).part(rows);
+        assert!(part(1..3).iter().eq([106, 109]));
+        for processor in processors() {
+            assert_eq!(part(1..900).taken(processor, Some(104), 10), Taken::Rows(2, 3));
+        }
+        assert_eq!([part(3..9).len(), part(900..1_000).len()], [0, 0]);
     }
 
     #[test]
