@@ -3,6 +3,8 @@
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
+use super::timestamps::Timestamps;
+
 /// A session, by 128 bits that stand for its name.
 pub type Key = [u64; 2];
 
@@ -47,7 +49,7 @@ pub struct Batch {
     /// For each row its session's place in `keys`; where there is none, each row has its own.
     pub index: Option<Vec<u32>>,
     /// When each row happened, in milliseconds since 1970.
-    pub times: Vec<i64>,
+    pub times: Timestamps,
     /// Which rows are critical; none where it is empty.
     pub critical: Vec<bool>,
     /// Which rows changed something; all where it is empty.
@@ -107,5 +109,5 @@ pub trait Part: Send {
 
     /// Takes back columns that nobody reads any more: the times and the index of the next batch may
     /// be written over them.
-    fn reuse(&mut self, _times: Vec<i64>, _index: Vec<u32>) {}
+    fn reuse(&mut self, _times: Timestamps, _index: Vec<u32>) {}
 }

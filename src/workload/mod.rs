@@ -7,6 +7,7 @@ mod log;
 mod rows;
 mod session;
 mod shelf;
+mod timestamps;
 
 pub use account::{AccountUsage, Measured, Reading};
 pub use arrivals::Arrivals;
@@ -14,3 +15,5 @@ pub use log::{Batch, ByKey, Key, KeyHasher, Log, Names, Part};
 pub use rows::{Layout, Rows};
 pub use session::{Pace, Session};
 pub(crate) use shelf::Shelf;
+pub use timestamps::Timestamps;
+pub(crate) use timestamps::{FURTHEST, SPAN, retain};

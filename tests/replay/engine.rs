@@ -2,7 +2,7 @@
 
 use writecost::strategy::Rule;
 use writecost::study::replay::{Memory, Plan, Stopped, replay};
-use writecost::workload::{Batch, Log, Part};
+use writecost::workload::{Batch, Log, Part, Timestamps};
 
 use crate::plain::{self, Mutation};
 
@@ -84,6 +84,12 @@ impl Part for Piece {
     }
 }
 
+/// Times of which some batches are narrow and some are not.
+fn times(rows: &[Mutation]) -> Timestamps {
+    let times = rows.iter().map(|mutation| mutation.at);
+    if rows.len().is_multiple_of(2) { times.collect() } else { times.collect::<Vec<_>>().into() }
+}
+
 pub(crate) fn cut(log: &[Mutation], rows: usize, dictionary: bool) -> Cut {
     let mut first_row = 1;
     let batches = log.chunks(rows).map(|rows| {
@@ -104,7 +110,7 @@ pub(crate) fn cut(log: &[Mutation], rows: usize, dictionary: bool) -> Cut {
             first_row,
             keys: keys.into(),
             index,
-            times: rows.iter().map(|mutation| mutation.at).collect(),
+            times: times(rows),
             critical: rows.iter().map(|mutation| mutation.critical).collect(),
             changed: rows.iter().map(|mutation| mutation.changed).collect(),
             units: rows.iter().map(|mutation| mutation.units).collect(),

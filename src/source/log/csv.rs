@@ -216,7 +216,7 @@ mod tests {
         let (key, name) = (batch.keys[at as usize], batch.names.as_ref().unwrap().name(row));
         assert_eq!(key, super::super::cell::key(name.as_bytes()));
         let (is_critical, is_changed) = (batch.critical.get(row), batch.changed.get(row));
-        let (number, time, units) = (batch.row(row), batch.times[row], batch.units[row]);
+        let (number, time, units) = (batch.row(row), batch.times.get(row).unwrap(), batch.units[row]);
         format!("{number}: {time} {name} {is_critical:?} {units} {is_changed:?}")
     }
 

@@ -15,7 +15,7 @@ use crate::source::Problems;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::input::Input;
 use crate::source::load::Failure;
-use crate::workload::{Batch, Log, Part};
+use crate::workload::{Batch, Log, Part, Timestamps};
 
 /// A log that is open: its first file, and those that follow.
 pub struct LogFiles {
@@ -185,7 +185,7 @@ impl Part for LogPart {
         }
     }
 
-    fn reuse(&mut self, times: Vec<i64>, index: Vec<u32>) {
+    fn reuse(&mut self, times: Timestamps, index: Vec<u32>) {
         if let Form::Table(part) = &mut self.form {
             part.reuse(times, index);
         }

@@ -1,5 +1,7 @@
 use std::str::FromStr;
 
+use crate::workload::FURTHEST;
+
 /// What one tick of a time column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TimeUnit {
@@ -27,9 +29,6 @@ impl TimeUnit {
         (millis.unsigned_abs() < FURTHEST).then_some(millis)
     }
 }
-
-/// Milliseconds from 1970 past which nothing is a time.
-const FURTHEST: u64 = 1 << 53;
 
 impl FromStr for TimeUnit {
     type Err = String;

@@ -59,6 +59,7 @@ pub(super) struct Rows<'r> {
     reading: &'r Reading,
     file: &'r str,
     batch: Batch,
+    times: Vec<i64>,
     index: Vec<u32>,
     met: Met,
     /// Whether names rose so far, and the last one.
@@ -76,12 +77,12 @@ impl<'r> Rows<'r> {
         about: usize,
     ) -> Self {
         let about = about.min(MOST_AHEAD);
-        let times = Vec::with_capacity(about);
-        let batch = Batch { file: position, first_row, times, ..Batch::default() };
+        let batch = Batch { file: position, first_row, ..Batch::default() };
         Self {
             reading,
             file,
             batch,
+            times: Vec::with_capacity(about),
             index: Vec::with_capacity(about),
             met: Met::default(),
             rising: true,
@@ -129,7 +130,7 @@ impl<'r> Rows<'r> {
             batch.critical.resize(self.index.len(), false);
             batch.critical.push(self.reading.kinds.is_critical(kind));
         }
-        batch.times.push(time);
+        self.times.push(time);
         self.index.push(session);
         Ok(())
     }
@@ -166,6 +167,7 @@ impl<'r> Rows<'r> {
         }
         let (keys, names) = self.met.told(&self.index);
         (self.batch.keys, self.batch.names) = (keys, Some(names));
+        self.batch.times = self.times.into();
         self.batch.index = Some(self.index);
         self.batch
     }

@@ -193,13 +193,13 @@ impl Sorter {
         self.has.critical |= !batch.critical.is_empty();
         self.has.changed |= !batch.changed.is_empty();
         self.has.units |= !batch.units.is_empty();
-        for (row, at) in batch.times.iter().enumerate() {
+        for (row, at) in (0..).map_while(|row| Some((row, batch.times.get(row)?))) {
             let key = match &batch.index {
                 Some(index) => index.get(row).and_then(|at| batch.keys.get(*at as usize)),
                 None => batch.keys.get(row),
             };
             self.records.push(Record {
-                at: *at,
+                at,
                 position: self.position,
                 key: key.copied().unwrap_or_default(),
                 units: batch.units.get(row).copied().unwrap_or(1),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use fearless_simd::{Level as Processor, Simd, dispatch};
 
 use super::table::hash;
-use super::times::{Narrow, PADDING, SPAN, Times};
-use crate::workload::{Batch, Key, Shelf};
+use super::times::{Narrow, PADDING, Times};
+use crate::workload::{Batch, Key, SPAN, Shelf, Timestamps};
 
 /// Columns for others to be written over.
 pub(super) type Spare = Shelf<u32, 16>;
@@ -34,10 +34,20 @@ impl Drop for Grouped {
     }
 }
 
-/// Times, and the moment that short ones count from.
+/// Times; narrow ones are padded, and count from a moment.
 enum Held {
     Narrow(i64, Vec<u32>),
     Wide(Vec<i64>),
+}
+
+impl Held {
+    fn of(times: Timestamps) -> Self {
+        let since = times.narrow().map(|(since, _)| since);
+        let (mut narrow, wide) = times.into_columns();
+        let Some(since) = since else { return Self::Wide(wide) };
+        narrow.resize(narrow.len() + PADDING, 0);
+        Self::Narrow(since, narrow)
+    }
 }
 
 /// The rows of one session in the columns of a batch.
@@ -80,16 +90,22 @@ pub(super) struct Order {
 }
 
 impl Order {
-    fn of(times: &[i64]) -> Option<Self> {
-        let (first, last) = (*times.first()?, *times.last()?);
-        // As most logs are: told by the signs of all steps at once.
-        if !dispatch!(Processor::new(), simd => falls(simd, times)) {
-            return Some(Self { least: first, latest: last, behind: 0 });
-        }
+    fn of(times: &Timestamps) -> Option<Self> {
+        let first = times.get(0)?;
+        let processor = Processor::new();
+        let falls = match times.narrow() {
+            Some((_, times)) => dispatch!(processor, simd => falls(simd, times)),
+            None => dispatch!(processor, simd => falls(simd, times.wide())),
+        };
         let start = Self { least: first, latest: first, behind: 0 };
-        Some(times.iter().fold(start, |order, at| Self {
-            least: order.least.min(*at),
-            latest: order.latest.max(*at),
+        // As most logs are.
+        if !falls {
+            return Some(Self { latest: times.get(times.len() - 1)?, ..start });
+        }
+        let all = (0..times.len()).filter_map(|row| times.get(row));
+        Some(all.fold(start, |order, at| Self {
+            least: order.least.min(at),
+            latest: order.latest.max(at),
             behind: order.behind.max(order.latest - at),
         }))
     }
@@ -100,12 +116,12 @@ impl Order {
     }
 }
 
-/// Whether a time is less than the one before it, by 2^63 at most.
+/// Whether a time is less than the one before it: all of them are looked at, many at once.
 #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
 #[inline(always)]
-fn falls<S: Simd>(_: S, times: &[i64]) -> bool {
+fn falls<S: Simd, T: Copy + PartialOrd>(_: S, times: &[T]) -> bool {
     let steps = times.iter().zip(times.iter().skip(1));
-    steps.fold(0, |signs, (a, b)| signs | b.wrapping_sub(*a)) < 0
+    steps.filter(|(before, time)| time < before).count() > 0
 }
 
 /// The shard that a session belongs to.
@@ -116,13 +132,14 @@ fn owner(key: &Key, shards: usize) -> usize {
 impl Grouped {
     /// Puts the rows of each session next to each other, and the sessions of each of so many
     /// shards; and gives back the times as they were in the batch, where it does not keep them.
-    pub(super) fn of(mut batch: Batch, shards: usize, spare: Arc<Spare>) -> (Self, Vec<i64>) {
+    pub(super) fn of(mut batch: Batch, shards: usize, spare: Arc<Spare>) -> (Self, Timestamps) {
         let order = Order::of(&batch.times);
         let times = std::mem::take(&mut batch.times);
         let rows = times.len();
         let Some(index) = &batch.index else {
             let groups = alone(&batch.keys, shards);
-            return (Self { batch, rows, times: Held::Wide(times), groups, order, spare }, Vec::new());
+            let times = Held::of(times);
+            return (Self { batch, rows, times, groups, order, spare }, Timestamps::default());
         };
         let groups = groups(&batch.keys, &counts(index, batch.keys.len()), shards);
         let mut starts = vec![0; batch.keys.len()];
@@ -131,18 +148,20 @@ impl Grouped {
                 *start = group.from;
             }
         }
-        let held = match order {
-            Some(order) if order.is_narrow() => {
-                let since = |time: &i64| time.wrapping_sub(order.least).cast_unsigned() as u32;
-                let mut padded = spare.take();
-                padded.resize(rows + PADDING, 0);
-                Held::Narrow(order.least, scattered(&times, index, &starts, since, padded))
+        let padded = || cleared(spare.take(), rows + PADDING);
+        let held = match (times.narrow(), order) {
+            (Some((since, times)), _) => {
+                Held::Narrow(since, scattered(times, index, &starts, |time| *time, padded()))
             }
-            _ => Held::Wide(scattered(&times, index, &starts, |time| *time, Vec::new())),
+            (None, Some(order)) if order.is_narrow() => {
+                let since = |time: &i64| time.wrapping_sub(order.least).cast_unsigned() as u32;
+                Held::Narrow(order.least, scattered(times.wide(), index, &starts, since, padded()))
+            }
+            (None, _) => Held::Wide(by_key(times.wide(), index, &starts)),
         };
-        batch.units = scattered(&batch.units, index, &starts, |units| *units, Vec::new());
-        batch.critical = scattered(&batch.critical, index, &starts, |is| *is, Vec::new());
-        batch.changed = scattered(&batch.changed, index, &starts, |is| *is, Vec::new());
+        batch.units = by_key(&batch.units, index, &starts);
+        batch.critical = by_key(&batch.critical, index, &starts);
+        batch.changed = by_key(&batch.changed, index, &starts);
         (Self { batch, rows, times: held, groups, order, spare }, times)
     }
 
@@ -221,7 +240,20 @@ fn alone(keys: &[Key], shards: usize) -> Vec<Vec<Group>> {
     groups
 }
 
-/// A column by key, written over another as long or longer; one that is not there stays so.
+/// A column by key; one that is not there stays so.
+fn by_key<T: Copy + Default>(values: &[T], index: &[u32], starts: &[u32]) -> Vec<T> {
+    scattered(values, index, starts, |value| *value, cleared(Vec::new(), values.len()))
+}
+
+/// A column of so many zeros. Whatever comes to stand there, to write over all of it once, from one
+/// end to the other, brings it near: it may last have been written by another worker.
+fn cleared<T: Copy + Default>(mut column: Vec<T>, length: usize) -> Vec<T> {
+    column.clear();
+    column.resize(length, T::default());
+    column
+}
+
+/// A column by key, written over another as long or longer.
 fn scattered<T, U: Copy + Default>(
     values: &[T],
     index: &[u32],
@@ -230,13 +262,13 @@ fn scattered<T, U: Copy + Default>(
     mut sorted: Vec<U>,
 ) -> Vec<U> {
     let mut next = starts.to_vec();
-    sorted.resize(values.len().max(sorted.len()), U::default());
     for (from, key) in values.iter().zip(index) {
-        if let Some(place) = next.get_mut(*key as usize) {
-            if let Some(slot) = sorted.get_mut(*place as usize) {
+        if let Some(next) = next.get_mut(*key as usize) {
+            let place = *next as usize;
+            *next += 1;
+            if let Some(slot) = sorted.get_mut(place) {
                 *slot = value(from);
             }
-            *place += 1;
         }
     }
     sorted
@@ -256,7 +288,7 @@ mod tests {
             (&[5, 9, 3, 12, 11], order(3, 12, 6)),
             (&[9, 5, 4], order(4, 9, 5)),
         ] {
-            assert_eq!(Order::of(times), expected, "{times:?}");
+            assert_eq!(Order::of(&times.to_vec().into()), expected, "{times:?}");
         }
     }
 }

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use fearless_simd::{Level as Processor, dispatch, prelude::*};
 
+use crate::workload::SPAN;
+
 /// The most mutations that are taken at once.
 pub(super) const MOST: usize = 512;
 /// Numbers that follow the last of [`Narrow`] times, and may be read with them: as many as a
 /// processor takes at once.
 pub(super) const PADDING: usize = 16;
-/// Narrow times are less than this.
-pub(super) const SPAN: u64 = 1 << 30;
 
 /// The times of mutations.
 #[derive(Debug, Clone, Copy)]

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use fearless_simd::{Level as Processor, Simd, dispatch};
-
 use super::super::cell::{self, Value};
 use super::super::options::TimeUnit;
 use super::super::rows::Reading;
@@ -11,7 +9,7 @@ use super::column::Column;
 use super::pages::Decoded;
 use super::table::{Open, ROWS, Shared};
 use super::values::{Texts, Values};
-use crate::workload::{Batch, Key};
+use crate::workload::{Batch, Key, retain};
 
 /// The keys of the names in a dictionary, kept from batch to batch.
 pub(super) type Known = Option<(Arc<Texts>, Arc<Vec<Key>>)>;
@@ -45,21 +43,6 @@ impl Rising {
             Some([_, last]) => self.fell |= last.as_ref() != name,
         }
     }
-}
-
-/// Reads numbers as they lie in a page.
-#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
-#[inline(always)]
-fn read<S: Simd>(_: S, words: &[[u8; 8]], into: &mut Vec<i64>) {
-    into.extend(words.iter().map(|word| i64::from_le_bytes(*word)));
-}
-
-/// No less than any of these times, and as many bits: far ones set some that near ones, of either
-/// sign, have alike.
-#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
-#[inline(always)]
-fn furthest<S: Simd>(_: S, times: &[i64]) -> i64 {
-    times.iter().fold(0, |far, time| far | (time ^ (time >> 63)))
 }
 
 impl Filling {
@@ -162,23 +145,9 @@ impl Filling {
     }
 
     fn times(&mut self, stretch: &Stretch<'_>) {
-        if self.unit == TimeUnit::Millis && stretch.decoded.present.is_none() {
-            let times = &mut self.batch.times;
-            let from = times.len();
-            times.reserve_exact(room(times));
-            match &stretch.decoded.values {
-                Values::Ints(ints) => times.extend(ints.get(stretch.range()).unwrap_or_default()),
-                Values::Words(words) => {
-                    dispatch!(Processor::new(), simd => read(simd, stretch.words(words), times));
-                }
-                _ => {}
-            }
-            let far =
-                dispatch!(Processor::new(), simd => furthest(simd, times.get(from..).unwrap_or_default()));
-            if times.len() == from + stretch.rows && TimeUnit::Millis.millis(far).is_some() {
-                return;
-            }
-            times.truncate(from);
+        let are_millis = self.unit == TimeUnit::Millis && stretch.decoded.present.is_none();
+        if are_millis && self.millis(stretch) {
+            return;
         }
         stretch.each(|at, value| {
             let time = cell::time(value, self.unit);
@@ -187,6 +156,23 @@ impl Filling {
                 0
             }));
         });
+    }
+
+    /// Adds times that are milliseconds, if all are within bounds; whether it did.
+    fn millis(&mut self, stretch: &Stretch<'_>) -> bool {
+        let times = &mut self.batch.times;
+        match &stretch.decoded.values {
+            Values::Ints(ints) => {
+                let ints = ints.get(stretch.range()).unwrap_or_default();
+                ints.len() == stretch.rows && times.extend(ints.iter().copied())
+            }
+            Values::Words(words) => {
+                let words = stretch.words(words);
+                let ints = words.iter().map(|word| i64::from_le_bytes(*word));
+                words.len() == stretch.rows && times.extend(ints)
+            }
+            _ => false,
+        }
     }
 
     fn kinds(&mut self, stretch: &Stretch<'_>, reading: &Reading) {
@@ -248,7 +234,7 @@ impl Filling {
             for (at, _) in bad {
                 good.iter_mut().skip(*at).take(1).for_each(|good| *good = false);
             }
-            retain(&mut batch.times, &good);
+            batch.times.retain(&good);
             retain(&mut batch.critical, &good);
             retain(&mut batch.units, &good);
             retain(&mut batch.changed, &good);
@@ -270,11 +256,6 @@ impl Filling {
 /// What is missing to a whole batch.
 fn room<T>(values: &[T]) -> usize {
     ROWS.saturating_sub(values.len())
-}
-
-fn retain<T>(values: &mut Vec<T>, good: &[bool]) {
-    let mut good = good.iter();
-    values.retain(|_| good.next().copied().unwrap_or(true));
 }
 
 /// Rows of a column that are ready.

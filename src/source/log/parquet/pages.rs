@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use fearless_simd::{Level as Processor, Simd, dispatch};
 use parquet::basic::{Encoding, Type};
 use parquet::column::page::Page;
 
@@ -204,7 +205,7 @@ impl Dictionary {
             Self::Ints(ints) => ints.len(),
             Self::Texts(texts) => texts.spans.len(),
         };
-        if !all_below(&indices, length) {
+        if !dispatch!(Processor::new(), simd => all_below(simd, &indices, length)) {
             return Err(Broken);
         }
         Ok(match self {
@@ -218,7 +219,9 @@ impl Dictionary {
 }
 
 /// Whether all are below a bound, told by signs: what is not leaves a difference below 0.
-fn all_below(indices: &[u32], bound: usize) -> bool {
+#[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
+#[inline(always)]
+fn all_below<S: Simd>(_: S, indices: &[u32], bound: usize) -> bool {
     let Some(last) = bound.checked_sub(1) else { return indices.is_empty() };
     let last = u32::try_from(last).unwrap_or(u32::MAX >> 1).min(u32::MAX >> 1);
     let signs = indices.iter().fold(0, |signs, at| signs | last.wrapping_sub(*at) | at);

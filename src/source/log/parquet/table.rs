@@ -15,7 +15,7 @@ use super::fill::{Filling, Known};
 use super::guard::guarded;
 use super::pages::Trouble;
 use crate::source::diagnostic::Diagnostic;
-use crate::workload::{Batch, Names, Shelf};
+use crate::workload::{Batch, Names, Shelf, Timestamps};
 
 /// Rows of a batch.
 pub(super) const ROWS: usize = 1 << 17;
@@ -41,14 +41,16 @@ pub(super) struct Shared {
     /// Whether sessions are named by the sixteen bytes of a UUID.
     pub(super) uuid: bool,
     /// Columns of batches that nobody reads any more.
-    spare_times: Shelf<i64, 8>,
-    spare_indices: Shelf<u32, 8>,
+    spare_wide: Shelf<i64, 8>,
+    spare: Shelf<u32, 16>,
 }
 
 impl Shared {
     /// Room for times, and for an index: that of others, where nobody reads them any more.
-    pub(super) fn room(&self) -> (Vec<i64>, Vec<u32>) {
-        (self.spare_times.take(), self.spare_indices.take())
+    pub(super) fn room(&self) -> (Timestamps, Vec<u32>) {
+        let mut index = self.spare.take();
+        index.clear();
+        (Timestamps::over(self.spare.take(), self.spare_wide.take()), index)
     }
 
     /// A trouble with the file as a problem.
@@ -96,8 +98,8 @@ impl Table {
             size,
             unit,
             uuid,
-            spare_times: Shelf::default(),
-            spare_indices: Shelf::default(),
+            spare_wide: Shelf::default(),
+            spare: Shelf::default(),
         };
         Ok(Self { shared: Arc::new(shared), next_group: 0, next_row: 1 })
     }
@@ -230,11 +232,12 @@ impl TablePart {
     }
 
     /// Takes columns back.
-    pub(in crate::source::log) fn reuse(&mut self, mut times: Vec<i64>, mut index: Vec<u32>) {
-        times.clear();
-        index.clear();
-        self.shared.spare_times.put(times);
-        self.shared.spare_indices.put(index);
+    pub(in crate::source::log) fn reuse(&mut self, times: Timestamps, index: Vec<u32>) {
+        let (narrow, wide) = times.into_columns();
+        self.shared.spare_wide.put(wide);
+        for column in [narrow, index] {
+            self.shared.spare.put(column);
+        }
     }
 
     /// Fills a batch with as many rows as it holds; `None` where none are left.
