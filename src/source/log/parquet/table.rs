@@ -18,7 +18,7 @@ use crate::source::diagnostic::Diagnostic;
 use crate::workload::{Batch, Names, Shelf, Timestamps};
 
 /// Rows of a batch.
-pub(super) const ROWS: usize = 1 << 17;
+pub(super) const ROWS: usize = 1 << 18;
 
 /// A table that is open.
 pub(in crate::source::log) struct Table {
