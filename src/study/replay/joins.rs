@@ -81,7 +81,7 @@ impl<'a> Joins<'a> {
     /// What was joined, once all sessions have ended.
     pub(super) fn joined(&mut self) -> &Joined {
         self.settle();
-        self.tally.flush(&mut self.joined);
+        self.tally.flush(self.levels, &mut self.joined);
         &self.joined
     }
 
@@ -187,8 +187,10 @@ impl<'a> Joins<'a> {
             let [before, after] = [standing.last, first].map(low);
             self.row.add(Gap { rank: after.wrapping_sub(before), count, before, after });
         }
-        self.row.extend(count + 1, times);
-        if stretch.widest >= self.levels.long() {
+        if stretch.widest < self.levels.long() {
+            self.row.extend_short(count + 1, times);
+        } else {
+            self.row.extend(count + 1, times);
             self.rank(from, stretch);
         }
     }
@@ -208,6 +210,7 @@ impl<'a> Joins<'a> {
     #[cold]
     fn settle(&mut self) {
         let Self { levels, row, sections, places, left, rungs, tally, joined } = self;
+        tally.take_singles(levels, row.singles(), joined);
         while row.join() {
             tally.take(levels, row.joined(), joined);
         }

@@ -142,6 +142,13 @@ impl Joined {
         }
     }
 
+    /// Adds what gaps of this class came to.
+    pub(super) fn add_to(&mut self, class: u32, more: &Sum) {
+        if let Some(sum) = self.0.get_mut(class as usize) {
+            sum.add(more);
+        }
+    }
+
     /// A gap of this class joins two runs into one of this length, and the mutations of the first
     /// wait for so much longer.
     #[inline]

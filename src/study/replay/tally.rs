@@ -1,12 +1,11 @@
 //! What gaps in a row add to, in few bits: much is added, and little of it is far apart.
 
+use super::gap::RANKS;
 use super::levels::{Joined, Levels, Sum};
 use super::row::{Join, TakenOut};
 
 /// What a gap is raised by, so that their sum counts them as well.
 const ONE: u64 = 1 << 40;
-/// As many gaps as a sum counts, each less than 2^15 ms.
-const MOST: usize = 1 << 24;
 /// Of few classes, gaps add to several sums of each in turn: none waits for the one before it.
 const FEW: usize = 64;
 const TURNS: usize = 8;
@@ -22,98 +21,136 @@ struct Grown {
     met: u64,
 }
 
-/// What gaps added to, by class: in several turns, where there are few.
+/// What gaps added to, by class, in several turns.
 #[derive(Debug)]
-enum Classes {
-    Few(Vec<[Grown; TURNS]>),
-    Many(Vec<[Grown; 1]>),
+struct Classes<const TURNS: usize> {
+    sums: Vec<[Grown; TURNS]>,
+    /// As much as any of them was added to since all were flushed.
+    count: usize,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Few(Classes<TURNS>),
+    Many(Classes<1>),
 }
 
 /// What gaps added to.
 #[derive(Debug)]
 pub(super) struct Tally {
-    classes: Classes,
-    /// Gaps since all was flushed.
-    count: usize,
+    kind: Kind,
+    /// By rank, how many gaps there were with one mutation before and one after; and of all ranks.
+    singles: Vec<u32>,
+    single: u64,
 }
 
 impl Tally {
     pub(super) fn over(levels: &Levels) -> Self {
         let classes = levels.count() + 1;
-        let classes = match classes {
-            ..=FEW => Classes::Few(vec![Default::default(); classes]),
-            _ => Classes::Many(vec![Default::default(); classes]),
-        };
-        Self { classes, count: 0 }
+        let kind =
+            if classes <= FEW { Kind::Few(Classes::new(classes)) } else { Kind::Many(Classes::new(classes)) };
+        Self { kind, singles: vec![0; RANKS as usize], single: 0 }
     }
 
     /// Adds gaps that were joined.
     pub(super) fn take(&mut self, levels: &Levels, joins: TakenOut<'_>, into: &mut Joined) {
-        self.count += joins.len();
-        if self.count >= MOST {
-            self.flush(into);
-            self.count = joins.len();
+        match &mut self.kind {
+            Kind::Few(classes) => classes.take(levels, joins, into),
+            Kind::Many(classes) => classes.take(levels, joins, into),
         }
-        match &mut self.classes {
-            Classes::Few(classes) => add(classes, levels, joins),
-            Classes::Many(classes) => add(classes, levels, joins),
+    }
+
+    /// Adds gaps of these keys that were joined, each with one mutation before it and one after.
+    pub(super) fn take_singles(&mut self, levels: &Levels, keys: &[u32], into: &mut Joined) {
+        if self.single + keys.len() as u64 > u32::MAX.into() {
+            self.flush_singles(levels, into);
+        }
+        self.single += keys.len() as u64;
+        for key in keys {
+            if let Some(count) = self.singles.get_mut((key >> 16) as usize) {
+                *count += 1;
+            }
         }
     }
 
     /// Adds all of it to what is counted in as many bits as there may be.
-    pub(super) fn flush(&mut self, into: &mut Joined) {
-        match &mut self.classes {
-            Classes::Few(classes) => flush(classes, into),
-            Classes::Many(classes) => flush(classes, into),
+    pub(super) fn flush(&mut self, levels: &Levels, into: &mut Joined) {
+        match &mut self.kind {
+            Kind::Few(classes) => classes.flush(into),
+            Kind::Many(classes) => classes.flush(into),
+        }
+        self.flush_singles(levels, into);
+    }
+
+    fn flush_singles(&mut self, levels: &Levels, into: &mut Joined) {
+        for (rank, count) in (0..).zip(self.singles.iter_mut()).filter(|(_, count)| **count > 0) {
+            let gaps = u64::from(std::mem::take(count));
+            let all = i128::from(gaps) * i128::from(rank);
+            into.add_to(levels.class_of(rank), &Sum { gaps, broken: all, wait: all, longest: rank.into() });
+        }
+        self.single = 0;
+    }
+}
+
+impl<const TURNS: usize> Classes<TURNS> {
+    /// A sum is added to as often as this at most. So often no waits run over, each less than 2^48:
+    /// where there are many classes they are flushed less often, and it is seen to.
+    const MOST: usize = if TURNS == 1 { 1 << 24 } else { 1 << 16 };
+
+    fn new(classes: usize) -> Self {
+        Self { sums: vec![[Grown::default(); TURNS]; classes], count: 0 }
+    }
+
+    /// Adds gaps, each in its turn.
+    fn take(&mut self, levels: &Levels, joins: TakenOut<'_>, into: &mut Joined) {
+        let more = joins.len().div_ceil(TURNS);
+        if self.count + more > Self::MOST {
+            self.flush(into);
+        }
+        self.count += more;
+        let (keys, last_keys) = joins.keys.as_chunks::<TURNS>();
+        let (later, last_later) = joins.later.as_chunks::<TURNS>();
+        let (lengths, last_lengths) = joins.lengths.as_chunks::<TURNS>();
+        for ((keys, later), lengths) in keys.iter().zip(later).zip(lengths) {
+            self.add(levels, keys, later, lengths);
+        }
+        self.add(levels, last_keys, last_later, last_lengths);
+    }
+
+    /// Adds a gap a turn at most.
+    #[inline]
+    fn add(&mut self, levels: &Levels, keys: &[u32], later: &[u32], lengths: &[u32]) {
+        for (turn, ((key, later), length)) in keys.iter().zip(later).zip(lengths).enumerate() {
+            let join = Join::of(*key, *later, *length);
+            if let Some(turns) = self.sums.get_mut(levels.class_of(join.rank) as usize) {
+                turns[turn].add(join, TURNS == 1);
+            }
+        }
+    }
+
+    fn flush(&mut self, into: &mut Joined) {
+        for (turns, sum) in self.sums.iter_mut().zip(into.sums()) {
+            for Grown { wait, met, over, longest } in turns.iter_mut().map(std::mem::take) {
+                sum.add(&Sum {
+                    gaps: met / ONE,
+                    broken: i128::from(met % ONE),
+                    wait: i128::from(over) << 64 | i128::from(wait),
+                    longest: i64::from(longest),
+                });
+            }
         }
         self.count = 0;
     }
 }
 
-/// Adds gaps, each in its turn.
-#[inline]
-fn add<const TURNS: usize>(classes: &mut [[Grown; TURNS]], levels: &Levels, joins: TakenOut<'_>) {
-    let ((keys, last_keys), (later, last_later), (lengths, last_lengths)) = (
-        joins.keys.as_chunks::<TURNS>(),
-        joins.later.as_chunks::<TURNS>(),
-        joins.lengths.as_chunks::<TURNS>(),
-    );
-    let mut add = |turn: usize, join: Join| {
-        if let Some(turns) = classes.get_mut(levels.class_of(join.rank) as usize) {
-            turns[turn].add(join);
-        }
-    };
-    for ((keys, later), lengths) in keys.iter().zip(later).zip(lengths) {
-        for turn in 0..TURNS {
-            add(turn, Join::of(keys[turn], later[turn], lengths[turn]));
-        }
-    }
-    for ((key, later), length) in last_keys.iter().zip(last_later).zip(last_lengths) {
-        add(0, Join::of(*key, *later, *length));
-    }
-}
-
-fn flush<const TURNS: usize>(classes: &mut [[Grown; TURNS]], into: &mut Joined) {
-    for (turns, sum) in classes.iter_mut().zip(into.sums()) {
-        for Grown { wait, met, over, longest } in turns.iter_mut().map(std::mem::take) {
-            sum.add(&Sum {
-                gaps: met / ONE,
-                broken: i128::from(met % ONE),
-                wait: i128::from(over) << 64 | i128::from(wait),
-                longest: i64::from(longest),
-            });
-        }
-    }
-}
-
 impl Grown {
     #[inline]
-    fn add(&mut self, Join { rank, mutations, later, length }: Join) {
+    fn add(&mut self, Join { rank, mutations, later, length }: Join, may_run_over: bool) {
         let (wait, over) = self.wait.overflowing_add(u64::from(mutations) * u64::from(later));
         self.wait = wait;
         self.met += ONE + u64::from(rank);
         // Both seldom: told by a guess that is nearly always right.
-        if over {
+        if may_run_over && over {
             self.over += 1;
         }
         if length > self.longest {
@@ -133,9 +170,10 @@ mod tests {
     #[test]
     fn as_many_gaps_as_there_are_are_met() {
         // More of one class than a sum counts.
-        let (ranks, of_each) = ([2, 32_000, 32_000, 32_000], MOST / 126 * 63);
+        let ranks = [2, 32_000, 32_000, 32_000];
         // Few classes and many.
-        for classes in [3, 100] {
+        for (classes, of_each) in [(3, 1 << 20), (100, Classes::<1>::MOST / 2)] {
+            let of_each = of_each / 63 * 63;
             let levels = Levels::new((0..classes).map(|more| 3 + 70_000 * more).collect());
             let (mut tally, mut joined) = (Tally::over(&levels), Joined::over(&levels));
             for _ in 0..of_each / 63 {
@@ -144,8 +182,8 @@ mod tests {
                     tally.take(&levels, taken_out(&columns), &mut joined);
                 }
             }
-            tally.flush(&mut joined);
-            tally.flush(&mut joined);
+            tally.flush(&levels, &mut joined);
+            tally.flush(&levels, &mut joined);
             let met: Vec<(u64, i128)> = joined.sums().map(|sum| (sum.gaps, sum.broken)).take(3).collect();
             let count = of_each as u64;
             let sum = |rank: i128| rank * i128::from(count);
@@ -155,14 +193,32 @@ mod tests {
 
     #[test]
     fn waits_are_added_up_past_64_bits() {
+        for classes in [2, 100] {
+            let levels = Levels::new((0..classes).map(|more| 3 + 6 * more).collect());
+            let (mut tally, mut joined) = (Tally::over(&levels), Joined::over(&levels));
+            let lengths = std::array::from_fn(|nth| nth as u32);
+            let columns = [[4 << 16 | 0xffff; 9], [u32::MAX; 9], lengths];
+            (0..1 << 17).for_each(|_| tally.take(&levels, taken_out(&columns), &mut joined));
+            tally.flush(&levels, &mut joined);
+            let wait = (9 << 17) * 0xffff * i128::from(u32::MAX);
+            let found: Vec<(i128, i64)> = joined.sums().map(|sum| (sum.wait, sum.longest)).take(3).collect();
+            assert_eq!(found, [(0, 0), (wait, 8), (0, 0)]);
+        }
+    }
+
+    #[test]
+    fn a_gap_with_a_mutation_on_either_side_is_all_that_it_adds() {
         let levels = Levels::new(vec![3, 9]);
         let (mut tally, mut joined) = (Tally::over(&levels), Joined::over(&levels));
-        let lengths = std::array::from_fn(|nth| nth as u32);
-        let columns = [[4 << 16 | 0xffff; 9], [u32::MAX; 9], lengths];
-        (0..1 << 17).for_each(|_| tally.take(&levels, taken_out(&columns), &mut joined));
-        tally.flush(&mut joined);
-        let wait = (9 << 17) * 0xffff * i128::from(u32::MAX);
-        let found: Vec<(i128, i64)> = joined.sums().map(|sum| (sum.wait, sum.longest)).collect();
-        assert_eq!(found, [(0, 0), (wait, 8), (0, 0)]);
+        let keys = [2, 5, 5, 8, 9].map(|rank: u32| rank << 16 | 7);
+        for (times, flushed) in [(1, 1), (2, 3), (0, 3)] {
+            (0..times).for_each(|_| tally.take_singles(&levels, &keys, &mut joined));
+            tally.flush(&levels, &mut joined);
+            let found = joined.sums().map(|sum| (sum.gaps, sum.broken, sum.wait, sum.longest));
+            let expected = |gaps: u64, ms: i128, longest| {
+                (gaps * flushed, ms * i128::from(flushed), ms * i128::from(flushed), longest)
+            };
+            assert_eq!(found.collect::<Vec<_>>(), [expected(1, 2, 2), expected(3, 18, 8), expected(1, 9, 9)]);
+        }
     }
 }

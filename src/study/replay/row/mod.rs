@@ -4,28 +4,18 @@
 //! it is taken out, and its neighbours now stand side by side. Nothing that a gap adds to depends
 //! on more than these neighbours, so that a processor takes as many gaps at once as it has lanes;
 //! and as each pass takes out about a third, a few passes leave only those that have to wait for a
-//! wider one.
+//! wider one. The first pass is made while gaps are written, where it takes the least: what is
+//! joined then has one mutation before it and one after.
+
+mod column;
+mod write;
 
 use std::ops::Range;
 
 use fearless_simd::{Level as Processor, dispatch, prelude::*};
 
-use super::gap::{BEGIN, CLOSE, COUNT, Few, GATHER, Gap, Line, MOST_FEW, SCATTER, key, low};
-use super::times::Narrow;
-
-/// Gaps in a row at most.
-const ROOM: usize = 2048;
-/// The most numbers that a processor takes at once: the last gap has twice as many places after it,
-/// so that what is next to it can be read, and the place before the first begins a line.
-const LANES: usize = 16;
-const FIRST: usize = LANES + 1;
-const LAST: usize = FIRST + ROOM;
-const PLACES: usize = LAST + 2 * LANES;
-
-/// A number of each gap.
-#[derive(Debug)]
-#[repr(align(64))]
-struct Column([u32; PLACES]);
+use self::column::{Column, FIRST, LANES, LAST};
+use super::gap::{BEGIN, CLOSE, COUNT, Few, GATHER, Gap, Line, MOST_FEW, key, low};
 
 /// A gap that was taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +70,9 @@ pub(super) struct Row {
     before: Box<Column>,
     after: Box<Column>,
     joined: Joined,
+    /// The keys of gaps that were joined as they were written, and how many there are.
+    singles: Box<Column>,
+    single: usize,
 }
 
 /// Gaps that were taken out, each a [`Join`].
@@ -89,45 +82,6 @@ struct Joined {
     keys: Box<Column>,
     later: Box<Column>,
     lengths: Box<Column>,
-}
-
-impl Column {
-    fn empty() -> Box<Self> {
-        Box::new(Self([0; PLACES]))
-    }
-
-    /// The places of so many gaps.
-    #[inline]
-    fn part(&self, from: usize, count: usize) -> &[u32] {
-        let from = from.min(LAST);
-        &self.0[from..(from + count).min(PLACES)]
-    }
-
-    #[inline]
-    fn part_mut(&mut self, from: usize, count: usize) -> &mut [u32] {
-        let from = from.min(LAST);
-        &mut self.0[from..(from + count).min(PLACES)]
-    }
-
-    #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
-    #[inline(always)]
-    fn load<S: Simd>(&self, simd: S, at: usize) -> S::u32s {
-        S::u32s::from_slice(simd, &self.0[at..at + S::u32s::LEN])
-    }
-
-    #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
-    #[inline(always)]
-    fn store<S: Simd>(&mut self, _: S, at: usize, values: S::u32s) {
-        values.store_slice(&mut self.0[at..at + S::u32s::LEN]);
-    }
-
-    /// The first half of them.
-    #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
-    #[inline(always)]
-    fn store_half<S: Simd>(&mut self, _: S, at: usize, values: S::u32s) {
-        let (at, half) = (at.min(ROOM), S::u32s::LEN / 2);
-        self.0[at..at + half].copy_from_slice(&values.as_slice()[..half]);
-    }
 }
 
 impl Row {
@@ -141,6 +95,8 @@ impl Row {
             before: Column::empty(),
             after: Column::empty(),
             joined,
+            singles: Column::empty(),
+            single: 0,
         }
     }
 
@@ -152,7 +108,7 @@ impl Row {
 
     /// Takes everything out.
     pub(super) fn clear(&mut self) {
-        self.end = FIRST;
+        (self.end, self.single) = (FIRST, 0);
     }
 
     /// Where the next gap is going to stand.
@@ -194,32 +150,9 @@ impl Row {
         }
     }
 
-    /// Adds the gaps between mutations that follow each other, the first after so many of the
-    /// section; their ranks as if all were short.
-    #[inline]
-    pub(super) fn extend(&mut self, count: u32, times: Narrow<'_>) {
-        let gaps = times.len().saturating_sub(1).min(LAST - self.end.min(LAST));
-        dispatch!(self.processor, simd => self.write(simd, count, times, gaps));
-        self.end += gaps;
-    }
-
-    #[expect(clippy::inline_always, reason = "only what is inlined is made for the processor at hand")]
-    #[inline(always)]
-    fn write<S: Simd>(&mut self, simd: S, count: u32, times: Narrow<'_>, gaps: usize) {
-        let lanes = S::u32s::LEN;
-        let all = |number| S::u32s::splat(simd, number);
-        let nth = S::u32s::from_fn(simd, |lane| (lane as u32).wrapping_mul(SCATTER));
-        let (since, low) = (all(low(times.since)), all(COUNT));
-        let mut counts = nth + all(count.wrapping_mul(SCATTER));
-        let next = all((lanes as u32).wrapping_mul(SCATTER));
-        // What is past the last gap is written over by what comes after it.
-        for at in (0..gaps).step_by(lanes) {
-            let (before, after) = times.pair(simd, at);
-            self.keys.store(simd, self.end + at, (after - before) << 16 | counts & low);
-            self.before.store(simd, self.end + at, before + since);
-            self.after.store(simd, self.end + at, after + since);
-            counts += next;
-        }
+    /// The keys of gaps that were joined as they were written.
+    pub(super) fn singles(&self) -> &[u32] {
+        self.singles.part(0, self.single)
     }
 
     /// Adds a few gaps to the section.
@@ -315,7 +248,7 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::super::gap::few_gaps;
-    use super::super::times::{padded, processors};
+    use super::super::times::processors;
     use super::*;
 
     /// Sections of gaps of these lengths, and those that end. Their times pass 2^32 and start again
@@ -337,10 +270,10 @@ mod tests {
         row
     }
 
-    const START: i64 = (1 << 32) - 20;
+    pub(super) const START: i64 = (1 << 32) - 20;
 
     /// What was joined and what is left, once no more can be.
-    fn settled(mut row: Row) -> (Vec<Join>, Vec<Vec<Gap>>) {
+    pub(super) fn settled(mut row: Row) -> (Vec<Join>, Vec<Vec<Gap>>) {
         let mut joined = Vec::new();
         loop {
             row.join();
@@ -349,9 +282,13 @@ mod tests {
             }
             joined.extend(row.joined().each());
         }
-        joined.sort_by_key(|join| (join.rank, join.mutations, join.later, join.length));
+        sort(&mut joined);
         let sections = row.sections().map(|section| row.gaps(section).collect()).collect();
         (joined, sections)
+    }
+
+    pub(super) fn sort(joined: &mut [Join]) {
+        joined.sort_by_key(|join| (join.rank, join.mutations, join.later, join.length));
     }
 
     #[test]
@@ -405,31 +342,5 @@ mod tests {
         row.add(next);
         let again: Vec<Gap> = row.sections().flat_map(|section| row.gaps(section)).collect();
         assert_eq!(again, [all[0], all[1], next]);
-    }
-
-    #[test]
-    fn gaps_between_times_stand_as_they_do_one_by_one() {
-        for (rows, processor) in (0..70).flat_map(|rows| processors().map(move |processor| (rows, processor)))
-        {
-            let offsets: Vec<u32> = (0..rows).map(|at| at * at + 3).collect();
-            let padded = padded(&offsets);
-            let times = Narrow::new(START, &padded);
-            let mut at_once = Row { processor, ..Row::new() };
-            let mut one_by_one = Row::new();
-            for row in [&mut at_once, &mut one_by_one] {
-                row.begin(START + 3);
-            }
-            at_once.extend(7, times);
-            for ((count, length), after) in (7..).zip(times.gaps(START + 3)).zip(times.iter()).skip(1) {
-                let before = low(after - length);
-                one_by_one.add(Gap { rank: low(length), count: count - 1, before, after: low(after) });
-            }
-            for row in [&mut at_once, &mut one_by_one] {
-                row.add(Gap { rank: 1, count: 1, before: 0, after: 1 });
-            }
-            let gaps = |row: &Row| row.sections().flat_map(|section| row.gaps(section)).collect::<Vec<_>>();
-            assert_eq!(gaps(&at_once), gaps(&one_by_one), "{rows}");
-            assert_eq!(gaps(&at_once).len(), rows.saturating_sub(1) as usize + 1);
-        }
     }
 }
