@@ -15,6 +15,11 @@ pub(super) struct Column {
 }
 
 impl Column {
+    /// Leaves places in a dictionary packed, to be unpacked where they are going to be.
+    pub(super) fn packed(self) -> Self {
+        Self { pages: self.pages.packed(), ..self }
+    }
+
     /// Opens a column by its place in the table.
     pub(super) fn open(disk: &Arc<Disk>, group: &RowGroupMetaData, place: usize) -> Result<Self, Trouble> {
         let rows = usize::try_from(group.num_rows()).map_err(|_| "it counts its rows below 0".to_owned())?;

@@ -6,7 +6,7 @@ use super::super::cell::{self, Value};
 use super::super::options::TimeUnit;
 use super::super::rows::Reading;
 use super::column::Column;
-use super::pages::Decoded;
+use super::pages::{Decoded, Trouble, check};
 use super::table::{Open, ROWS, Shared};
 use super::values::{Texts, Values};
 use crate::workload::{Batch, Key, retain};
@@ -43,6 +43,20 @@ impl Rising {
             Some([_, last]) => self.fell |= last.as_ref() != name,
         }
     }
+
+    /// Sees names so long as they rise.
+    fn follow(&mut self, indices: &[u32], texts: &Texts) {
+        let mut last = None;
+        for index in indices {
+            if self.fell {
+                return;
+            }
+            if last != Some(index) {
+                self.see(texts.get(*index as usize));
+                last = Some(index);
+            }
+        }
+    }
 }
 
 impl Filling {
@@ -70,16 +84,24 @@ impl Filling {
     pub(super) fn fits(&self, open: &Open) -> bool {
         let Some((stretch, _)) = open.session.at_hand() else { return false };
         match (&stretch.values, &self.dictionary) {
-            (Values::Indices(_, texts), Some((known, _))) => Arc::ptr_eq(texts, known),
-            (Values::Indices(..), None) => self.keys.is_empty(),
+            (Values::Indices(_, texts) | Values::Packed(_, texts), Some((known, _))) => {
+                Arc::ptr_eq(texts, known)
+            }
+            (Values::Indices(..) | Values::Packed(..), None) => self.keys.is_empty(),
             (_, dictionary) => dictionary.is_none(),
         }
     }
 
     /// Adds the next rows of every column.
-    pub(super) fn add(&mut self, open: &Open, rows: usize, reading: &Reading, known: &mut Known) {
+    pub(super) fn add(
+        &mut self,
+        open: &Open,
+        rows: usize,
+        reading: &Reading,
+        known: &mut Known,
+    ) -> Result<(), Trouble> {
         if let Some(stretch) = Stretch::of(&open.session, rows) {
-            self.sessions(&stretch, known);
+            self.sessions(&stretch, known)?;
         }
         if let Some(stretch) = Stretch::of(&open.time, rows) {
             self.times(&stretch);
@@ -94,22 +116,35 @@ impl Filling {
             self.changes(&stretch);
         }
         self.rows += rows;
+        Ok(())
     }
 
-    fn sessions(&mut self, stretch: &Stretch<'_>, known: &mut Known) {
-        match &stretch.decoded.values {
+    fn sessions(&mut self, stretch: &Stretch<'_>, known: &mut Known) -> Result<(), Trouble> {
+        let from = self.index.len();
+        let texts = match &stretch.decoded.values {
             Values::Indices(indices, texts) => {
-                let indices = indices.get(stretch.range()).unwrap_or_default();
-                self.follow(indices, texts);
-                self.index.reserve_exact(room(&self.index));
-                self.index.extend_from_slice(indices);
-                self.dictionary = Some(keys_of(texts, known));
-                for at in stretch.absent() {
-                    self.bad.push((self.rows + at, "it names no session".to_owned()));
-                }
+                self.index.extend_from_slice(indices.get(stretch.range()).unwrap_or_default());
+                texts
             }
-            _ => stretch.each(|at, value| self.session(at, value)),
+            Values::Packed(indices, texts) => {
+                self.index.reserve_exact(room(&self.index));
+                let mut indices = indices.clone();
+                indices.skip(stretch.from)?;
+                indices.read(stretch.rows, &mut self.index)?;
+                check(self.index.get(from..).unwrap_or_default(), texts.spans.len())?;
+                texts
+            }
+            _ => {
+                stretch.each(|at, value| self.session(at, value));
+                return Ok(());
+            }
+        };
+        self.rising.follow(self.index.get(from..).unwrap_or_default(), texts);
+        self.dictionary = Some(keys_of(texts, known));
+        for at in stretch.absent() {
+            self.bad.push((self.rows + at, "it names no session".to_owned()));
         }
+        Ok(())
     }
 
     fn session(&mut self, at: usize, value: Value<'_>) {
@@ -128,20 +163,6 @@ impl Filling {
             self.bad.push((self.rows + at, why));
             Key::default()
         }));
-    }
-
-    /// Sees whether names rise, so long as they do.
-    fn follow(&mut self, indices: &[u32], texts: &Texts) {
-        let mut last = None;
-        for index in indices {
-            if self.rising.fell {
-                return;
-            }
-            if last != Some(index) {
-                self.rising.see(texts.get(*index as usize));
-                last = Some(index);
-            }
-        }
     }
 
     fn times(&mut self, stretch: &Stretch<'_>) {
@@ -303,6 +324,7 @@ impl<'a> Stretch<'a> {
             Values::Indices(indices, texts) => {
                 indices.get(row).map(|at| Value::Text(texts.get(*at as usize)))
             }
+            Values::Packed(indices, texts) => indices.get(row).map(|at| Value::Text(texts.get(at as usize))),
         };
         found.unwrap_or(Value::Null)
     }

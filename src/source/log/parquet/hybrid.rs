@@ -18,7 +18,7 @@ pub(super) struct Hybrid {
 enum Run {
     /// One value, so many times.
     Same(u32, usize),
-    /// Packed numbers, from one on up to another.
+    /// Packed numbers, from one on up to another; what follows them may be read with the last.
     Packed(Bytes, usize, usize),
 }
 
@@ -53,6 +53,32 @@ impl Hybrid {
         Ok(())
     }
 
+    /// The number after `count` others, to be seen alone.
+    pub(super) fn get(&self, count: usize) -> Option<u32> {
+        let (mut stream, mut read) = (self.clone(), Vec::with_capacity(1));
+        stream.skip(count).ok()?;
+        stream.read(1, &mut read).ok()?;
+        read.pop()
+    }
+
+    /// Goes on after the next `count` numbers.
+    pub(super) fn skip(&mut self, mut count: usize) -> Result<(), Broken> {
+        while count > 0 {
+            match &mut self.run {
+                Run::Same(_, left @ 1..) => {
+                    let skipped = count.min(*left);
+                    (*left, count) = (*left - skipped, count - skipped);
+                }
+                Run::Packed(_, at, to) if *at < *to => {
+                    let skipped = count.min(*to - *at);
+                    (*at, count) = (*at + skipped, count - skipped);
+                }
+                _ => self.run = self.next_run()?,
+            }
+        }
+        Ok(())
+    }
+
     /// Whether all of the next `count` numbers are this one, told without reading them.
     pub(super) fn is_all(&self, count: usize, value: u32) -> bool {
         matches!(self.clone().next_run(), Ok(Run::Same(same, times)) if same == value && times >= count)
@@ -69,7 +95,8 @@ impl Hybrid {
         }
         // Groups of eight, of which the last may go past the end.
         let packed = length.checked_mul(self.width as usize).ok_or(Broken)?;
-        let bytes = self.bytes.split_to(packed.min(self.bytes.len()));
+        let bytes = self.bytes.clone();
+        self.bytes.advance(packed.min(bytes.len()));
         Ok(Run::Packed(bytes, 0, length.checked_mul(8).ok_or(Broken)?))
     }
 
@@ -179,6 +206,10 @@ mod tests {
         for step in 1..all.len() {
             let (mut stream, mut read) = (Hybrid::new(bytes.clone(), 3).unwrap(), Vec::new());
             while read.len() < all.len() {
+                assert_eq!(stream.get(all.len() - read.len() - 1), all.last().copied());
+                let mut further = stream.clone();
+                assert_eq!(further.skip(all.len() - read.len()), Ok(()));
+                assert_eq!(further.skip(1), Err(Broken));
                 assert_eq!(stream.read(step.min(all.len() - read.len()), &mut read), Ok(()));
             }
             assert_eq!(read, all, "{step} at a time");

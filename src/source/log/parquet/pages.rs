@@ -36,6 +36,8 @@ pub(super) struct PagedColumn {
     /// Bytes of a value of fixed length.
     width: usize,
     optional: bool,
+    /// Whether places in a dictionary of texts are left packed where each row has one.
+    stays_packed: bool,
     dictionary: Option<Dictionary>,
     rows_left: usize,
     /// The page at hand, where it is decoded bit by bit, and the rows of it that are left.
@@ -67,7 +69,21 @@ struct Parts {
 
 impl PagedColumn {
     pub(super) fn new(pages: Pages, physical: Type, width: usize, optional: bool, rows: usize) -> Self {
-        Self { pages, physical, width, optional, dictionary: None, rows_left: rows, page: None }
+        Self {
+            pages,
+            physical,
+            width,
+            optional,
+            stays_packed: false,
+            dictionary: None,
+            rows_left: rows,
+            page: None,
+        }
+    }
+
+    /// Leaves places in a dictionary packed.
+    pub(super) fn packed(self) -> Self {
+        Self { stays_packed: true, ..self }
     }
 
     /// The next rows; `None` after the last.
@@ -76,7 +92,7 @@ impl PagedColumn {
             if let Some((page, rows @ 1..)) = &mut self.page {
                 let stretch = STRETCH.min(*rows);
                 *rows -= stretch;
-                return page.decode(stretch).map(Some);
+                return page.decode(stretch, self.stays_packed).map(Some);
             }
             let page = self.pages.next()?;
             let parts = match page {
@@ -100,7 +116,9 @@ impl PagedColumn {
         Ok(match plain(buf, count, self.physical, self.width)? {
             Values::Ints(ints) => Dictionary::Ints(Arc::new(ints)),
             Values::Texts(texts) => Dictionary::Texts(Arc::new(texts)),
-            Values::Words(_) | Values::Indices(..) | Values::Bools(_) => return Err(Broken.into()),
+            Values::Words(_) | Values::Indices(..) | Values::Packed(..) | Values::Bools(_) => {
+                return Err(Broken.into());
+            }
         })
     }
 
@@ -163,7 +181,7 @@ impl PagedColumn {
                 if count == 0 {
                     Ok(dictionary.look_up(Vec::new())?)
                 } else {
-                    self.indices(&parts.values)?.values(count)
+                    self.indices(&parts.values)?.values(count, false)
                 }
             }
             (Encoding::RLE, Type::BOOLEAN) => {
@@ -183,13 +201,18 @@ impl PagedColumn {
 }
 
 impl Bits {
-    fn decode(&mut self, rows: usize) -> Result<Decoded, Trouble> {
-        Ok(Decoded { rows, present: None, values: self.values(rows)? })
+    fn decode(&mut self, rows: usize, packed: bool) -> Result<Decoded, Trouble> {
+        Ok(Decoded { rows, present: None, values: self.values(rows, packed)? })
     }
 
-    fn values(&mut self, count: usize) -> Result<Values, Trouble> {
+    fn values(&mut self, count: usize, packed: bool) -> Result<Values, Trouble> {
         match self {
             Self::Words(words) => Ok(Values::Words(words.split_to(count * 8))),
+            Self::Indices(stream, Dictionary::Texts(texts)) if packed => {
+                let indices = stream.clone();
+                stream.skip(count)?;
+                Ok(Values::Packed(indices, Arc::clone(texts)))
+            }
             Self::Indices(stream, dictionary) => {
                 let mut indices = Vec::with_capacity(count.min(STRETCH));
                 stream.read(count, &mut indices)?;
@@ -205,9 +228,7 @@ impl Dictionary {
             Self::Ints(ints) => ints.len(),
             Self::Texts(texts) => texts.spans.len(),
         };
-        if !dispatch!(Processor::new(), simd => all_below(simd, &indices, length)) {
-            return Err(Broken);
-        }
+        check(&indices, length)?;
         Ok(match self {
             Self::Ints(ints) => {
                 let value = |at: &u32| ints.get(*at as usize).copied().unwrap_or_default();
@@ -216,6 +237,12 @@ impl Dictionary {
             Self::Texts(texts) => Values::Indices(indices, Arc::clone(texts)),
         })
     }
+}
+
+/// Whether all places are within a dictionary of this length.
+pub(super) fn check(indices: &[u32], length: usize) -> Result<(), Broken> {
+    let all = dispatch!(Processor::new(), simd => all_below(simd, indices, length));
+    if all { Ok(()) } else { Err(Broken) }
 }
 
 /// Whether all are below a bound, told by signs: what is not leaves a difference below 0.

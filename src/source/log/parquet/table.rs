@@ -185,7 +185,7 @@ impl Open {
         let open = |place: usize| Column::open(&shared.disk, data, place);
         let found = &shared.found;
         Ok(Self {
-            session: open(found.session)?,
+            session: open(found.session)?.packed(),
             time: open(found.time)?,
             kind: found.kind.map(open).transpose()?,
             bytes: found.bytes.map(open).transpose()?,
@@ -252,7 +252,7 @@ impl TablePart {
             if ready == 0 || !filling.fits(open) {
                 break;
             }
-            filling.add(open, ready, reading, &mut self.known);
+            filling.add(open, ready, reading, &mut self.known)?;
             open.each().for_each(|column| column.advance(ready));
         }
         Ok((filling.len() > 0).then_some(filling))

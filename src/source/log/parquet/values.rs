@@ -6,7 +6,7 @@ use bytes::Bytes;
 use parquet::basic::{Encoding, Type};
 
 use super::delta;
-use super::hybrid::Broken;
+use super::hybrid::{Broken, Hybrid};
 
 /// Texts that lie in a buffer.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +32,8 @@ pub(super) enum Values {
     Texts(Texts),
     /// Places in a dictionary.
     Indices(Vec<u32>, Arc<Texts>),
+    /// Likewise, but not unpacked, nor looked at whether they are within it.
+    Packed(Hybrid, Arc<Texts>),
     Bools(Vec<bool>),
 }
 
@@ -47,6 +49,7 @@ pub(super) fn spread(values: Values, present: &[bool]) -> Values {
         Values::Words(words) => Values::Ints(over(&ints(&words), present)),
         Values::Bools(bools) => Values::Bools(over(&bools, present)),
         Values::Indices(indices, texts) => Values::Indices(over(&indices, present), texts),
+        Values::Packed(indices, texts) => Values::Packed(indices, texts),
         Values::Texts(texts) => {
             Values::Texts(Texts { spans: over(&texts.spans, present), bytes: texts.bytes })
         }
