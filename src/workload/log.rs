@@ -27,10 +27,13 @@ impl Hasher for KeyHasher {
     }
 }
 
-/// Finds the name of a session for a message.
+/// Finds rows of a batch and the names of their sessions, for a message.
 pub trait Names: Send + Sync {
     /// The session of the row at this position in its batch.
     fn name(&self, position: usize) -> String;
+
+    /// The position of a row of this session, so many others of it being before that in the batch.
+    fn position(&self, session: &Key, before: usize) -> Option<usize>;
 }
 
 /// A stretch of a log, in columns. Rows that were skipped are not in it.
@@ -61,7 +64,7 @@ pub struct Batch {
     /// The names of the first and the last row, where names of sessions never fall from row to
     /// row.
     pub ascending: Option<[Box<[u8]>; 2]>,
-    /// Names for messages.
+    /// Names for messages. Where there are any, the index is not kept for the sake of messages.
     pub names: Option<Box<dyn Names>>,
 }
 

@@ -118,6 +118,13 @@ impl Names for RowNames {
         let number = self.index.get(position).copied().unwrap_or(u32::MAX);
         String::from_utf8_lossy(self.names.get(number)).into_owned()
     }
+
+    fn position(&self, session: &Key, before: usize) -> Option<usize> {
+        let mut numbers = (0u32..).take(self.names.ends.len());
+        let number = numbers.find(|number| cell::key(self.names.get(*number)) == *session)?;
+        let rows = self.index.iter().enumerate().filter(|(_, of)| **of == number);
+        rows.map(|(position, _)| position).nth(before)
+    }
 }
 
 #[cfg(test)]
@@ -137,6 +144,8 @@ mod tests {
         let (keys, names) = met.told(&[7, 0]);
         assert_eq!(*keys, (0..5_000).map(|number| cell::key(&name(number))).collect::<Vec<_>>());
         assert_eq!((names.name(0), names.name(1)), ("session 7".to_owned(), "session 0".to_owned()));
+        let position = |number: usize, before| names.position(&keys[number], before);
+        assert_eq!([position(7, 0), position(0, 0), position(0, 1)], [Some(0), Some(1), None]);
     }
 
     #[test]

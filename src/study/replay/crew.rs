@@ -51,7 +51,7 @@ pub fn replay<L: Log>(
         log: Mutex::new(log),
         shards: (0..workers).map(|_| Mutex::new(Shard::new(plan, &levels, scale.as_ref()))).collect(),
         board: Mutex::new(Board::new(workers)),
-        spare: Arc::default(),
+        spare: (0..workers).map(|_| Arc::default()).collect(),
         news: Condvar::new(),
         progress,
     };
@@ -69,7 +69,8 @@ struct Crew<'c, L: Log> {
     log: Mutex<&'c mut L>,
     shards: Vec<Mutex<Shard<'c>>>,
     board: Mutex<Board<L::Problem>>,
-    spare: Arc<Spare>,
+    /// Those of each worker: what it wrote before is nearer to it than to others.
+    spare: Vec<Arc<Spare>>,
     news: Condvar,
     progress: Progress<'c>,
 }
@@ -89,7 +90,7 @@ impl<L: Log> Crew<'_, L> {
                 Task::Read => part = self.read(),
                 Task::Decode => {
                     if let Some((number, mut at_hand)) = part.take()
-                        && self.decode(number, &mut at_hand)
+                        && self.decode(worker, number, &mut at_hand)
                     {
                         part = Some((number, at_hand));
                     }
@@ -131,11 +132,12 @@ impl<L: Log> Crew<'_, L> {
     }
 
     /// Whether there may be more in the part.
-    fn decode(&self, number: u64, part: &mut L::Part) -> bool {
-        let group = |batch| Grouped::of(batch, self.shards.len(), Arc::clone(&self.spare));
+    fn decode(&self, worker: usize, number: u64, part: &mut L::Part) -> bool {
+        let spare = self.spare.get(worker).map(Arc::clone).unwrap_or_default();
+        let group = |batch| Grouped::of(batch, self.shards.len(), spare);
         let decoded = part.next_batch().map(|batch| {
-            batch.map(group).map(|(grouped, times)| {
-                part.reuse(times, self.spare.take());
+            batch.map(group).map(|(grouped, times, index)| {
+                part.reuse(times, index.unwrap_or_default());
                 grouped
             })
         });

@@ -20,17 +20,19 @@ pub(super) struct Grouped {
     times: Held,
     /// The sessions of each shard.
     groups: Vec<Vec<Group>>,
+    /// Whether it had to be put in order for that.
+    by_session: bool,
     pub(super) order: Option<Order>,
+    /// The session of the last row of the log.
+    pub(super) last_key: Option<Key>,
     spare: Arc<Spare>,
 }
 
 impl Drop for Grouped {
     fn drop(&mut self) {
-        let narrow = match &mut self.times {
-            Held::Narrow(_, times) => Some(std::mem::take(times)),
-            Held::Wide(_) => None,
-        };
-        self.batch.index.take().into_iter().chain(narrow).for_each(|column| self.spare.put(column));
+        if let Held::Narrow(_, times) = &mut self.times {
+            self.spare.put(std::mem::take(times));
+        }
     }
 }
 
@@ -131,15 +133,22 @@ fn owner(key: &Key, shards: usize) -> usize {
 
 impl Grouped {
     /// Puts the rows of each session next to each other, and the sessions of each of so many
-    /// shards; and gives back the times as they were in the batch, where it does not keep them.
-    pub(super) fn of(mut batch: Batch, shards: usize, spare: Arc<Spare>) -> (Self, Timestamps) {
+    /// shards; and gives back the times as they were in the batch, and its index, where it does not
+    /// keep them.
+    pub(super) fn of(
+        mut batch: Batch,
+        shards: usize,
+        spare: Arc<Spare>,
+    ) -> (Self, Timestamps, Option<Vec<u32>>) {
         let order = Order::of(&batch.times);
+        let last_key = last_key(&batch);
         let times = std::mem::take(&mut batch.times);
         let rows = times.len();
         let Some(index) = &batch.index else {
             let groups = alone(&batch.keys, shards);
             let times = Held::of(times);
-            return (Self { batch, rows, times, groups, order, spare }, Timestamps::default());
+            let grouped = Self { batch, rows, times, groups, by_session: false, order, last_key, spare };
+            return (grouped, Timestamps::default(), None);
         };
         let groups = groups(&batch.keys, &counts(index, batch.keys.len()), shards);
         let mut starts = vec![0; batch.keys.len()];
@@ -162,7 +171,8 @@ impl Grouped {
         batch.units = by_key(&batch.units, index, &starts);
         batch.critical = by_key(&batch.critical, index, &starts);
         batch.changed = by_key(&batch.changed, index, &starts);
-        (Self { batch, rows, times: held, groups, order, spare }, times)
+        let index = if batch.names.is_some() { batch.index.take() } else { None };
+        (Self { batch, rows, times: held, groups, by_session: true, order, last_key, spare }, times, index)
     }
 
     /// The sessions of a shard, by the places of their keys.
@@ -181,22 +191,27 @@ impl Grouped {
 
     /// Where a row of the columns stands in the log's own order.
     pub(super) fn position(&self, row: usize) -> usize {
-        let Some(index) = &self.batch.index else { return row };
         let group = self.groups.iter().flatten().find(|group| group.rows().contains(&row));
-        let Some(group) = group else { return row };
-        let rows = index.iter().enumerate().filter(|(_, key)| **key == group.key);
-        rows.map(|(at, _)| at).nth(row - group.rows().start).unwrap_or(row)
+        let found = group.and_then(|group| self.position_in(group, row - group.rows().start));
+        found.filter(|_| self.by_session).unwrap_or(row)
     }
 
-    /// The session of the last row of the log.
-    pub(super) fn last_key(&self) -> Option<Key> {
-        let last = self.rows.checked_sub(1)?;
-        let at = match &self.batch.index {
-            Some(index) => *index.get(last)? as usize,
-            None => last,
-        };
-        self.batch.keys.get(at).copied()
+    /// Where a row of a session stood, which so many others of it preceded.
+    fn position_in(&self, group: &Group, before: usize) -> Option<usize> {
+        if let Some(index) = &self.batch.index {
+            let rows = index.iter().enumerate().filter(|(_, key)| **key == group.key);
+            return rows.map(|(at, _)| at).nth(before);
+        }
+        let (names, key) = (self.batch.names.as_ref()?, self.batch.keys.get(group.place())?);
+        names.position(key, before)
     }
+}
+
+/// The session of the last row.
+fn last_key(batch: &Batch) -> Option<Key> {
+    let last = batch.times.len().checked_sub(1)?;
+    let at = batch.index.as_ref().map_or(Some(last), |index| index.get(last).map(|at| *at as usize));
+    batch.keys.get(at?).copied()
 }
 
 /// How many rows each key has.

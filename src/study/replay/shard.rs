@@ -160,7 +160,7 @@ impl<'a> Shard<'a> {
                 },
             );
         } else if self.seen.ascending.is_some()
-            && let Some(open) = grouped.last_key()
+            && let Some(open) = grouped.last_key
         {
             let open = self.sessions.known(&open);
             self.seen.forgot_by_name = true;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::small::{self, FLAGS, Mutation};
-use super::table::{plain, schema, usual};
+use super::table::{plain, schema, small_pages, usual, written};
 use super::{counts, is_refused, piped, replay};
 
 fn by_time() -> Vec<Mutation> {
@@ -85,6 +85,26 @@ fn what_goes_back_in_time_is_named_in_every_form() {
             is_refused(&ran, "back in time");
             let told = format!("<stdin>:{row}: this mutation of session `{name}` is earlier");
             assert!(ran.err.contains(&told) && ran.err.contains("`--sort`"), "{told}: {}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn what_goes_back_in_time_is_named_where_rows_before_it_were_skipped() {
+    let mut log = by_time();
+    let of_it: Vec<usize> = (0..log.len()).filter(|at| log[*at].session == 11).collect();
+    let (bad, back) = (of_it[1], of_it[4]);
+    // A row of it, and one of another session.
+    (log[bad].bytes, log[5].bytes) = (Some(-1), Some(-1));
+    log[back].at -= 60_000;
+    let one_group = written(&log, &usual(), small_pages().build(), log.len());
+    for text in [one_group, plain(&log, &usual()), small::json(&log)] {
+        for threads in ["1", "3"] {
+            let ran = piped(Path::new("."), &["-", "--skip-bad", "--threads", threads], &text);
+            is_refused(&ran, "back in time");
+            let name = small::name(11);
+            let told = format!("<stdin>:{}: this mutation of session `{name}` is earlier", back + 1);
+            assert!(ran.err.contains(&told), "{told}: {}", ran.err);
         }
     }
 }

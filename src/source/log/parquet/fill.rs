@@ -360,8 +360,8 @@ fn named<T>(name: &[u8], uuid: bool, give: impl FnOnce(&[u8]) -> T) -> T {
     give(text.as_bytes())
 }
 
-/// The name of the session in the next row.
-pub(super) fn name_at_hand(column: &Column, uuid: bool) -> Option<String> {
+/// Gives the name of the session in the next row.
+pub(super) fn name_at_hand<T>(column: &Column, uuid: bool, give: impl FnOnce(&[u8]) -> T) -> Option<T> {
     let value = Stretch::of(column, 1).map(|stretch| stretch.value(stretch.from))?;
-    cell::session(value, |name| named(name, uuid, |name| String::from_utf8_lossy(name).into_owned())).ok()
+    cell::session(value, |name| named(name, uuid, give)).ok()
 }

@@ -1,6 +1,7 @@
 //! Tables in Parquet. The library reads what a file says of itself and where its pages lie; pages
 //! are unpacked and decoded here, straight into columns and within bounds.
 
+mod again;
 mod column;
 mod delta;
 mod disk;

@@ -9,13 +9,14 @@ use parquet::schema::types::ColumnDescriptor;
 use super::super::columns::{self, Columns, Found};
 use super::super::options::{LogOptions, TimeUnit};
 use super::super::rows::{Reading, refused};
+use super::again::Again;
 use super::column::Column;
 use super::disk::Disk;
 use super::fill::{Filling, Known};
 use super::guard::guarded;
 use super::pages::Trouble;
 use crate::source::diagnostic::Diagnostic;
-use crate::workload::{Batch, Names, Shelf, Timestamps};
+use crate::workload::{Batch, Shelf, Timestamps};
 
 /// Rows of a batch.
 pub(super) const ROWS: usize = 1 << 18;
@@ -51,6 +52,17 @@ impl Shared {
         let mut index = self.spare.take();
         index.clear();
         (Timestamps::over(self.spare.take(), self.spare_wide.take()), index)
+    }
+
+    /// A column of a row group, by its place in the table.
+    fn column(&self, group: usize, place: usize) -> Result<Column, Trouble> {
+        let data = self.data.row_groups().get(group).ok_or_else(|| "a row group is gone".to_owned())?;
+        Column::open(&self.disk, data, place)
+    }
+
+    /// The sessions of a row group.
+    pub(super) fn sessions(&self, group: usize) -> Result<Column, Trouble> {
+        self.column(group, self.found.session)
     }
 
     /// A trouble with the file as a problem.
@@ -181,11 +193,10 @@ pub(super) struct Open {
 
 impl Open {
     fn new(shared: &Shared, group: usize) -> Result<Self, Trouble> {
-        let data = shared.data.row_groups().get(group).ok_or_else(|| "a row group is gone".to_owned())?;
-        let open = |place: usize| Column::open(&shared.disk, data, place);
+        let open = |place: usize| shared.column(group, place);
         let found = &shared.found;
         Ok(Self {
-            session: open(found.session)?.packed(),
+            session: shared.sessions(group)?.packed(),
             time: open(found.time)?,
             kind: found.kind.map(open).transpose()?,
             bytes: found.bytes.map(open).transpose()?,
@@ -226,8 +237,8 @@ impl TablePart {
         }
         let mut batch = filling.finish(&bad, first_row);
         let rows = batch.rows.clone();
-        batch.names =
-            Some(Box::new(Again { shared, group: self.group, start: self.first_row, first_row, rows }));
+        let again = Again { shared, group: self.group, start: self.first_row, first_row, rows };
+        batch.names = Some(Box::new(again));
         Ok(Some(batch))
     }
 
@@ -256,42 +267,5 @@ impl TablePart {
             open.each().for_each(|column| column.advance(ready));
         }
         Ok((filling.len() > 0).then_some(filling))
-    }
-}
-
-/// Finds the name of a session by reading its column again, which only a message asks for.
-struct Again {
-    shared: Arc<Shared>,
-    group: usize,
-    /// The number of the group's first row, and of the batch's.
-    start: u64,
-    first_row: u64,
-    /// The numbers of all rows, where some were skipped.
-    rows: Option<Vec<u64>>,
-}
-
-impl Names for Again {
-    fn name(&self, position: usize) -> String {
-        let row = match &self.rows {
-            Some(rows) => rows.get(position).copied().unwrap_or_default(),
-            None => self.first_row + position as u64,
-        };
-        self.find(row.saturating_sub(self.start)).unwrap_or_default()
-    }
-}
-
-impl Again {
-    fn find(&self, row: u64) -> Option<String> {
-        let mut open = Open::new(&self.shared, self.group).ok()?;
-        let mut left = usize::try_from(row).ok()?;
-        loop {
-            let ready = open.session.ready().ok().filter(|ready| *ready > 0)?;
-            if left < ready {
-                open.session.advance(left);
-                return super::fill::name_at_hand(&open.session, self.shared.uuid);
-            }
-            open.session.advance(ready);
-            left -= ready;
-        }
     }
 }
