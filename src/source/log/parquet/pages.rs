@@ -56,6 +56,8 @@ const STRETCH: usize = 8_192;
 #[derive(Clone)]
 enum Dictionary {
     Ints(Arc<Vec<i64>>),
+    /// Eight bytes each.
+    Words(Bytes),
     Texts(Arc<Texts>),
 }
 
@@ -113,6 +115,9 @@ impl PagedColumn {
     }
 
     fn read_dictionary(&self, buf: &Bytes, count: usize) -> Result<Dictionary, Trouble> {
+        if self.physical == Type::INT64 {
+            return Ok(Dictionary::Words(words(buf, count)?));
+        }
         Ok(match plain(buf, count, self.physical, self.width)? {
             Values::Ints(ints) => Dictionary::Ints(Arc::new(ints)),
             Values::Texts(texts) => Dictionary::Texts(Arc::new(texts)),
@@ -149,10 +154,7 @@ impl PagedColumn {
             (Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY, _) if parts.rows > 0 => {
                 self.indices(&parts.values)?
             }
-            (Encoding::PLAIN, Type::INT64) => {
-                let length = parts.rows.checked_mul(8).filter(|length| *length <= parts.values.len());
-                Bits::Words(parts.values.slice(..length.ok_or(Broken)?))
-            }
+            (Encoding::PLAIN, Type::INT64) => Bits::Words(words(&parts.values, parts.rows)?),
             _ => return Ok(None),
         };
         Ok(Some((bits, parts.rows)))
@@ -226,12 +228,18 @@ impl Dictionary {
     fn look_up(&self, indices: Vec<u32>) -> Result<Values, Broken> {
         let length = match self {
             Self::Ints(ints) => ints.len(),
+            Self::Words(words) => words.len() / 8,
             Self::Texts(texts) => texts.spans.len(),
         };
         check(&indices, length)?;
         Ok(match self {
             Self::Ints(ints) => {
                 let value = |at: &u32| ints.get(*at as usize).copied().unwrap_or_default();
+                Values::Ints(indices.iter().map(value).collect())
+            }
+            Self::Words(words) => {
+                let words = words.as_chunks().0;
+                let value = |at: &u32| words.get(*at as usize).map_or(0, |word| i64::from_le_bytes(*word));
                 Values::Ints(indices.iter().map(value).collect())
             }
             Self::Texts(texts) => Values::Indices(indices, Arc::clone(texts)),
@@ -253,6 +261,12 @@ fn all_below<S: Simd>(_: S, indices: &[u32], bound: usize) -> bool {
     let last = u32::try_from(last).unwrap_or(u32::MAX >> 1).min(u32::MAX >> 1);
     let signs = indices.iter().fold(0, |signs, at| signs | last.wrapping_sub(*at) | at);
     signs.cast_signed() >= 0
+}
+
+/// The first so many words of eight bytes.
+fn words(buf: &Bytes, count: usize) -> Result<Bytes, Broken> {
+    let length = count.checked_mul(8).filter(|length| *length <= buf.len());
+    Ok(buf.slice(..length.ok_or(Broken)?))
 }
 
 /// The levels of a page of the first version stand before its values, after their length.
@@ -288,9 +302,10 @@ mod tests {
             (vec![u32::MAX, 1], 5, false),
         ] {
             let ints = Dictionary::Ints(Arc::new(vec![7; length]));
+            let words = Dictionary::Words(vec![7; length * 8].into());
             let texts = Texts { bytes: Bytes::new(), spans: vec![(0, 0); length] };
             let texts = Dictionary::Texts(Arc::new(texts));
-            for dictionary in [ints, texts] {
+            for dictionary in [ints, words, texts] {
                 assert_eq!(dictionary.look_up(indices.clone()).is_ok(), fits, "{indices:?} of {length}");
             }
         }
