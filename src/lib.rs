@@ -62,6 +62,8 @@ pub mod cli;
 pub mod fault;
 pub mod money;
 pub mod pricing;
+#[cfg(test)]
+mod processors;
 pub mod quantity;
 #[cfg(feature = "cli")]
 pub mod render;

@@ -15,5 +15,7 @@ pub use log::{Batch, ByKey, Key, KeyHasher, Log, Names, Part};
 pub use rows::{Layout, Rows};
 pub use session::{Pace, Session};
 pub(crate) use shelf::Shelf;
+#[cfg(feature = "logs")]
+pub(crate) use timestamps::FURTHEST;
+pub(crate) use timestamps::SPAN;
 pub use timestamps::Timestamps;
-pub(crate) use timestamps::{FURTHEST, SPAN, retain};

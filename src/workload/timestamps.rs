@@ -19,6 +19,7 @@ pub struct Timestamps {
 
 impl Timestamps {
     /// None, to be written over these columns.
+    #[cfg(feature = "logs")]
     pub(crate) fn over(mut narrow: Vec<u32>, mut wide: Vec<i64>) -> Self {
         narrow.clear();
         wide.clear();
@@ -97,10 +98,12 @@ impl Timestamps {
         self.wide.extend(self.narrow.drain(..).map(|time| self.since + i64::from(time)));
     }
 
-    /// Keeps those that are good.
-    pub(crate) fn retain(&mut self, good: &[bool]) {
-        retain(&mut self.narrow, good);
-        retain(&mut self.wide, good);
+    /// Keeps those that are good, by their positions; all past the last of these.
+    pub fn retain(&mut self, good: &[bool]) {
+        let mut good = good.iter();
+        let mut is_good = || good.next().copied().unwrap_or(true);
+        self.narrow.retain(|_| is_good());
+        self.wide.retain(|_| is_good());
     }
 }
 
@@ -115,12 +118,6 @@ impl FromIterator<i64> for Timestamps {
         let (all, mut narrow) = (Vec::from_iter(times), Self::default());
         if narrow.extend(all.iter().copied()) { narrow } else { all.into() }
     }
-}
-
-/// Keeps the values of a column that are good.
-pub(crate) fn retain<T>(values: &mut Vec<T>, good: &[bool]) {
-    let mut good = good.iter();
-    values.retain(|_| good.next().copied().unwrap_or(true));
 }
 
 /// Adds times as they are since a moment, if all are less than [`SPAN`] then; whether they are.
@@ -176,7 +173,7 @@ mod tests {
             (&[&[furthest]], false),
             (&[&[-furthest, furthest]], false),
         ] {
-            let mut times = Timestamps::over(vec![1], vec![2]);
+            let mut times = Timestamps::default();
             for piece in pieces {
                 assert!(times.extend(piece.iter().copied()), "{pieces:?}");
             }

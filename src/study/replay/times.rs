@@ -212,26 +212,12 @@ pub(super) fn padded(times: &[u32]) -> Vec<u32> {
     times.iter().copied().chain([u32::MAX; PADDING]).collect()
 }
 
-/// The processor at hand, and as if it were of each kind that can do less.
-#[cfg(test)]
-pub(super) fn processors() -> impl Iterator<Item = Processor> {
-    let best = Processor::new();
-    #[cfg(target_arch = "x86_64")]
-    let lesser = [
-        best.as_avx2().map(Processor::Avx2),
-        best.as_sse4_2().map(Processor::Sse4_2),
-        best.as_sse2().map(Processor::Sse2),
-    ];
-    #[cfg(not(target_arch = "x86_64"))]
-    let lesser = [];
-    std::iter::once(best).chain(lesser.into_iter().flatten())
-}
-
 #[cfg(test)]
 mod tests {
     use std::iter;
 
     use super::*;
+    use crate::processors::processors;
 
     /// What is taken of times as they are and, if they can be, narrow from the start.
     fn taken(last: Option<i64>, times: &[i64], idle: i64) -> (Taken, Vec<i64>) {

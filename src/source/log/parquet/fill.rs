@@ -9,7 +9,7 @@ use super::column::Column;
 use super::pages::{Decoded, Trouble, check};
 use super::table::{Open, ROWS, Shared};
 use super::values::{Texts, Values};
-use crate::workload::{Batch, Key, retain};
+use crate::workload::{Batch, Key};
 
 /// The keys of the names in a dictionary, kept from batch to batch.
 pub(super) type Known = Option<(Arc<Texts>, Arc<Vec<Key>>)>;
@@ -277,6 +277,11 @@ impl Filling {
 /// What is missing to a whole batch.
 fn room<T>(values: &[T]) -> usize {
     ROWS.saturating_sub(values.len())
+}
+
+fn retain<T>(values: &mut Vec<T>, good: &[bool]) {
+    let mut good = good.iter();
+    values.retain(|_| good.next().copied().unwrap_or(true));
 }
 
 /// Rows of a column that are ready.

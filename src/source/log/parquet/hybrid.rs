@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use bytes::{Buf, Bytes};
+use fearless_simd::{Bytes as _, Level as Processor, dispatch, prelude::*, u8x32, u32x8};
 
 /// A stream of numbers of a width.
 #[derive(Debug, Clone)]
@@ -147,42 +148,41 @@ fn number(bytes: &[u8], width: usize, at: usize) -> u32 {
     (u64::from_le_bytes(window) >> (at * width % 8) & ((1 << width) - 1)) as u32
 }
 
-/// Adds numbers, eight at a time, as far as there are so many; how many. The widths of larger
+/// Numbers of so many bits lie within four bytes, wherever they begin.
+const MOST_BITS: usize = 25;
+
+/// Adds numbers, eight at a time, as far as there are so many; how many. The widths of the largest
 /// dictionaries are not worth code of their own.
 fn unpack_eights(bytes: &[u8], width: usize, count: usize, into: &mut Vec<u32>) -> usize {
-    macro_rules! by_width {
-        ($($width:literal)*) => {
-            match width {
-                $($width => eights::<$width>(bytes, count, into),)*
-                _ => 0,
-            }
-        };
+    if width > MOST_BITS || cfg!(target_endian = "big") {
+        return 0;
     }
-    by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)
+    let before = into.len();
+    dispatch!(Processor::new(), simd => eights(simd, bytes, width, count, into));
+    into.len() - before
 }
 
-/// Numbers of a width that is known beforehand.
-#[expect(clippy::cast_possible_truncation, reason = "the mask leaves 32 bits")]
-fn eights<const WIDTH: usize>(bytes: &[u8], count: usize, into: &mut Vec<u32>) -> usize {
+/// Puts the four bytes of each number side by side, and shifts it to where they begin.
+#[expect(clippy::cast_possible_truncation, reason = "places in a window, and bits of a byte")]
+#[inline(always)]
+fn eights<S: Simd>(simd: S, bytes: &[u8], width: usize, count: usize, into: &mut Vec<u32>) {
     /// Eight numbers, and as much as is read past the last of them.
     const WINDOW: usize = 32;
-    let number = |window: &[u8; WINDOW], at: usize| {
-        let from = at * WIDTH / 8;
-        let word =
-            window.get(from..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word));
-        (word >> (at * WIDTH % 8) & ((1 << WIDTH) - 1)) as u32
-    };
-    let before = into.len();
+    let places = u8x32::from_fn(simd, |at| (at / 4 * width / 8 + at % 4) as u8);
+    let shifts = u32x8::from_fn(simd, |at| (at * width % 8) as u32);
+    let mask = u32x8::splat(simd, (1 << width) - 1);
     for at in 0..count / 8 {
-        let Some(window) = bytes.get(at * WIDTH..).and_then(<[u8]>::first_chunk::<WINDOW>) else { break };
-        into.extend_from_slice(&std::array::from_fn::<u32, 8, _>(|place| number(window, place)));
+        let window = bytes.get(at * width..).and_then(<[u8]>::first_chunk::<WINDOW>);
+        let Some(window) = window else { break };
+        let words: u32x8<S> = u8x32::from_slice(simd, window).swizzle_dyn(places).bitcast();
+        into.extend_from_slice((words >> shifts & mask).as_slice());
     }
-    into.len() - before
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::processors::processors;
 
     fn read(bytes: &[u8], width: u32, count: usize) -> Result<Vec<u32>, Broken> {
         let mut into = Vec::new();
@@ -228,6 +228,21 @@ mod tests {
             (&[2, 1], 40, 1),
         ] {
             assert_eq!(read(bytes, width, count), Err(Broken), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn eight_numbers_at_once_are_the_same_on_any_processor() {
+        let bytes: Vec<u8> = (0..400u32).map(|at| (at * at / 7).to_le_bytes()[0]).collect();
+        for (width, processor) in
+            (1..=MOST_BITS).flat_map(|width| processors().map(move |processor| (width, processor)))
+        {
+            let mut into = vec![7];
+            dispatch!(processor, simd => eights(simd, &bytes, width, 120, &mut into));
+            // As far as there is a whole window.
+            let count = ((bytes.len() - 32) / width + 1).min(15) * 8;
+            let numbers: Vec<u32> = (0..count).map(|at| number(&bytes, width, at)).collect();
+            assert_eq!((into[0], &into[1..]), (7, &numbers[..]), "{width} bits");
         }
     }
 

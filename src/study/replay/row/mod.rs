@@ -248,8 +248,8 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::super::gap::few_gaps;
-    use super::super::times::processors;
     use super::*;
+    use crate::processors::processors;
 
     /// Sections of gaps of these lengths, and those that end. Their times pass 2^32 and start again
     /// at 0.

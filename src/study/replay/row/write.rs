@@ -80,10 +80,11 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::super::super::gap::Gap;
-    use super::super::super::times::{padded, processors};
+    use super::super::super::times::padded;
     use super::super::tests::{START, settled, sort};
     use super::super::{Join, Row};
     use super::*;
+    use crate::processors::processors;
 
     #[test]
     fn short_gaps_that_are_joined_as_they_are_written_add_to_the_same() {
