@@ -168,6 +168,7 @@ mod tests {
             (&[&[0, half - 1, -half]], true),
             (&[&[5 * day], &[-day]], true),
             (&[&[0, half]], false),
+            (&[&[0], &[half]], false),
             (&[&[0, -half - 1]], false),
             (&[&[0, 1], &[2, -9 * day], &[3]], false),
             (&[&[furthest]], false),
@@ -189,6 +190,7 @@ mod tests {
                 let mut times = Timestamps::default();
                 assert!(times.extend(before.iter().copied()));
                 assert!(!times.extend([6, far].into_iter()), "{far}");
+                assert!(!times.extend([far].into_iter()), "{far}");
                 assert_eq!(all(&times), before);
                 assert!(times.extend([6].into_iter()));
                 times.push(far);
