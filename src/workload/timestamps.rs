@@ -13,6 +13,7 @@ pub(crate) const FURTHEST: u64 = 1 << 53;
 pub struct Timestamps {
     /// Milliseconds since a moment, each less than [`SPAN`]; none where there are wide ones.
     narrow: Vec<u32>,
+    /// That moment, in milliseconds since 1970.
     since: i64,
     wide: Vec<i64>,
 }

@@ -30,7 +30,8 @@ pub(super) struct Grouped {
 
 impl Drop for Grouped {
     fn drop(&mut self) {
-        if let Held::Narrow(_, times) = &mut self.times {
+        // Times that stayed as they were are the log's, not written over a spare column.
+        if let (true, Held::Narrow(_, times)) = (self.by_session, &mut self.times) {
             self.spare.put(std::mem::take(times));
         }
     }

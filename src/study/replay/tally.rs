@@ -39,9 +39,10 @@ enum Kind {
 #[derive(Debug)]
 pub(super) struct Tally {
     kind: Kind,
-    /// By rank, how many gaps there were with one mutation before and one after; and of all ranks.
+    /// By rank, how many gaps there were with one mutation before and one after.
     singles: Vec<u32>,
-    single: u64,
+    /// No fewer than any of these.
+    most_singles: u64,
 }
 
 impl Tally {
@@ -49,7 +50,7 @@ impl Tally {
         let classes = levels.count() + 1;
         let kind =
             if classes <= FEW { Kind::Few(Classes::new(classes)) } else { Kind::Many(Classes::new(classes)) };
-        Self { kind, singles: vec![0; RANKS as usize], single: 0 }
+        Self { kind, singles: vec![0; RANKS as usize], most_singles: 0 }
     }
 
     /// Adds gaps that were joined.
@@ -62,10 +63,10 @@ impl Tally {
 
     /// Adds gaps of these keys that were joined, each with one mutation before it and one after.
     pub(super) fn take_singles(&mut self, levels: &Levels, keys: &[u32], into: &mut Joined) {
-        if self.single + keys.len() as u64 > u32::MAX.into() {
+        if self.most_singles + keys.len() as u64 > u32::MAX.into() {
             self.flush_singles(levels, into);
         }
-        self.single += keys.len() as u64;
+        self.most_singles += keys.len() as u64;
         for key in keys {
             if let Some(count) = self.singles.get_mut((key >> 16) as usize) {
                 *count += 1;
@@ -88,7 +89,7 @@ impl Tally {
             let all = i128::from(gaps) * i128::from(rank);
             into.add_to(levels.class_of(rank), &Sum { gaps, broken: all, wait: all, longest: rank.into() });
         }
-        self.single = 0;
+        self.most_singles = 0;
     }
 }
 
@@ -204,6 +205,20 @@ mod tests {
             let found: Vec<(i128, i64)> = joined.sums().map(|sum| (sum.wait, sum.longest)).take(3).collect();
             assert_eq!(found, [(0, 0), (wait, 8), (0, 0)]);
         }
+    }
+
+    #[test]
+    fn more_single_gaps_of_a_rank_are_counted_than_a_count_holds() {
+        let levels = Levels::new(vec![3, 9]);
+        let (mut tally, mut joined) = (Tally::over(&levels), Joined::over(&levels));
+        tally.singles[5] = u32::MAX - 2;
+        tally.most_singles = u64::from(u32::MAX - 2);
+        for _ in 0..2 {
+            tally.take_singles(&levels, &[5 << 16; 2], &mut joined);
+        }
+        tally.flush(&levels, &mut joined);
+        let gaps: Vec<u64> = joined.sums().map(|sum| sum.gaps).collect();
+        assert_eq!(gaps, [0, (1 << 32) + 1, 0]);
     }
 
     #[test]

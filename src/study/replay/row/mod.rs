@@ -72,7 +72,7 @@ pub(super) struct Row {
     joined: Joined,
     /// The keys of gaps that were joined as they were written, and how many there are.
     singles: Box<Column>,
-    single: usize,
+    single_count: usize,
 }
 
 /// Gaps that were taken out, each a [`Join`].
@@ -96,7 +96,7 @@ impl Row {
             after: Column::empty(),
             joined,
             singles: Column::empty(),
-            single: 0,
+            single_count: 0,
         }
     }
 
@@ -108,7 +108,7 @@ impl Row {
 
     /// Takes everything out.
     pub(super) fn clear(&mut self) {
-        (self.end, self.single) = (FIRST, 0);
+        (self.end, self.single_count) = (FIRST, 0);
     }
 
     /// Where the next gap is going to stand.
@@ -152,7 +152,7 @@ impl Row {
 
     /// The keys of gaps that were joined as they were written.
     pub(super) fn singles(&self) -> &[u32] {
-        self.singles.part(0, self.single)
+        self.singles.part(0, self.single_count)
     }
 
     /// Adds a few gaps to the section.

@@ -66,12 +66,13 @@ impl Row {
             let is_inside = lane.simd_lt(all((gaps - 1 - at) as u32));
             let joins = left.simd_gt(key) & right.simd_gt(key) & is_inside;
             // What is past the last gap is written over by what comes after it.
-            self.singles.store_half(simd, self.single, key.compress(joins));
+            self.singles.store_half(simd, self.single_count, key.compress(joins));
             self.keys.store(simd, self.end, key.compress(!joins));
             self.before.store(simd, self.end, (before + since).compress(!joins));
             self.after.store(simd, self.end, (after + since).compress(!joins));
             let joined = joins.to_bitmask().count_ones() as usize;
-            (self.end, self.single) = (self.end + lanes.min(gaps - at) - joined, self.single + joined);
+            (self.end, self.single_count) =
+                (self.end + lanes.min(gaps - at) - joined, self.single_count + joined);
             counts += next;
         }
     }
