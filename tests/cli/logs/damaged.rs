@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use parquet::basic::{Compression, Encoding, GzipLevel, ZstdLevel};
-use parquet::file::properties::{WriterPropertiesBuilder, WriterVersion};
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use parquet::schema::types::ColumnPath;
 use proptest::prelude::*;
 
-use super::small;
+use super::small::{self, Mutation};
 use super::table::{schema, small_pages, usual, written};
-use super::{is_refused, packed, piped};
+use super::{counts, is_refused, packed, piped};
 use crate::runner::Ran;
 
 /// The flags under which every column is read.
@@ -152,4 +152,21 @@ proptest! {
         prop_assert_eq!(ran.code, Some(2));
         held(&ran)?;
     }
+}
+
+#[test]
+fn a_session_past_the_dictionary_is_refused() {
+    let row =
+        |at: u8| Mutation { session: at % 12, at: i64::from(at), kind: None, bytes: None, changed: None };
+    let log: Vec<Mutation> = (0..24).map(row).collect();
+    let properties = WriterProperties::builder().set_compression(Compression::UNCOMPRESSED).build();
+    let mut table = written(&log, &usual(), properties, log.len());
+    assert!(counts(&table, &["--debounce", "1s"]).contains(r#""sessions":12"#));
+    // The first twelve, packed in four bits each.
+    let twelve = [0x10, 0x32, 0x54, 0x76, 0x98, 0xba];
+    let at = table.windows(6).position(|six| six == twelve).unwrap();
+    table[at + 5] = 0xca;
+    let ran = piped(Path::new("."), &["-", "--debounce", "1s"], &table);
+    is_refused(&ran, "a session that is not in the dictionary");
+    assert!(ran.err.contains("a page of it is damaged"), "{}", ran.err);
 }
