@@ -6,9 +6,9 @@
 use std::path::PathBuf;
 
 use divan::{Bencher, black_box};
+use writecost::analysis::{break_even, compare};
+use writecost::input::{Input, Loader, Options};
 use writecost::scenario::{Rounding, Scenario};
-use writecost::source::{Input, Loader, Options};
-use writecost::study::{break_even, compare};
 
 fn main() {
     divan::main();

@@ -5,12 +5,12 @@
 use std::error::Error;
 use std::sync::Arc;
 
+use writecost::analysis::break_even;
 use writecost::bill::Curve;
+use writecost::number::Duration;
 use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetParts};
-use writecost::quantity::Duration;
 use writecost::scenario::{Scenario, ScenarioParts, StrategyParts, WorkloadParts};
-use writecost::strategy::Trigger;
-use writecost::study::break_even;
+use writecost::trigger::Trigger;
 use writecost::workload::{Arrivals, Pace};
 
 fn main() -> Result<(), Box<dyn Error>> {

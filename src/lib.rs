@@ -15,7 +15,7 @@
 //! use writecost::bill::Curve;
 //! use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetParts};
 //! use writecost::scenario::{Scenario, ScenarioParts, StrategyParts, WorkloadParts};
-//! use writecost::strategy::Trigger;
+//! use writecost::trigger::Trigger;
 //! use writecost::workload::Pace;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -56,23 +56,23 @@
 //!
 //! Live prices or usage from the network, taxes, currency conversion, negotiated discounts.
 
+pub mod analysis;
 pub mod bill;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod fault;
+#[cfg(feature = "yaml")]
+pub mod input;
 pub mod money;
+pub mod number;
 pub mod pricing;
-#[cfg(test)]
-mod processors;
-pub mod quantity;
 #[cfg(feature = "cli")]
 pub mod render;
 pub mod report;
 pub mod scenario;
+#[cfg(test)]
+mod simd_levels;
+pub mod trigger;
 #[cfg(feature = "yaml")]
-pub mod source;
-pub mod strategy;
-pub mod study;
-#[cfg(feature = "yaml")]
-mod text;
+mod unicode;
+pub mod validation;
 pub mod workload;

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-use crate::quantity::{Exact, NotAQuantity, parse_decimal};
+use crate::number::{Exact, NotAQuantity, parse_decimal};
 
 /// A price or a fee as it is written, scale included: `5.00` stays `5.00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

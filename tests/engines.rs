@@ -11,9 +11,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::{env, fs};
 
-use writecost::strategy::{Counted, Counts, Rule};
-use writecost::study::replay::{Memory, Plan, replay};
-use writecost::study::sql::{Ask, Clock, Columns, Dialect, NoQuery, Table, query};
+use writecost::analysis::replay::{Memory, Plan, replay};
+use writecost::analysis::sql::{Ask, Clock, Columns, Dialect, NoQuery, Table, query};
+use writecost::trigger::{Counted, Counts, Rule};
 use writecost::workload::{Batch, Log, Part};
 
 /// The same numbers on every machine.

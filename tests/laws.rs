@@ -6,16 +6,16 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use writecost::analysis::break_even::{self, Variable};
+use writecost::analysis::compare;
 use writecost::bill::{Conditions, Curve};
 use writecost::money::{Money, Price};
+use writecost::number::{Count, Duration, Exact};
 use writecost::pricing::{
     Allowance, Included, Meter, Operation, Plan, Service, Sheet, SheetParts, Tariff, Tier, Units,
 };
-use writecost::quantity::{Count, Duration, Exact};
 use writecost::scenario::{Rounding, Scenario, ScenarioParts, StrategyParts, WorkloadParts};
-use writecost::strategy::Trigger;
-use writecost::study::break_even::{self, Variable};
-use writecost::study::compare;
+use writecost::trigger::Trigger;
 use writecost::workload::{Arrivals, Pace};
 
 /// Parts of a dollar: cents × a price per up to 1,000 units × twentieths of a unit.

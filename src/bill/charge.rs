@@ -1,6 +1,6 @@
 use crate::money::Money;
+use crate::number::Exact;
 use crate::pricing::{Meter, PastAllowance, Plan, Tariff};
-use crate::quantity::Exact;
 use crate::scenario::{Rounding, Scenario};
 
 /// The conditions a bill is written under.

@@ -1,8 +1,8 @@
 use super::charge::{Charge, Conditions};
 use super::line::{Bill, Line, OverPlan, Part};
 use crate::money::Money;
+use crate::number::{Estimate, Exact};
 use crate::pricing::{Allowance, MeterRef};
-use crate::quantity::{Estimate, Exact};
 use crate::scenario::{Scenario, StrategyModel};
 
 /// Where operations stop: at an allowance, or at once where the plan has none.

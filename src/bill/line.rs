@@ -1,6 +1,6 @@
 use crate::money::Money;
+use crate::number::{Estimate, Exact, Period};
 use crate::pricing::{Allowance, MeterRef};
-use crate::quantity::{Estimate, Exact, Period};
 
 /// One meter of a bill, a month.
 #[derive(Debug, Clone, PartialEq, Eq)]

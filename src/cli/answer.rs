@@ -8,10 +8,10 @@ use anyhow::Context as _;
 use super::args::{Format, OutputArgs};
 use super::counter::Replayer;
 use super::{BadInput, inputs};
-use crate::quantity::Count;
+use crate::input::{Failure, Input, Loaded, Loader, Opened, Options};
+use crate::number::Count;
 use crate::render::{self, Style, Target, is_colored};
 use crate::report::{Document, Table};
-use crate::source::{Failure, Input, Loaded, Loader, Opened, Options};
 
 /// Loads a scenario, or tells everything that is wrong with it.
 pub(super) fn load(path: &str, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {

@@ -6,9 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::focus::ReportFormat;
 use super::version::VERSION;
+use crate::input::Options;
 use crate::render::ColorChoice;
 use crate::scenario::Rounding;
-use crate::source::Options;
 
 /// What a write strategy costs, where another becomes cheaper, and how much work it can lose.
 #[derive(Debug, Parser)]

@@ -1,9 +1,9 @@
 use super::args::{BreakEvenArgs, Format, Over};
 use super::{Outcome, answer, json, sections};
-use crate::quantity::{Count, Duration};
+use crate::analysis::break_even::{self, BreakEven, OverError, Variable};
+use crate::number::{Count, Duration};
 use crate::report::Document;
 use crate::scenario::{Scenario, StrategyModel};
-use crate::study::break_even::{self, BreakEven, OverError, Variable};
 
 pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load(&args.scenario, &args.scenario_args.options(None), &args.output)?;

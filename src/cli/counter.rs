@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::replay::Counting;
+use crate::input::log::{LogFiles, LogOptions};
+use crate::input::{Counter, Diagnostic, Failure, Trace, TraceCounts};
 use crate::scenario::Wanted;
-use crate::source::log::{LogFiles, LogOptions};
-use crate::source::{Counter, Diagnostic, Failure, Trace, TraceCounts};
 
 /// Replays the logs of scenarios.
 #[derive(Debug)]

@@ -3,10 +3,10 @@
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use crate::quantity::Exact;
+use crate::input::COLUMNS;
+use crate::number::Exact;
 use crate::report::{Cell, Table};
-use crate::source::COLUMNS;
-use crate::strategy::{Counted, CountedLog, Counts, GapBin, Rule};
+use crate::trigger::{Counted, CountedLog, Counts, GapBin, Rule};
 
 /// The version of the file.
 const SCHEMA: &str = "writecost.counts/1";
@@ -194,8 +194,8 @@ fn gap_cell(bin: &GapBin, column: &str) -> Option<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::{Input, Loader};
     use crate::render;
-    use crate::source::{Input, Loader};
 
     /// Every key once, and sums that no 64 bits hold.
     fn everything() -> Counts {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::answer;
 use super::args::OutputArgs;
-use crate::source::{Content, Input, files_matching, is_pattern};
+use crate::input::{Content, Input, files_matching, is_pattern};
 
 /// The paths of all scenarios meant, each once.
 pub(super) fn scenarios(args: &[String], output: &OutputArgs) -> anyhow::Result<Vec<String>> {

@@ -65,7 +65,7 @@ pub fn main() -> ExitCode {
 fn keep_silent_where_guarded() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !crate::source::log::is_guarded() {
+        if !crate::input::log::is_guarded() {
             usual(panic);
         }
     }));

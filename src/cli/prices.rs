@@ -2,12 +2,12 @@ use std::path::Path;
 
 use super::args::{Format, PricesArgs, PricesCommand};
 use super::{Outcome, answer, sections};
+use crate::analysis::price_changes::{Change, Changed, IncludedChange, price_changes};
+use crate::input::{LoadedSheet, Loader, shipped};
 use crate::money::Price;
+use crate::number::Exact;
 use crate::pricing::Sheet;
-use crate::quantity::Exact;
 use crate::report::{Cell, Currency, Document, Table, dollars, grouped, price};
-use crate::source::{LoadedSheet, Loader, shipped};
-use crate::study::price_changes::{Change, Changed, IncludedChange, price_changes};
 
 pub(super) fn run(args: &PricesArgs) -> anyhow::Result<Outcome> {
     let (title, document, tidy) = match &args.command {

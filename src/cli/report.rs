@@ -1,13 +1,13 @@
 use super::args::{Format, ReportArgs};
 use super::focus::{self, ReportFormat};
 use super::{Outcome, answer, json, sections};
-use crate::quantity::Exact;
+use crate::analysis::break_even::{self, BreakEven};
+use crate::analysis::compare::{self, Point};
+use crate::input::Loaded;
+use crate::number::Exact;
 use crate::render;
 use crate::report::{Document, grouped};
 use crate::scenario::Scenario;
-use crate::source::Loaded;
-use crate::study::break_even::{self, BreakEven};
-use crate::study::compare::{self, Point};
 
 pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let options = args.over.options(args.sessions.as_deref());
@@ -104,7 +104,7 @@ impl Answers {
 /// What to say of a sheet that was last checked more than a year before the newest one was.
 fn age(scenario: &Scenario) -> Option<String> {
     let sheet = scenario.sheet().parts();
-    let newest = crate::source::shipped().iter().filter_map(crate::source::Shipped::date).max()?;
+    let newest = crate::input::shipped().iter().filter_map(crate::input::Shipped::date).max()?;
     let checked = sheet.checked?;
     let message = format!(
         "the prices of {} were last compared with their sources on {checked}, more than a year before the newest \

@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use crate::source::shipped;
+use crate::input::shipped;
 
 /// The program's version, and a line for each vendor with the days its price sheets take effect:
 /// an answer rests on both.

@@ -1,5 +1,5 @@
 use crate::money::{Money, Price};
-use crate::quantity::{Exact, Period};
+use crate::number::{Exact, Period};
 
 /// The included usage of a meter.
 #[derive(Debug, Clone, PartialEq, Eq)]

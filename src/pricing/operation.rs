@@ -1,4 +1,4 @@
-use crate::quantity::{Bytes, Exact};
+use crate::number::{Bytes, Exact};
 
 /// How many units of a meter one operation costs.
 #[derive(Debug, Clone, PartialEq, Eq)]

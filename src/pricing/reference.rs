@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::quantity::Date;
+use crate::number::Date;
 
 /// How a scenario names the sheet it wants.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 use super::{Meter, Operation};
-use crate::quantity::{Bytes, Date, Exact};
+use crate::number::{Bytes, Date, Exact};
 
 /// A figure that usage must stay within, by its name in the sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]

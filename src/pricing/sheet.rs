@@ -1,7 +1,7 @@
 use super::{Included, Meter, Operation, Plan, Service, Tariff, Units};
-use crate::fault::{Fault, Faults};
 use crate::money::Price;
-use crate::quantity::{Date, Exact, Period};
+use crate::number::{Date, Exact, Period};
+use crate::validation::{Fault, Faults};
 
 /// What a sheet is made of, before anyone has held it against the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -30,7 +30,7 @@ fn neutral(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::money::Money;
-    use crate::quantity::Exact;
+    use crate::number::Exact;
     use crate::report::Currency;
 
     #[test]

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::text::is_hidden;
+use crate::unicode::is_hidden;
 
 /// Writes a value as JSON, keys in the order they are declared, with a line end. Characters that
 /// a terminal would obey are escaped; they mean the same.

@@ -1,5 +1,5 @@
 use crate::report::{Align, Block, Document, Table};
-use crate::text::is_hidden;
+use crate::unicode::is_hidden;
 
 /// Draws a document as GitHub Markdown.
 #[must_use]

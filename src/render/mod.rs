@@ -18,7 +18,7 @@ pub use output::{Out, Target, create, stream, write};
 pub use style::{ColorChoice, Style, is_colored};
 pub use terminal::terminal;
 
-use crate::text::is_hidden;
+use crate::unicode::is_hidden;
 
 /// A text on one line with everything that would not be seen made visible.
 #[must_use]

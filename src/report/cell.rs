@@ -1,6 +1,6 @@
 use super::figures::{Currency, apart, change, dollars, grouped, mark, percent};
 use crate::money::Money;
-use crate::quantity::{Estimate, Exact};
+use crate::number::{Estimate, Exact};
 
 /// To which side a column's cells are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

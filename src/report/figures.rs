@@ -1,7 +1,7 @@
 //! Numbers as people write them. The only place where a figure is rounded.
 
 use crate::money::{Money, Price};
-use crate::quantity::{Estimate, Exact};
+use crate::number::{Estimate, Exact};
 
 /// As many decimals as a difference is ever shown with.
 const MOST_DIGITS: usize = 28;

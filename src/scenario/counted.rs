@@ -5,10 +5,10 @@ use super::model::StoreModel;
 use super::parts::{StoreWrites, StrategyParts, WorkloadParts};
 use super::resolve::Resolver;
 use super::usage::{Cause, Contribution};
-use crate::fault::{Fault, Faults};
+use crate::number::{Exact, Share};
 use crate::pricing::{MeterRef, Units};
-use crate::quantity::{Exact, Share};
-use crate::strategy::{Basis, Counts, Expected, NotCounted, Rule, Trigger, expect_counted};
+use crate::trigger::{Basis, Counts, Expected, NotCounted, Rule, Trigger, expect_counted};
+use crate::validation::{Fault, Faults};
 use crate::workload::{Arrivals, Pace, Session};
 
 /// What a log must be replayed with to answer for some strategies.

@@ -5,9 +5,9 @@ use super::names::find_service;
 use super::parts::{Host, Timer};
 use super::resolve::Resolver;
 use super::usage::{Cause, Contribution};
-use crate::fault::Fault;
-use crate::quantity::{Duration, Estimate, Exact};
-use crate::strategy::Expected;
+use crate::number::{Duration, Estimate, Exact};
+use crate::trigger::Expected;
+use crate::validation::Fault;
 use crate::workload::Session;
 
 impl Resolver<'_> {

@@ -21,10 +21,10 @@ pub use parts::{
 };
 pub use usage::{Cause, Contribution};
 
-use crate::fault::Faults;
+use crate::number::{Exact, Share};
 use crate::pricing::{MeterRef, Plan, Sheet};
-use crate::quantity::{Exact, Share};
-use crate::strategy::Counts;
+use crate::trigger::Counts;
+use crate::validation::Faults;
 use crate::workload::Session;
 
 /// A question that has an answer: prices, a workload and strategies that fit together.

@@ -1,7 +1,7 @@
 use super::usage::Contribution;
+use crate::number::{Duration, Estimate};
 use crate::pricing::MeterRef;
-use crate::quantity::{Duration, Estimate};
-use crate::strategy::{Basis, Expected, Trigger};
+use crate::trigger::{Basis, Expected, Trigger};
 
 /// The work a crash loses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,7 +59,7 @@ pub struct StrategyModel {
 
 impl Unsaved {
     /// A measure of how much is lost, to compare stores by: the bound first, then the mean.
-    fn rank(&self) -> (bool, Option<Duration>, bool, Option<&crate::quantity::Exact>) {
+    fn rank(&self) -> (bool, Option<Duration>, bool, Option<&crate::number::Exact>) {
         let mean = self.mean.as_ref().map(|mean| &mean.value);
         (self.longest.is_none(), self.longest, mean.is_none(), mean)
     }

@@ -1,9 +1,9 @@
 //! Holds every name of a scenario against what it should name.
 
 use super::parts::ScenarioParts;
-use crate::fault::Fault;
+use crate::number::Exact;
 use crate::pricing::{MeterRef, Service};
-use crate::quantity::Exact;
+use crate::validation::Fault;
 
 /// Holds every name that stands alone against what it should name.
 pub(super) fn check_names(parts: &ScenarioParts, faults: &mut Vec<Fault>) {

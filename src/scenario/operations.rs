@@ -5,8 +5,8 @@ use super::names::{find_service, split_name};
 use super::parts::{Stored, StrategyParts};
 use super::resolve::Resolver;
 use super::usage::{Cause, Contribution};
-use crate::fault::Fault;
-use crate::quantity::{Count, Duration, Estimate, Exact};
+use crate::number::{Count, Duration, Estimate, Exact};
+use crate::validation::Fault;
 
 impl Resolver<'_> {
     pub(super) fn writes(

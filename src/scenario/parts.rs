@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::money::Price;
+use crate::number::{Bytes, Count, Duration, Share};
 use crate::pricing::Sheet;
-use crate::quantity::{Bytes, Count, Duration, Share};
-use crate::strategy::{Counts, Trigger};
+use crate::trigger::{Counts, Trigger};
 use crate::workload::{Arrivals, Pace};
 
 /// Whether usage past an allowance is rounded up where the vendor's invoice rounds it.

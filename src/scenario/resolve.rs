@@ -7,8 +7,8 @@ use super::model::{StoreModel, StrategyModel, Unsaved};
 use super::names::{check_names, elsewhere};
 use super::parts::{ScenarioParts, StrategyParts, WorkloadParts};
 use super::usage::by_meter;
-use crate::fault::{Fault, Faults};
-use crate::quantity::{Estimate, Exact, Share};
+use crate::number::{Estimate, Exact, Share};
+use crate::validation::{Fault, Faults};
 use crate::workload::{Pace, Session};
 
 pub(super) fn resolve(parts: ScenarioParts) -> Result<Scenario, Faults> {

@@ -4,9 +4,9 @@ use super::model::{StoreModel, Unsaved};
 use super::names::find_service;
 use super::parts::{StoreWrites, StrategyParts};
 use super::resolve::Resolver;
-use crate::fault::Fault;
-use crate::quantity::{Estimate, Exact};
-use crate::strategy::{Activity, Expected, Trigger, expect};
+use crate::number::{Estimate, Exact};
+use crate::trigger::{Activity, Expected, Trigger, expect};
+use crate::validation::Fault;
 
 impl Resolver<'_> {
     pub(super) fn store(&mut self, strategy: &StrategyParts, writes: &StoreWrites) -> Option<StoreModel> {

@@ -1,5 +1,5 @@
+use crate::number::{Estimate, Exact};
 use crate::pricing::MeterRef;
-use crate::quantity::{Estimate, Exact};
 
 /// Why a session uses something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-use crate::quantity::{Estimate, Exact};
+use crate::number::{Estimate, Exact};
 
 /// What was measured of a service.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

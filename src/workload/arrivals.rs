@@ -1,4 +1,4 @@
-use crate::quantity::Duration;
+use crate::number::Duration;
 
 /// How the mutations of a session arrive.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

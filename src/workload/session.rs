@@ -1,4 +1,4 @@
-use crate::quantity::{Count, Duration, Exact, Rate};
+use crate::number::{Count, Duration, Exact, Rate};
 
 /// How busy a session is, as a person states it: any two of the three give the third.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use writecost::quantity::Exact;
+use writecost::number::Exact;
 
 use crate::runner::{Ran, root, run, run_in};
 use crate::walk::names;

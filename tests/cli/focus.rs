@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use writecost::quantity::Exact;
+use writecost::number::Exact;
 
 use crate::runner::{run, run_in};
 use crate::walk::files;

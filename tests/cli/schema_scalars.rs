@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use proptest::prelude::*;
 use writecost::money::Price;
-use writecost::quantity::{Bytes, Count, Duration, NotAQuantity, Rate, Share};
+use writecost::number::{Bytes, Count, Duration, NotAQuantity, Rate, Share};
 
 use crate::schemas::schema;
 

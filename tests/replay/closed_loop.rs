@@ -2,11 +2,11 @@
 //! session, and against the model of independent mutations.
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "random gaps, and no money")]
 
-use writecost::quantity::{Duration, Exact, Share};
-use writecost::strategy::{
+use writecost::analysis::replay::{Memory, Plan, replay};
+use writecost::number::{Duration, Exact, Share};
+use writecost::trigger::{
     Activity, Basis, Counts, Expected, Machine, Rule, Tally, Trigger, expect, expect_counted,
 };
-use writecost::study::replay::{Memory, Plan, replay};
 use writecost::workload::Arrivals;
 
 use crate::engine::{Dice, Shape, cut, log};

@@ -1,7 +1,7 @@
 //! 500 small logs with ties, boundaries, and sessions of one mutation, in every shape a log has.
 
-use writecost::strategy::Rule;
-use writecost::study::replay::{Memory, Plan, Stopped, replay};
+use writecost::analysis::replay::{Memory, Plan, Stopped, replay};
+use writecost::trigger::Rule;
 use writecost::workload::{Batch, Log, Part, Timestamps};
 
 use crate::plain::{self, Mutation};

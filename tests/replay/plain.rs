@@ -1,6 +1,6 @@
 //! Every session apart, every write written down, sums made last.
 
-use writecost::strategy::{Counted, Rule};
+use writecost::trigger::{Counted, Rule};
 
 /// A mutation of a log.
 #[derive(Debug, Clone)]

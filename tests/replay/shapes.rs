@@ -1,8 +1,8 @@
 //! Long sessions whose gaps rise, fall or stay as they are: however they come to be joined, they
 //! count as plainly.
 
-use writecost::strategy::Rule;
-use writecost::study::replay::{Memory, Plan, replay};
+use writecost::analysis::replay::{Memory, Plan, replay};
+use writecost::trigger::Rule;
 
 use crate::engine::{Dice, cut};
 use crate::plain::{self, Mutation};

@@ -1,8 +1,8 @@
 //! Logs of long sessions whose gaps are anything from none to years, and triggers as wide: what is
 //! kept in few bits, a few at a time, counts as plainly as everything else.
 
-use writecost::strategy::Rule;
-use writecost::study::replay::{Memory, Plan, replay};
+use writecost::analysis::replay::{Memory, Plan, replay};
+use writecost::trigger::Rule;
 
 use crate::engine::{Dice, cut};
 use crate::plain::{self, Mutation};

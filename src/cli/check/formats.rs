@@ -2,10 +2,10 @@
 
 use super::Verdicts;
 use super::words::{expected, line, what_failed};
+use crate::analysis::expectation::Verdict;
+use crate::input::Loaded;
 use crate::render::visible;
 use crate::report::grouped;
-use crate::source::Loaded;
-use crate::study::expectation::Verdict;
 
 /// JUnit XML: a suite a scenario, a case an expectation or a budget at one volume.
 pub(super) fn junit(verdicts: &Verdicts<'_>) -> String {

@@ -10,11 +10,11 @@ use clap::{Args, ValueEnum};
 use super::args::{Format, OutputArgs, ScenarioArgs};
 use super::sections::currency;
 use super::{Outcome, answer};
-use crate::quantity::Exact;
+use crate::analysis::expectation::{Claim, Verdict, check};
+use crate::input::Loaded;
+use crate::number::Exact;
 use crate::report::{Cell, Document, Table};
 use crate::scenario::{Held, Scenario};
-use crate::source::Loaded;
-use crate::study::expectation::{Claim, Verdict, check};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {

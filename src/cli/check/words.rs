@@ -1,12 +1,12 @@
 //! Verdicts in words.
 
 use super::{Verdicts, failed};
+use crate::analysis::expectation::{Claim, Verdict};
 use crate::cli::sections::currency;
-use crate::quantity::Exact;
+use crate::input::Loaded;
+use crate::number::Exact;
 use crate::report::{apart, dollars, grouped, mark};
 use crate::scenario::{Held, Scenario};
-use crate::source::Loaded;
-use crate::study::expectation::{Claim, Verdict};
 
 /// How many hold.
 pub(super) fn count(verdicts: &Verdicts<'_>) -> String {

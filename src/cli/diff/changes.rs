@@ -2,10 +2,10 @@
 //! where they came from.
 
 use super::sides::Pair;
+use crate::analysis::price_changes::{Change, price_changes};
 use crate::cli::prices::change_row;
+use crate::input::{Loaded, SavedReport};
 use crate::report::{Cell, Currency, Table, mark};
-use crate::source::{Loaded, SavedReport};
-use crate::study::price_changes::{Change, price_changes};
 
 /// A table of changes, empty.
 fn changes() -> Table {

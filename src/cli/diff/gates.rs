@@ -1,12 +1,12 @@
 //! The verdict on each threshold, in words.
 
 use super::show::{Answer, cheapest, place};
+use crate::analysis::diff::{Cause, Held};
 use crate::cli::answer;
 use crate::cli::args::OutputArgs;
 use crate::cli::check::{data, property};
-use crate::quantity::Exact;
+use crate::number::Exact;
 use crate::report::{Cell, Document, Table, apart, grouped, mark, percent};
-use crate::study::diff::{Cause, Held};
 
 /// Every threshold and whether it held.
 pub(super) fn verdicts(answer: &Answer<'_>, document: &mut Document) {

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::show::Answer;
 use super::{Found, changes, gates};
+use crate::analysis::diff::{Held, Moved, SnapshotBreakEven, SnapshotLine};
 use crate::cli::prices::records;
 use crate::report::Table;
-use crate::study::diff::{Held, Moved, SnapshotBreakEven, SnapshotLine};
 
 pub(super) fn json(answer: &Answer<'_>) -> Value {
     let prices = answer.prices.as_ref().map(|prices| {

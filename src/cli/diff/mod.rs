@@ -11,8 +11,8 @@ use clap::{Args, ValueEnum};
 
 use super::args::{Format, OutputArgs, ScenarioArgs};
 use super::{Outcome, answer};
+use crate::analysis::diff::{Difference, Gate, Snapshot, diff};
 use crate::report::{Currency, Table};
-use crate::study::diff::{Difference, Gate, Snapshot, diff};
 use sides::{Pair, Sides};
 
 #[derive(Debug, Args)]

@@ -2,9 +2,9 @@
 
 use super::sides::Prices;
 use super::{Found, changes, gates};
-use crate::quantity::Exact;
+use crate::analysis::diff::{BreakEvenMoved, CheapestChanged, Held, Moved, SnapshotBreakEven, SnapshotLine};
+use crate::number::Exact;
 use crate::report::{Cell, Document, Table, about, grouped};
-use crate::study::diff::{BreakEvenMoved, CheapestChanged, Held, Moved, SnapshotBreakEven, SnapshotLine};
 
 /// Everything there is to tell.
 pub(super) struct Answer<'a> {

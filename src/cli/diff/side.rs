@@ -1,7 +1,7 @@
+use crate::analysis::diff::{Snapshot, SnapshotBreakEven, SnapshotCost, SnapshotLine};
 use crate::cli::report::Answers;
+use crate::input::{Failure, Input, Loaded, Opened, SavedCost, SavedLine, SavedReport, saved_reports};
 use crate::render;
-use crate::source::{Failure, Input, Loaded, Opened, SavedCost, SavedLine, SavedReport, saved_reports};
-use crate::study::diff::{Snapshot, SnapshotBreakEven, SnapshotCost, SnapshotLine};
 
 /// One version of a scenario.
 pub(super) struct Side {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::DiffArgs;
 use super::side::Side;
+use crate::analysis::price_changes::{Change, price_changes};
 use crate::cli::{BadInput, answer, args, inputs};
+use crate::input::{Content, Failure, Input, LoadedSheet, Loader, Options, saved_reports};
 use crate::report::Currency;
-use crate::source::{Content, Failure, Input, LoadedSheet, Loader, Options, saved_reports};
-use crate::study::price_changes::{Change, price_changes};
 
 /// Both versions of a scenario.
 pub(super) struct Pair {

@@ -4,8 +4,8 @@ use super::Derivation;
 use super::words::{equals, grouped_short, result};
 use crate::bill::{Line, Term};
 use crate::money::Money;
+use crate::number::{Estimate, Exact};
 use crate::pricing::Meter;
-use crate::quantity::{Estimate, Exact};
 use crate::report::{dollars, grouped, mark, price};
 
 impl Derivation<'_> {

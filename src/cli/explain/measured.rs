@@ -2,10 +2,10 @@
 
 use super::Derivation;
 use super::words::result;
-use crate::quantity::Exact;
+use crate::number::Exact;
 use crate::report::{grouped, rounded};
 use crate::scenario::{Cause, Contribution, StoreModel};
-use crate::strategy::{Basis, Counts, Trigger};
+use crate::trigger::{Basis, Counts, Trigger};
 
 impl Derivation<'_> {
     /// How the writes of a session come out of a log: `132 writes ÷ 40 sessions = 3.3`.

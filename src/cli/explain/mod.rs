@@ -9,7 +9,7 @@ use super::break_even::strategy;
 use super::sections::currency;
 use super::{Outcome, answer};
 use crate::bill::{Curve, Line, Term};
-use crate::quantity::{Estimate, Exact};
+use crate::number::{Estimate, Exact};
 use crate::report::{Cell, Currency, Document, Table, grouped, mark, rounded};
 use crate::scenario::{Cause, Contribution, Scenario, StoreModel, StrategyModel};
 use crate::workload::Session;

@@ -1,8 +1,8 @@
 //! Figures and formulas as a person writes them.
 
-use crate::quantity::{Estimate, Exact};
+use crate::number::{Estimate, Exact};
 use crate::report::{grouped, mark, rounded};
-use crate::strategy::Trigger;
+use crate::trigger::Trigger;
 use crate::workload::{Arrivals, Session};
 
 /// A number, marked where it is an estimate.

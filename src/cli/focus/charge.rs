@@ -3,8 +3,8 @@
 use super::Account;
 use crate::bill::{Part, Term};
 use crate::money::Money;
+use crate::number::{Estimate, Exact};
 use crate::pricing::{Meter, Service};
-use crate::quantity::{Estimate, Exact};
 use crate::report::{Cell, Currency, grouped, price};
 
 /// One row's worth of a bill.

@@ -3,7 +3,7 @@ use clap::builder::PossibleValue;
 
 use crate::cli::answer;
 use crate::cli::args::Format;
-use crate::quantity::{Month, NotAQuantity};
+use crate::number::{Month, NotAQuantity};
 
 /// How a report is written: in a format that every command has, or as billing data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

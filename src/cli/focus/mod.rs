@@ -9,10 +9,10 @@ mod row;
 pub(super) use format::{ReportFormat, period};
 
 use crate::bill::Curve;
-use crate::quantity::Month;
+use crate::input::Loaded;
+use crate::number::Month;
 use crate::report::Table;
 use crate::scenario::{Scenario, StrategyModel};
-use crate::source::Loaded;
 
 /// Whose bill a row is part of, and of which month.
 struct Account<'a> {

@@ -3,8 +3,8 @@
 
 use super::Account;
 use super::charge::Charge;
+use crate::number::{Exact, Month};
 use crate::pricing::SheetParts;
-use crate::quantity::{Exact, Month};
 use crate::report::{Cell, Table, grouped};
 
 struct Row<'a> {

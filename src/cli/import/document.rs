@@ -1,8 +1,8 @@
 use super::{Answer, Model};
 use crate::cli::sections::{rounding_words, times_text};
 use crate::money::Money;
+use crate::number::{Estimate, Exact};
 use crate::pricing::{Meter, MeterRef, Service, Tariff};
-use crate::quantity::{Estimate, Exact};
 use crate::report::{Block, Cell, Currency, Document, Table, dollars, grouped, mark, price, rounded};
 use crate::workload::Measured;
 

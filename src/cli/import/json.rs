@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Answer, Model};
+use crate::analysis::account::{AccountLine, Gap, Unpriced};
 use crate::pricing::MeterRef;
-use crate::study::account::{AccountLine, Gap, Unpriced};
 use crate::workload::Measured;
 
 pub(super) fn value(answer: &Answer) -> Value {

@@ -10,13 +10,13 @@ use clap::Args;
 use super::args::{Format, OutputArgs, RoundingArg, conditions};
 use super::break_even::strategy;
 use super::{Outcome, answer};
+use crate::analysis::account::{AccountBill, Gap, against_model, bill as account_bill};
 use crate::bill::Conditions;
+use crate::input::{Export, Input, Loaded, LoadedSheet, Loader, Options, Span, account, query};
+use crate::number::{Count, Date, Exact};
 use crate::pricing::Plan;
-use crate::quantity::{Count, Date, Exact};
 use crate::render::visible;
 use crate::scenario::Rounding;
-use crate::source::{Export, Input, Loaded, LoadedSheet, Loader, Options, Span, account, query};
-use crate::study::account::{AccountBill, Gap, against_model, bill as account_bill};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -128,8 +128,7 @@ fn span(args: &ImportArgs) -> anyhow::Result<Span> {
 /// A number of days, of which there is some.
 fn days(text: &str) -> anyhow::Result<Exact> {
     let wrong = |why: &str| answer::bad_flag(format!("cannot read `{text}` for `--days`: {why}"));
-    let count: Count =
-        text.parse().map_err(|problem: crate::quantity::NotAQuantity| wrong(&problem.reason))?;
+    let count: Count = text.parse().map_err(|problem: crate::number::NotAQuantity| wrong(&problem.reason))?;
     Some(count.exact().clone()).filter(Exact::is_positive).ok_or_else(|| wrong("wanted more than none"))
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::input::{Backend, Binding, ObjectClass, Worker};
 use crate::render::visible;
-use crate::source::{Backend, Binding, ObjectClass, Worker};
 
 /// The stores a scenario compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,10 +13,10 @@ use clap::Args;
 
 use super::args::{Color, OutputArgs};
 use super::{Outcome, answer};
-use crate::quantity::Exact;
+use crate::analysis::compare;
+use crate::input::{Input, Loaded, Loader, Opened, Options, Worker, worker};
+use crate::number::Exact;
 use crate::render::{self, Target, visible};
-use crate::source::{Input, Loaded, Loader, Opened, Options, Worker, worker};
-use crate::study::compare;
 use questions::Answers;
 use scaffold::Scaffold;
 

@@ -1,7 +1,7 @@
 use std::io::{self, BufRead, Write};
 
-use crate::quantity::{Count, Duration, NotAQuantity};
-use crate::source::Worker;
+use crate::input::Worker;
+use crate::number::{Count, Duration, NotAQuantity};
 
 /// Where the state is kept today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn a_worker_that_binds_one_store_is_not_asked_which() {
         let mut worker = Worker::default();
-        worker.kv.push(crate::source::Binding { name: "S".into(), resource: None });
+        worker.kv.push(crate::input::Binding { name: "S".into(), resource: None });
         let answers = ask(Some(&worker), &mut "\n\n\n".as_bytes(), &mut Vec::new()).unwrap();
         assert_eq!(answers.today, None);
     }

@@ -4,8 +4,8 @@ use super::found::{self, Stores};
 use super::questions::Answers;
 use super::strategies::{baseline, sketches};
 use crate::cli::args;
-use crate::quantity::Exact;
-use crate::source::{Binding, Worker};
+use crate::input::{Binding, Worker};
+use crate::number::Exact;
 
 /// Everything a first scenario is made from.
 pub(super) struct Scaffold<'a> {

@@ -3,7 +3,7 @@
 use super::found::Stores;
 use super::questions::{Answers, Today};
 use super::scaffold::noted;
-use crate::quantity::Exact;
+use crate::number::Exact;
 
 /// A store, when it is written, and why one would.
 struct Write<'a> {

@@ -3,13 +3,13 @@
 
 mod shape;
 
+use crate::analysis::break_even::{BreakEven, Region, Segment};
+use crate::analysis::compare::{Cost, Point};
 use crate::bill::{Conditions, Curve, Line};
+use crate::input::{Loaded, Measurement};
 use crate::money::Money;
-use crate::quantity::Exact;
+use crate::number::Exact;
 use crate::scenario::{Scenario, StrategyModel};
-use crate::source::{Loaded, Measurement};
-use crate::study::break_even::{BreakEven, Region, Segment};
-use crate::study::compare::{Cost, Point};
 use shape::{
     JsonCost, JsonLine, JsonOverPlan, JsonPoint, JsonRegion, JsonSegment, JsonTier, Named, Pricing,
     Provenance, Strategy, Trace, Unsaved, Writes,

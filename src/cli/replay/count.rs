@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::super::progress::Bar;
+use crate::analysis::replay::{Memory, Plan, Stopped, replay};
+use crate::input::log::{LogFiles, LogOptions, Sorted};
+use crate::input::{Diagnostic, Failure};
 use crate::scenario::Wanted;
-use crate::source::log::{LogFiles, LogOptions, Sorted};
-use crate::source::{Diagnostic, Failure};
-use crate::strategy::Counts;
-use crate::study::replay::{Memory, Plan, Stopped, replay};
+use crate::trigger::Counts;
 
 /// A log to count, and what to count in it.
 pub(in crate::cli) struct Counting<'a> {

@@ -1,8 +1,8 @@
 //! Triggers as flags name them.
 
 use super::super::answer::bad_flag;
-use crate::quantity::{Count, Duration};
-use crate::strategy::Rule;
+use crate::number::{Count, Duration};
+use crate::trigger::Rule;
 
 /// Intervals that people debounce by.
 pub(super) const DEBOUNCES: [&str; 8] = ["100ms", "250ms", "500ms", "1s", "2s", "5s", "10s", "30s"];
@@ -62,7 +62,7 @@ fn split(text: &str) -> (&str, Option<&str>) {
 }
 
 fn time(flag: &str, whole: &str, text: &str) -> anyhow::Result<u128> {
-    let parsed: Duration = text.trim().parse().map_err(|problem: crate::quantity::NotAQuantity| {
+    let parsed: Duration = text.trim().parse().map_err(|problem: crate::number::NotAQuantity| {
         bad_flag(format!("cannot read `{whole}` for `{flag}`: {}; wanted {}", problem.reason, problem.wanted))
     })?;
     if parsed.is_zero() {

@@ -11,13 +11,13 @@ use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
 use super::{Outcome, answer, counts};
-use crate::quantity::Duration;
+use crate::analysis::replay::Plan;
+use crate::input::log::{LogFiles, LogOptions, TimeUnit};
+use crate::input::{Input, Loader, Options};
+use crate::number::Duration;
 use crate::report::grouped;
 use crate::scenario::Wanted;
-use crate::source::log::{LogFiles, LogOptions, TimeUnit};
-use crate::source::{Input, Loader, Options};
-use crate::strategy::Counts;
-use crate::study::replay::Plan;
+use crate::trigger::Counts;
 
 pub(super) use count::Counting;
 
@@ -154,7 +154,7 @@ fn wanted(args: &ReplayArgs) -> anyhow::Result<Wanted> {
 fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<Wanted> {
     let wanted = Loader::wanted(&Input::from_arg(path), &Options::default());
     let wanted = wanted.map_err(|failure| answer::bad(&failure, &args.output))?;
-    let tiered = wanted.rules.iter().any(|rule| matches!(rule, crate::strategy::Rule::Tiered { .. }));
+    let tiered = wanted.rules.iter().any(|rule| matches!(rule, crate::trigger::Rule::Tiered { .. }));
     if tiered && args.critical.is_empty() {
         let message =
             format!("`{path}` has a tiered trigger: name the kinds that cannot wait with `--critical`");

@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::super::answer::{self, bad_flag};
 use super::ReplayArgs;
-use crate::study::replay::Plan;
-use crate::study::sql::{Ask, Clock, Columns, Dialect, NoQuery, Table, query};
+use crate::analysis::replay::Plan;
+use crate::analysis::sql::{Ask, Clock, Columns, Dialect, NoQuery, Table, query};
 
 /// An engine that can count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,8 +1,8 @@
 //! Counts for a person: each trigger with what it wrote, held and left waiting.
 
-use crate::quantity::{Estimate, Exact};
+use crate::number::{Estimate, Exact};
 use crate::report::{Cell, Document, Table, grouped};
-use crate::strategy::{Counted, Counts, Rule};
+use crate::trigger::{Counted, Counts, Rule};
 
 pub(super) fn document(counts: &Counts) -> Document {
     let mut document = Document::default();
@@ -76,7 +76,7 @@ fn row(counted: &Counted, sessions: u64) -> Vec<Cell> {
 fn name(counted: &Counted) -> String {
     let time = |millis: u128| {
         let millis = u64::try_from(millis).unwrap_or(u64::MAX);
-        crate::quantity::Duration::from_millis(millis).to_string()
+        crate::number::Duration::from_millis(millis).to_string()
     };
     let skipped = if counted.skip_unchanged { ", changes only" } else { "" };
     let name = match counted.rule {

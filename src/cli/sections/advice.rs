@@ -1,9 +1,9 @@
 use super::currency;
+use crate::analysis::advice::{Advice, Kind, advise};
 use crate::cli::json::Warning;
-use crate::quantity::Exact;
+use crate::number::Exact;
 use crate::report::{Currency, about, dollars, grouped, rounded};
 use crate::scenario::Scenario;
-use crate::study::advice::{Advice, Kind, advise};
 
 /// What there is to act on, in words; what is true of several strategies is said once for each.
 pub(in crate::cli) fn warnings(scenario: &Scenario) -> Vec<Warning> {

@@ -1,11 +1,11 @@
 use super::prices::times_text;
 use super::{currency, name};
+use crate::analysis::break_even::{BreakEven, Region, Segment, Variable};
 use crate::bill::Curve;
 use crate::money::Money;
-use crate::quantity::Exact;
+use crate::number::Exact;
 use crate::report::{Cell, Currency, Document, Table, about, dollars, grouped};
 use crate::scenario::{Scenario, StrategyModel};
-use crate::study::break_even::{BreakEven, Region, Segment, Variable};
 
 /// More regions than this are told as one stretch in which the two trade places.
 const MOST_REGIONS: usize = 9;

@@ -1,7 +1,7 @@
 use super::{currency, name};
+use crate::analysis::rounding::{Doubt, Rule, doubts, moved};
 use crate::report::{Cell, Document, Table, about, dollars, grouped};
 use crate::scenario::Scenario;
-use crate::study::rounding::{Doubt, Rule, doubts, moved};
 use crate::workload::Arrivals;
 
 /// By how much the invoice's rounding moves each total.

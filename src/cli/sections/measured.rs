@@ -1,9 +1,9 @@
 use super::name;
-use crate::quantity::{Duration, Estimate, Exact};
+use crate::analysis::measured::{Comparison, Modelled, comparisons};
+use crate::number::{Duration, Estimate, Exact};
 use crate::report::{Cell, Document, Table, grouped, mark, rounded};
 use crate::scenario::Scenario;
-use crate::strategy::{Basis, Counts};
-use crate::study::measured::{Comparison, Modelled, comparisons};
+use crate::trigger::{Basis, Counts};
 
 /// How the counts of a log differ from what models would have said.
 pub(in crate::cli) fn measured(document: &mut Document, scenario: &Scenario) {

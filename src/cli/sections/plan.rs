@@ -1,10 +1,10 @@
 use super::name;
+use crate::analysis::compare::Point;
 use crate::bill::{Curve, OverPlan, OverPlanPeriod};
+use crate::number::{Estimate, Exact};
 use crate::pricing::{MeterRef, PastAllowance};
-use crate::quantity::{Estimate, Exact};
 use crate::report::{Cell, Document, Table, about, grouped, rounded};
 use crate::scenario::Scenario;
-use crate::study::compare::Point;
 
 /// On a plan whose operations stop at the allowance: how far each strategy gets, and what stops it.
 pub(in crate::cli) fn plan(document: &mut Document, scenario: &Scenario, points: &[Point]) {

@@ -1,5 +1,5 @@
+use crate::number::{Exact, Period};
 use crate::pricing::{Included, Meter, Service, Sheet};
-use crate::quantity::{Exact, Period};
 use crate::report::{Cell, Currency, Document, Table, grouped, price as written};
 
 /// The prices of some meters, as the vendor writes them: `$5.00 per 1,000,000`.

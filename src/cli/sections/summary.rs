@@ -1,8 +1,8 @@
 use super::{currency, name};
-use crate::quantity::Exact;
+use crate::analysis::compare::Point;
+use crate::number::Exact;
 use crate::report::{Cell, Table};
 use crate::scenario::Scenario;
-use crate::study::compare::Point;
 
 /// Sessions a month, a column a strategy, and the difference to the baseline of each other one.
 pub(in crate::cli) fn summary(scenario: &Scenario, points: &[Point]) -> Table {
@@ -29,7 +29,7 @@ pub(in crate::cli) fn summary(scenario: &Scenario, points: &[Point]) -> Table {
 }
 
 /// The change in percent; where both cost nothing there is none, and it is 0%.
-fn change(cost: &crate::study::compare::Cost, baseline: &crate::study::compare::Cost) -> Cell {
+fn change(cost: &crate::analysis::compare::Cost, baseline: &crate::analysis::compare::Cost) -> Cell {
     let nothing = cost.delta.exact().is_zero() && baseline.bill.total.exact().is_zero();
     let ratio = if nothing { Some(&Exact::ZERO) } else { cost.change.as_ref() };
     Cell::percent(ratio, cost.approximate)

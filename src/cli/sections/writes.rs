@@ -1,10 +1,10 @@
 use super::currency;
+use crate::analysis::compare::Point;
+use crate::analysis::measured::longest_seen;
 use crate::money::Money;
-use crate::quantity::{Duration, Estimate, Exact};
+use crate::number::{Duration, Estimate, Exact};
 use crate::report::{Cell, Table, mark, rounded};
 use crate::scenario::{Scenario, StoreModel, StrategyModel};
-use crate::study::compare::Point;
-use crate::study::measured::longest_seen;
 
 /// Writes a session and what they cost at one volume, store by store, and the work at risk.
 pub(in crate::cli) fn writes(scenario: &Scenario, point: &Point) -> Table {
@@ -81,5 +81,5 @@ fn seen(strategy: &StrategyModel) -> String {
 }
 
 fn is_measured(store: &StoreModel) -> bool {
-    matches!(store.trigger, crate::strategy::Trigger::PerSession(_))
+    matches!(store.trigger, crate::trigger::Trigger::PerSession(_))
 }

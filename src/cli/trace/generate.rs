@@ -14,12 +14,12 @@ use super::super::counter::Replayer;
 use super::super::progress::Bar;
 use super::super::{Outcome, answer};
 use super::format::{self, Format};
-use crate::quantity::Duration;
+use crate::analysis::generate::{Generator, Plan};
+use crate::input::Options;
+use crate::number::Duration;
 use crate::render::log::{LogFormat, LogWriter};
 use crate::render::{Target, stream, visible};
 use crate::report::grouped;
-use crate::source::Options;
-use crate::study::generate::{Generator, Plan};
 use crate::workload::Rows;
 
 /// Stretches of the log that wait to be written: the two threads seldom keep the same pace.

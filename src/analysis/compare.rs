@@ -1,0 +1,75 @@
+//! Every strategy at every volume, held against the baseline.
+
+use crate::bill::{Bill, Conditions, Curve};
+use crate::money::Money;
+use crate::number::Exact;
+use crate::scenario::Scenario;
+
+/// A strategy's bill at one volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    /// The strategy, by its position in the scenario.
+    pub strategy: usize,
+    /// Its bill.
+    pub bill: Bill,
+    /// Its total less the baseline's.
+    pub delta: Money,
+    /// That as a share of the baseline's total; `None` for the baseline itself and where the
+    /// baseline costs nothing.
+    pub change: Option<Exact>,
+    /// Whether the delta rests on anything expected rather than counted.
+    pub approximate: bool,
+}
+
+/// All strategies at one volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// Sessions a month.
+    pub sessions: u64,
+    /// A cost for each strategy, in the order they are shown.
+    pub costs: Vec<Cost>,
+}
+
+impl Point {
+    /// The strategies that cost least: more than one where they tie.
+    #[must_use]
+    pub fn cheapest(&self) -> Vec<usize> {
+        let least = self.costs.iter().map(|cost| &cost.bill.total).min();
+        let tied = self.costs.iter().filter(|cost| Some(&cost.bill.total) == least);
+        tied.map(|cost| cost.strategy).collect()
+    }
+}
+
+/// The summary of a scenario: its strategies at each of its volumes.
+#[must_use]
+pub fn compare(scenario: &Scenario) -> Vec<Point> {
+    let volumes = scenario.parts().workload.sessions.iter();
+    let curves = curves(scenario, Conditions::of(scenario));
+    volumes.map(|&sessions| point(scenario, &curves, sessions)).collect()
+}
+
+/// The strategies at one volume.
+#[must_use]
+pub fn at(scenario: &Scenario, sessions: u64) -> Point {
+    point(scenario, &curves(scenario, Conditions::of(scenario)), sessions)
+}
+
+/// The bill of every strategy as a function of sessions.
+#[must_use]
+pub fn curves(scenario: &Scenario, conditions: Conditions) -> Vec<Curve> {
+    scenario.strategies().iter().map(|strategy| Curve::under(scenario, strategy, conditions)).collect()
+}
+
+fn point(scenario: &Scenario, curves: &[Curve], sessions: u64) -> Point {
+    let baseline = scenario.baseline().position;
+    let bills: Vec<Bill> = curves.iter().map(|curve| curve.bill(sessions)).collect();
+    let (against, approximate) =
+        bills.get(baseline).map(|bill| (bill.total.clone(), bill.approximate)).unwrap_or_default();
+    let costs = bills.into_iter().enumerate().map(|(strategy, bill)| {
+        let delta = &bill.total - &against;
+        let change = if strategy == baseline { None } else { delta.ratio(&against) };
+        let approximate = strategy != baseline && (bill.approximate || approximate);
+        Cost { strategy, bill, delta, change, approximate }
+    });
+    Point { sessions, costs: costs.collect() }
+}

@@ -1,0 +1,254 @@
+use super::difference::{CheapestChanged, Difference, Moved};
+use super::snapshot::SnapshotBreakEven;
+use crate::money::Money;
+use crate::number::{Count, Exact};
+
+/// A threshold that fails a build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// As it was written.
+    pub text: String,
+    /// The one strategy it is about, where it names one.
+    strategy: Option<String>,
+    /// The one volume it is about, where it names one.
+    sessions: Option<u64>,
+    rule: Rule,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Rule {
+    /// A total rises by more than this share of itself.
+    RisesByShare(Exact),
+    /// A total rises by more than this amount.
+    RisesBy(Money),
+    /// A total falls by more than this share of itself.
+    FallsByShare(Exact),
+    /// A total falls by more than this amount.
+    FallsBy(Money),
+    /// Another strategy is the cheapest at some volume.
+    CheapestChanged,
+    /// A strategy and the baseline first trade places below this many sessions.
+    BreakEvenBelow(u64),
+}
+
+/// What a gate found: nothing where it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The gate, as it was written.
+    pub gate: String,
+    /// What trips it: the position of a difference, and what it is there.
+    pub by: Vec<(usize, Cause)>,
+}
+
+/// What trips a gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// A total that moved too far.
+    Total(Moved),
+    /// A volume at which another strategy is cheapest.
+    Cheapest(CheapestChanged),
+    /// A break-even at too few sessions.
+    BreakEven(SnapshotBreakEven),
+}
+
+/// What a gate can say, for messages.
+pub const GATES: &str = "`total > 5%`, `total > 10.00`, `total < -5%`, `total < -10.00`, `cheapest changed` or `break-even < 100k`; \
+                         a strategy may stand before `total` and `break-even`, and a volume after `total` and `cheapest`, as in `hybrid total@1M > 5%`";
+
+impl Gate {
+    /// Reads a gate; `Err` says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let spaced = text.replace('>', " > ").replace('<', " < ");
+        let words: Vec<&str> = spaced.split_whitespace().collect();
+        read(text, &words).ok_or_else(|| format!("`{text}` is not a threshold: wanted {GATES}"))
+    }
+
+    /// Holds differences against the gate; `Err` says what it names that none of them has.
+    pub fn hold(&self, differences: &[Difference]) -> Result<Held, String> {
+        let found: Vec<Found> = differences.iter().map(|difference| self.find(difference)).collect();
+        if found.iter().all(|found| found.looked_at == 0) {
+            return Err(format!("`{}` holds nothing: there is {}", self.text, self.missing()));
+        }
+        let by = found.into_iter().enumerate();
+        let by = by.flat_map(|(at, found)| found.by.into_iter().map(move |cause| (at, cause)));
+        Ok(Held { gate: self.text.clone(), by: by.collect() })
+    }
+
+    fn find(&self, difference: &Difference) -> Found {
+        match &self.rule {
+            Rule::CheapestChanged => self.cheapest(difference),
+            Rule::BreakEvenBelow(most) => self.break_even(difference, *most),
+            _ => self.totals(difference),
+        }
+    }
+
+    fn totals(&self, difference: &Difference) -> Found {
+        let named = |moved: &&Moved| self.is_about(&moved.strategy) && self.is_at(moved.sessions);
+        let all: Vec<&Moved> = difference.totals.iter().filter(named).collect();
+        let by = all.iter().filter(|moved| self.is_tripped_by(moved));
+        Found { looked_at: all.len(), by: by.map(|&moved| Cause::Total(moved.clone())).collect() }
+    }
+
+    fn cheapest(&self, difference: &Difference) -> Found {
+        let looked_at = difference.volumes.iter().filter(|&&sessions| self.is_at(sessions)).count();
+        let by = difference.cheapest.iter().filter(|changed| self.is_at(changed.sessions));
+        Found { looked_at, by: by.cloned().map(Cause::Cheapest).collect() }
+    }
+
+    fn break_even(&self, difference: &Difference, most: u64) -> Found {
+        let now = difference.break_even_now.iter();
+        let all: Vec<_> = now.filter(|found| self.is_about(&found.strategy)).collect();
+        let by = all.iter().filter(|found| found.first().is_some_and(|first| first < most));
+        Found { looked_at: all.len(), by: by.map(|&found| Cause::BreakEven(found.clone())).collect() }
+    }
+
+    fn is_about(&self, strategy: &str) -> bool {
+        self.strategy.as_deref().is_none_or(|named| named == strategy)
+    }
+
+    fn is_at(&self, sessions: u64) -> bool {
+        self.sessions.is_none_or(|named| named == sessions)
+    }
+
+    fn missing(&self) -> String {
+        let strategy = self.strategy.as_ref().map(|id| format!(" of `{id}`")).unwrap_or_default();
+        let sessions = self.sessions.map(|sessions| format!(" at {sessions} sessions")).unwrap_or_default();
+        match &self.rule {
+            Rule::CheapestChanged => format!("no volume{sessions} that both have"),
+            Rule::BreakEvenBelow(_) => format!("no break-even{strategy} against the baseline"),
+            _ => format!("no total{strategy}{sessions} that both have"),
+        }
+    }
+
+    fn is_tripped_by(&self, moved: &Moved) -> bool {
+        let (rise, fall) = (moved.delta(), -&moved.delta());
+        // A rise from nothing is larger than any share of it.
+        match &self.rule {
+            Rule::RisesBy(most) => rise > *most,
+            Rule::FallsBy(most) => fall > *most,
+            Rule::RisesByShare(most) => rise.exact() > &(moved.old.exact() * most),
+            Rule::FallsByShare(most) => fall.exact() > &(moved.old.exact() * most),
+            Rule::CheapestChanged | Rule::BreakEvenBelow(_) => false,
+        }
+    }
+}
+
+/// What a gate is held against within one difference, and what trips it.
+struct Found {
+    looked_at: usize,
+    by: Vec<Cause>,
+}
+
+fn read(text: &str, words: &[&str]) -> Option<Gate> {
+    let gate = |strategy: Option<&str>, sessions, rule| {
+        Some(Gate { text: text.to_owned(), strategy: strategy.map(str::to_owned), sessions, rule })
+    };
+    let (strategy, words) = match words {
+        [strategy, rest @ ..] if rest.len() == 3 => (Some(*strategy), rest),
+        all => (None, all),
+    };
+    match *words {
+        [subject, "changed"] => gate(None, volume(subject, "cheapest")?, Rule::CheapestChanged),
+        ["break-even", "<", most] => {
+            gate(strategy, None, Rule::BreakEvenBelow(Count::parse_whole(most).ok()?))
+        }
+        [subject, ">", amount] => {
+            let (amount, is_share) = threshold(amount)?;
+            let rule = if is_share { Rule::RisesByShare(amount) } else { Rule::RisesBy(Money::new(amount)) };
+            gate(strategy, volume(subject, "total")?, rule)
+        }
+        [subject, "<", amount] => {
+            let (amount, is_share) = threshold(amount.strip_prefix('-')?)?;
+            let rule = if is_share { Rule::FallsByShare(amount) } else { Rule::FallsBy(Money::new(amount)) };
+            gate(strategy, volume(subject, "total")?, rule)
+        }
+        _ => None,
+    }
+}
+
+/// The volume after a subject, `total@1M`; `None` where it is another subject or no volume.
+#[expect(clippy::option_option, reason = "a subject may be wrong, and a right one names a volume or none")]
+fn volume(subject: &str, wanted: &str) -> Option<Option<u64>> {
+    match subject.strip_prefix(wanted)? {
+        "" => Some(None),
+        rest => Count::parse_whole(rest.strip_prefix('@')?).ok().map(Some),
+    }
+}
+
+/// `5%` or `10.00`: the number, and whether it is a share.
+fn threshold(text: &str) -> Option<(Exact, bool)> {
+    let number = |text: &str| Exact::from_decimal(text).filter(|number| !number.is_negative());
+    match text.strip_suffix('%') {
+        Some(percent) => Some((number(percent)? * Exact::ratio(1, 100)?, true)),
+        None => Some((number(text)?, false)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moved(old: &str, new: &str) -> Difference {
+        let money = |text| Money::new(Exact::from_decimal(text).unwrap());
+        let moved = Moved {
+            sessions: 1_000,
+            strategy: "a".into(),
+            old: money(old),
+            new: money(new),
+            approximate: false,
+            lines: Vec::new(),
+        };
+        Difference { totals: vec![moved], volumes: vec![1_000], ..Difference::default() }
+    }
+
+    #[test]
+    fn a_gate_is_tripped_past_its_threshold_and_not_at_it() {
+        for (gate, old, new, tripped) in [
+            ("total > 5%", "100", "105", false),
+            ("total > 5%", "100", "105.01", true),
+            ("total>5%", "100", "105.01", true),
+            ("total > 5%", "0", "0.01", true),
+            ("total > 5%", "100", "50", false),
+            ("total > 10.00", "100", "110", false),
+            ("total > 10.00", "100", "110.01", true),
+            ("total < -5%", "100", "94.99", true),
+            ("total < -5%", "100", "95", false),
+            ("total < -1", "100", "98", true),
+            ("total > 0%", "100", "100", false),
+            ("total > 0%", "100", "100.0000001", true),
+            ("a total@1k > 5%", "100", "106", true),
+            ("cheapest changed", "100", "200", false),
+        ] {
+            let held = Gate::parse(gate).unwrap().hold(&[moved(old, new)]).unwrap();
+            assert_eq!(!held.by.is_empty(), tripped, "{gate}: {old} to {new}");
+        }
+    }
+
+    #[test]
+    fn a_gate_that_names_nothing_is_an_error() {
+        for gate in ["b total > 5%", "total@2k > 5%", "cheapest@2k changed", "break-even < 100k"] {
+            assert!(Gate::parse(gate).unwrap().hold(&[moved("1", "1")]).is_err(), "{gate}");
+        }
+        assert!(Gate::parse("total > 5%").unwrap().hold(&[]).is_err());
+    }
+
+    #[test]
+    fn what_is_no_gate_is_refused() {
+        for text in [
+            "",
+            "total",
+            "total > ",
+            "total > 5 %",
+            "total > -5%",
+            "total < 5%",
+            "total >= 5%",
+            "total@soon > 5%",
+            "totals > 5%",
+            "a cheapest changed",
+            "break-even < soon",
+            "cheapest",
+        ] {
+            assert!(Gate::parse(text).is_err(), "{text}");
+        }
+    }
+}

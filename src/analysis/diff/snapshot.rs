@@ -1,0 +1,155 @@
+use crate::analysis::break_even::{self, BreakEven, HORIZON};
+use crate::analysis::compare::compare;
+use crate::bill::{Bill, Line};
+use crate::money::Money;
+use crate::scenario::Scenario;
+
+/// The answer of one version, small enough to keep and to read back from a saved report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The scenario.
+    pub scenario: String,
+    /// Its strategies, by name.
+    pub strategies: Vec<String>,
+    /// What each costs at each volume.
+    pub costs: Vec<SnapshotCost>,
+    /// Where each strategy and the baseline trade places.
+    pub break_even: Vec<SnapshotBreakEven>,
+}
+
+/// A strategy at one volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotCost {
+    /// Sessions a month.
+    pub sessions: u64,
+    /// The strategy.
+    pub strategy: String,
+    /// Its total.
+    pub total: Money,
+    /// Whether that rests on anything expected rather than counted.
+    pub approximate: bool,
+    /// Its lines, and the plan's fee as `fee` where it is part of the total.
+    pub lines: Vec<SnapshotLine>,
+}
+
+/// A line of a bill, or how far one moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotLine {
+    /// `service.meter`, or `fee`.
+    pub id: String,
+    /// What it costs, or how much more it does.
+    pub cost: Money,
+    /// Whether that rests on anything expected rather than counted.
+    pub approximate: bool,
+}
+
+/// Where a strategy and the baseline trade places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotBreakEven {
+    /// The strategy held against.
+    pub baseline: String,
+    /// The strategy.
+    pub strategy: String,
+    /// The first number of sessions of each region, and the cheaper one there; `None` where both
+    /// cost the same.
+    pub regions: Vec<(u64, Option<String>)>,
+    /// The last volume looked at, where the answer beyond it is not proven.
+    pub horizon: Option<u64>,
+    /// Whether these places rest on anything expected rather than counted.
+    pub approximate: bool,
+}
+
+impl SnapshotLine {
+    /// The plan's fee.
+    #[must_use]
+    pub fn fee(fee: &Money) -> Option<Self> {
+        let is_some = !fee.exact().is_zero();
+        is_some.then(|| Self { id: "fee".to_owned(), cost: fee.clone(), approximate: false })
+    }
+}
+
+impl SnapshotBreakEven {
+    /// The number of sessions from which the answer first is another; `None` where it never is.
+    #[must_use]
+    pub fn first(&self) -> Option<u64> {
+        self.regions.get(1).map(|(from, _)| *from)
+    }
+
+    /// The regions that begin within a horizon.
+    pub(super) fn within(&self, horizon: Option<u64>) -> Vec<&(u64, Option<String>)> {
+        let near = |region: &&(u64, Option<String>)| horizon.is_none_or(|end| region.0 <= end);
+        self.regions.iter().filter(near).collect()
+    }
+}
+
+impl Snapshot {
+    /// The answer of a scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        let points = compare(scenario);
+        let costs = points.iter().flat_map(|point| {
+            point.costs.iter().map(|cost| snapshot_cost(scenario, cost.strategy, &cost.bill))
+        });
+        let baseline = scenario.baseline();
+        let horizon = HORIZON.max(scenario.largest());
+        let others = scenario.strategies().iter().filter(|model| model.position != baseline.position);
+        let answers = others.map(|model| break_even::over_sessions(scenario, baseline, model, horizon));
+        Self {
+            scenario: scenario.parts().id.clone(),
+            strategies: scenario.strategies().iter().map(|model| model.id.clone()).collect(),
+            break_even: answers.map(|answer| snapshot_break_even(scenario, &answer)).collect(),
+            costs: costs.collect(),
+        }
+    }
+
+    /// A strategy at a volume.
+    pub(super) fn cost(&self, sessions: u64, strategy: &str) -> Option<&SnapshotCost> {
+        self.costs.iter().find(|cost| cost.sessions == sessions && cost.strategy == strategy)
+    }
+
+    /// Its volumes, in rising order.
+    pub(super) fn volumes(&self) -> Vec<u64> {
+        let mut volumes: Vec<u64> = self.costs.iter().map(|cost| cost.sessions).collect();
+        volumes.sort_unstable();
+        volumes.dedup();
+        volumes
+    }
+
+    /// The strategies that cost least at a volume.
+    pub(super) fn cheapest(&self, sessions: u64) -> Vec<String> {
+        let here = || self.costs.iter().filter(|cost| cost.sessions == sessions);
+        let least = here().map(|cost| &cost.total).min();
+        here().filter(|cost| Some(&cost.total) == least).map(|cost| cost.strategy.clone()).collect()
+    }
+}
+
+fn name(scenario: &Scenario, position: usize) -> String {
+    scenario.strategies().get(position).map(|model| model.id.clone()).unwrap_or_default()
+}
+
+fn snapshot_cost(scenario: &Scenario, strategy: usize, bill: &Bill) -> SnapshotCost {
+    let line = |line: &Line| {
+        let found = scenario.sheet().meter(line.meter);
+        let id = found.map(|(service, meter)| format!("{}.{}", service.id, meter.id));
+        let approximate = line.usage.approximate;
+        SnapshotLine { id: id.unwrap_or_default(), cost: line.cost.clone(), approximate }
+    };
+    SnapshotCost {
+        sessions: bill.sessions,
+        strategy: name(scenario, strategy),
+        total: bill.total.clone(),
+        approximate: bill.approximate,
+        lines: bill.lines.iter().map(line).chain(SnapshotLine::fee(&bill.fee)).collect(),
+    }
+}
+
+fn snapshot_break_even(scenario: &Scenario, answer: &BreakEven) -> SnapshotBreakEven {
+    let regions = answer.regions.iter();
+    SnapshotBreakEven {
+        baseline: name(scenario, answer.baseline),
+        strategy: name(scenario, answer.strategy),
+        regions: regions.map(|region| (region.from, region.cheaper.map(|at| name(scenario, at)))).collect(),
+        horizon: answer.horizon,
+        approximate: answer.approximate,
+    }
+}

@@ -1,0 +1,38 @@
+use crate::trigger::{Counted, Rule};
+
+/// What a trigger did, over the sessions seen so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Totals {
+    pub(super) writes: u64,
+    pub(super) held: i128,
+    pub(super) wait: i128,
+    pub(super) longest: i64,
+    pub(super) span: i128,
+    pub(super) units: u64,
+}
+
+impl Totals {
+    /// Adds what another shard counted.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.writes += other.writes;
+        self.held += other.held;
+        self.wait += other.wait;
+        self.longest = self.longest.max(other.longest);
+        self.span += other.span;
+        self.units += other.units;
+    }
+
+    /// As it is told.
+    pub(super) fn counted(&self, rule: Rule, skip_unchanged: bool, with_units: bool) -> Counted {
+        Counted {
+            rule,
+            skip_unchanged,
+            writes: self.writes,
+            held: Some(self.held.unsigned_abs()),
+            wait: Some(self.wait.unsigned_abs()),
+            longest: Some(self.longest.unsigned_abs()),
+            span: Some(self.span.unsigned_abs()),
+            units_4096: with_units.then_some(self.units),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The flat table: a record a line, of the log, of a trigger, or of a bin of gaps.
+
+use super::super::diagnostic::{Diagnostic, Problems};
+use super::super::place::Place;
+use super::super::reader::did_you_mean;
+use super::super::tree::Node;
+use super::draft::{self, Draft};
+use super::fields::Fields;
+use crate::trigger::{CountedLog, GapBin};
+
+/// Every column there can be, in the order they are written.
+pub(crate) const COLUMNS: [&str; 26] = [
+    "record",
+    "trigger",
+    "interval_ms",
+    "max_wait_ms",
+    "window_ms",
+    "max_mutations",
+    "skip_unchanged",
+    "writes",
+    "held_ms",
+    "wait_ms",
+    "longest_ms",
+    "span_ms",
+    "units_4096",
+    "rows",
+    "skipped",
+    "mutations",
+    "sessions",
+    "first_ms",
+    "last_ms",
+    "bytes",
+    "active_ms",
+    "changed",
+    "idle_ms",
+    "upper_ms",
+    "gaps",
+    "sum_ms",
+];
+
+/// Reads the records; `whole` is where it is told that something is not among them.
+pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Draft {
+    check_names(records, problems);
+    let mut draft = Draft::default();
+    let mut sources = 0;
+    for node in records.iter().take_while(|_| !super::are_enough(problems)) {
+        let Some(fields) = Fields::new(node, "a record of counts", problems) else { continue };
+        let Some(kind) = fields.word("record", &["source", "count", "gap"]) else { continue };
+        let place = Place { end: node.place.end.min(node.place.start + 1), ..node.place };
+        // An engine fills this column whatever the record.
+        fields.skip(&["skip_unchanged"]);
+        match kind {
+            "source" => {
+                sources += 1;
+                if let Some((_, first)) = &draft.log {
+                    let problem = Diagnostic::at("repeated-key", node.place, "a second `source` record");
+                    problems.push(problem.also(*first, "first given here"));
+                    continue;
+                }
+                draft.log = source(&fields).map(|log| (log, place));
+            }
+            "count" => draft.counted.extend(draft::counted(&fields).map(|counted| (counted, place))),
+            _ => draft.gaps.extend(gap(&fields).map(|bin| (bin, place))),
+        }
+        tell_left(&fields, kind, problems);
+    }
+    // A record that cannot be read may be the one that is missed.
+    if sources == 0 && problems.is_empty() {
+        let message = "counts need a record `source`: the mutations and sessions of the log";
+        problems.push(Diagnostic::at("missing-record", whole, message));
+    }
+    draft
+}
+
+/// Each name that is not a column, where it first stands.
+fn check_names(records: &[Node], problems: &Problems) {
+    let mut told: Vec<&str> = Vec::new();
+    for entry in records.iter().flat_map(Node::entries) {
+        let name = entry.key.as_str();
+        if COLUMNS.contains(&name) || told.contains(&name) || told.len() > super::MOST_PROBLEMS {
+            continue;
+        }
+        told.push(name);
+        let message = format!("`{name}` is not a column of counts");
+        let problem = Diagnostic::at("unknown-column", entry.key_place, message);
+        problems.push(did_you_mean(problem, name, &COLUMNS));
+    }
+}
+
+fn source(fields: &Fields<'_>) -> Option<CountedLog> {
+    let (first_ms, last_ms) = (fields.moment("first_ms"), fields.moment("last_ms"));
+    draft::log(fields).map(|log| CountedLog { first_ms, last_ms, ..log })
+}
+
+fn gap(fields: &Fields<'_>) -> Option<GapBin> {
+    let upper = fields.needed_number("upper_ms");
+    let (gaps, sum) = (fields.needed_number("gaps"), fields.needed_number("sum_ms"));
+    Some(GapBin { upper: upper?, gaps: gaps?, sum: sum? })
+}
+
+/// Values in columns that say nothing of such a record.
+fn tell_left(fields: &Fields<'_>, kind: &str, problems: &Problems) {
+    for entry in fields.left().into_iter().filter(|entry| COLUMNS.contains(&entry.key.as_str())) {
+        let message = format!("`{}` says nothing in this `{kind}` record: leave it empty", entry.key);
+        problems.push(Diagnostic::at("out-of-place", entry.value.place, message));
+    }
+}

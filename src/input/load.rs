@@ -1,0 +1,248 @@
+//! From a path to a scenario: reads the text, finds its sheet, lays `--set` over it, and holds
+//! the one against the other.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::diagnostic::{Diagnostic, Problems};
+use super::input::Input;
+use super::measured::Measured;
+use super::opened::Opened;
+use super::place::{Place, SourceId, Sources};
+use super::trace::Counter;
+use super::tree::{Entry, Node, Value, parse};
+use super::{counts, measured, overrides, scenario, stated};
+use crate::pricing::Sheet;
+use crate::scenario::{Scenario, ScenarioParts, Wanted};
+use crate::trigger::Counts;
+
+/// What is laid over a scenario on the command line.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `path=value`, in order.
+    pub set: Vec<String>,
+    /// A file with the counts of a log, in place of what the scenario says of its sessions.
+    pub counts: Option<String>,
+    /// Who counts the log that a scenario names.
+    pub counter: Option<Arc<dyn Counter>>,
+}
+
+/// A sheet, and a fingerprint of its text.
+#[derive(Debug, Clone)]
+pub struct LoadedSheet {
+    /// The sheet.
+    pub sheet: Arc<Sheet>,
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The counts of a log, and a fingerprint of their text.
+#[derive(Debug, Clone)]
+pub struct LoadedCounts {
+    /// The counts.
+    pub counts: Arc<Counts>,
+    /// SHA-256 of their text, in hexadecimal.
+    pub sha256: String,
+}
+
+/// A scenario, and what it came from.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+    /// SHA-256 of its sheet's text, in hexadecimal.
+    pub sheet_sha256: String,
+    /// What was laid over it.
+    pub set: Vec<String>,
+    /// What was measured in place of a model, where anything was.
+    pub measurement: Option<measured::Measurement>,
+    /// The file it came from, as it was named.
+    pub name: String,
+    /// The line of each of its expectations, from 1.
+    pub expect_lines: Vec<usize>,
+    /// The line of each of its budgets, from 1.
+    pub budget_lines: Vec<usize>,
+    /// What it says, each value by its route (`workload.mutations`), its expectations left out.
+    pub stated: Vec<(String, String)>,
+}
+
+/// An input that cannot be used: everything that is wrong with it, and the texts it is in.
+#[derive(Debug)]
+pub struct Failure {
+    /// What is wrong.
+    pub problems: Problems,
+    /// Where.
+    pub sources: Sources,
+}
+
+impl Failure {
+    /// A single problem.
+    #[must_use]
+    pub fn one(problem: Diagnostic) -> Self {
+        let problems = Problems::default();
+        problems.push(problem);
+        Self::all(problems)
+    }
+
+    /// Problems that point into no text.
+    #[must_use]
+    pub fn all(problems: Problems) -> Self {
+        Self { problems, sources: Sources::default() }
+    }
+
+    /// Everything, as a person reads it.
+    #[must_use]
+    pub fn render(&self, color: bool) -> String {
+        self.problems.render(&self.sources, color)
+    }
+}
+
+/// A scenario as far as its text and its sheet give it.
+struct Parts<'a> {
+    sheet: Option<LoadedSheet>,
+    measured: Option<Measured<'a>>,
+    stated: Option<ScenarioParts>,
+}
+
+/// Reads sheets and scenarios.
+#[derive(Debug, Default)]
+pub struct Loader {
+    pub(super) sources: Sources,
+    pub(super) problems: Problems,
+}
+
+impl Loader {
+    /// Reads a scenario and everything it names.
+    pub fn scenario(input: &Input, options: &Options) -> Result<Loaded, Failure> {
+        Self::opened(&input.clone().open()?, options)
+    }
+
+    /// Reads a scenario whose text is at hand, and everything it names.
+    pub fn opened(opened: &Opened, options: &Options) -> Result<Loaded, Failure> {
+        let mut loader = Self::default();
+        let id = loader.sources.add(opened.input.name(), opened.text.clone());
+        let loaded = loader.read_scenario(&opened.input, id, options);
+        loader.finish(loaded)
+    }
+
+    /// Reads the sheet that a reference names; a path is relative to `folder`.
+    pub fn sheet(reference: &str, folder: &Path) -> Result<LoadedSheet, Failure> {
+        let mut loader = Self::default();
+        let loaded = loader.find_sheet(reference, folder, None);
+        loader.finish(loaded)
+    }
+
+    /// What a log must be replayed with to answer for a scenario, whose own counts are not read.
+    pub fn wanted(input: &Input, options: &Options) -> Result<Wanted, Failure> {
+        let text = input.read().map_err(Failure::one)?;
+        let mut loader = Self::default();
+        let id = loader.sources.add(input.name(), text);
+        let wanted = loader.read_wanted(input, id, options);
+        loader.finish(wanted)
+    }
+
+    /// Reads the counts of a log.
+    pub fn counts(input: &Input) -> Result<LoadedCounts, Failure> {
+        let text = input.read().map_err(Failure::one)?;
+        let mut loader = Self::default();
+        let loaded = loader.read_counts(input.name(), text);
+        loader.finish(loaded)
+    }
+
+    pub(super) fn read_counts(&mut self, name: String, text: String) -> Option<LoadedCounts> {
+        let sha256 = fingerprint(&text);
+        let id = self.sources.add(name, text);
+        let counts = counts::read(&self.sources, id, &self.problems)?;
+        Some(LoadedCounts { counts: Arc::new(counts), sha256 })
+    }
+
+    fn finish<T>(self, value: Option<T>) -> Result<T, Failure> {
+        match value {
+            Some(value) if self.problems.is_empty() => Ok(value),
+            _ => Err(Failure { problems: self.problems, sources: self.sources }),
+        }
+    }
+
+    fn read_scenario(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Loaded> {
+        let root = self.read_root(id, options)?;
+        let problems = Problems::default();
+        let Parts { sheet, measured, stated: mut parts } = self.read_parts(&root, id, input, &problems);
+        let measurement = match measured {
+            Some(measured) => Some(self.measure(measured, parts.as_mut(), id, input, options, &root)?),
+            None => None,
+        };
+        let scenario = match Scenario::new(parts?) {
+            Ok(scenario) => scenario,
+            Err(faults) => {
+                self.tell(faults, &root);
+                return None;
+            }
+        };
+        Some(Loaded {
+            scenario,
+            sha256: fingerprint(self.sources.text(id)),
+            sheet_sha256: sheet?.sha256,
+            set: options.set.clone(),
+            measurement,
+            name: input.name(),
+            expect_lines: self.lines(&root, "expect"),
+            budget_lines: self.lines(&root, "budget"),
+            stated: stated::stated(&root),
+        })
+    }
+
+    /// The tree of a scenario with the command line laid over it.
+    fn read_root(&mut self, id: SourceId, options: &Options) -> Option<Node> {
+        let mut root = parse(&self.sources, id, &self.problems)?;
+        for assignment in &options.set {
+            overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
+        }
+        if let Some(path) = &options.counts {
+            measured::lay_over(&mut root, path, id, &mut self.sources, &self.problems);
+        }
+        Some(root)
+    }
+
+    fn read_parts<'a>(
+        &mut self,
+        root: &'a Node,
+        id: SourceId,
+        input: &Input,
+        problems: &'a Problems,
+    ) -> Parts<'a> {
+        let mut read = scenario::Read::of(&input.id(), root, problems);
+        let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
+        let measured = read.measured.take();
+        let stated = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
+        problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
+        Parts { sheet, measured, stated }
+    }
+
+    fn read_wanted(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Wanted> {
+        let root = self.read_root(id, options)?;
+        let problems = Problems::default();
+        let parts = self.read_parts(&root, id, input, &problems).stated?;
+        Wanted::by(&parts.strategies).map_err(|faults| self.tell(faults, &root)).ok()
+    }
+
+    /// The line of each item of a list, or of the one mapping that stands in its place.
+    fn lines(&self, root: &Node, key: &str) -> Vec<usize> {
+        let line = |place: Place| self.sources.line_and_column(place).0;
+        match root.entries().iter().find(|entry| entry.key == key) {
+            None => Vec::new(),
+            Some(Entry { value: Node { value: Value::Sequence(items), .. }, .. }) => {
+                items.iter().map(|item| line(item.place)).collect()
+            }
+            Some(entry) => vec![line(entry.key_place)],
+        }
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub(super) fn fingerprint(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}

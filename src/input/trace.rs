@@ -1,0 +1,134 @@
+//! `workload.trace`: a log of mutations that a scenario names, and whoever counts it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::diagnostic::{Diagnostic, Problems};
+use super::place::Place;
+use super::reader::{MapReader, boolean, choice, list, scalar, text};
+use super::tree::{Node, Value};
+use crate::number::Duration;
+use crate::scenario::Wanted;
+use crate::trigger::Counts;
+
+/// A log, and how to read it, as a scenario says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// Paths and patterns.
+    pub files: Vec<String>,
+    /// The folder they are relative to.
+    pub folder: PathBuf,
+    /// The column of sessions.
+    pub session: Option<String>,
+    /// The column of times.
+    pub time: Option<String>,
+    /// The unit of times that are numbers: `s`, `ms`, `us` or `ns`.
+    pub time_unit: Option<&'static str>,
+    /// The column of kinds.
+    pub kind: Option<String>,
+    /// The column of sizes.
+    pub bytes: Option<String>,
+    /// The column that says what changed something.
+    pub changed: Option<String>,
+    /// Kinds that cannot wait.
+    pub critical: Vec<String>,
+    /// A session without a mutation for so many milliseconds is over.
+    pub idle_ms: u64,
+    /// Whether to put the log in order of time first.
+    pub sort: bool,
+    /// Whether to leave out rows that cannot be read.
+    pub skip_bad: bool,
+}
+
+/// What was counted over a trace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TraceCounts {
+    /// The counts.
+    pub counts: Counts,
+    /// The names of the files, without their folders.
+    pub files: Vec<String>,
+}
+
+/// Counts what triggers do over a log. Reading logs and replaying them are other rooms' work.
+pub trait Counter: fmt::Debug + Send + Sync {
+    /// What these triggers do over this log; `Err` is everything that is wrong with it.
+    fn count(&self, trace: &Trace, wanted: &Wanted) -> Result<TraceCounts, Vec<Diagnostic>>;
+}
+
+/// Reads a path, a list of them, or a mapping that says more.
+pub(super) fn read(node: &Node, problems: &Problems) -> Option<Trace> {
+    let Value::Mapping(_) = &node.value else { return files(node, problems).map(plain) };
+    let map = MapReader::new(node, "a trace", problems)?;
+    let files = map.require("file").and_then(|node| files(node, problems));
+    let column = |key| map.take(key).and_then(|node| text(node, "a column", problems)).map(str::to_owned);
+    let mut trace = plain(Vec::new());
+    (trace.session, trace.time, trace.kind) = (column("session"), column("time"), column("kind"));
+    (trace.bytes, trace.changed) = (column("bytes"), column("changed"));
+    let units = [("s", "s"), ("ms", "ms"), ("us", "us"), ("ns", "ns")];
+    trace.time_unit = map.take("time_unit").and_then(|node| choice(node, "`time_unit`", &units, problems));
+    if let Some(critical) = map.take("critical") {
+        let kinds = list(critical, "`critical`", problems).iter();
+        trace.critical = kinds.filter_map(|node| Some(text(node, "a kind", problems)?.to_owned())).collect();
+    }
+    if let Some(idle) = map.take("idle").and_then(|node| idle(node, problems)) {
+        trace.idle_ms = idle;
+    }
+    let flag = |key, what| map.take(key).and_then(|node| boolean(node, what, problems)).unwrap_or_default();
+    (trace.sort, trace.skip_bad) = (flag("sort", "`sort`"), flag("skip_bad", "`skip_bad`"));
+    map.finish();
+    Some(Trace { files: files?, ..trace })
+}
+
+/// Whole milliseconds, as logs are counted in.
+fn idle(node: &Node, problems: &Problems) -> Option<u64> {
+    let idle: Duration = scalar(node, "`idle`", problems)?;
+    if idle.nanos().is_multiple_of(1_000_000) && !idle.is_zero() {
+        return Some(idle.nanos() / 1_000_000);
+    }
+    let message =
+        format!("a session is over after whole milliseconds without a mutation, and `{idle}` is none");
+    problems.push(Diagnostic::at("not-whole", node.place, message));
+    None
+}
+
+fn plain(files: Vec<String>) -> Trace {
+    Trace {
+        files,
+        folder: PathBuf::new(),
+        session: None,
+        time: None,
+        time_unit: None,
+        kind: None,
+        bytes: None,
+        changed: None,
+        critical: Vec::new(),
+        idle_ms: 30 * 60_000,
+        sort: false,
+        skip_bad: false,
+    }
+}
+
+fn files(node: &Node, problems: &Problems) -> Option<Vec<String>> {
+    if let Value::Scalar(path) = &node.value {
+        return Some(vec![path.clone()]);
+    }
+    let paths = list(node, "a trace", problems).iter();
+    let paths: Option<Vec<String>> =
+        paths.map(|node| text(node, "a path", problems).map(str::to_owned)).collect();
+    let paths = paths?;
+    if paths.is_empty() && matches!(node.value, Value::Sequence(_)) {
+        problems.push(Diagnostic::at("empty", node.place, "a trace is one file at least"));
+    }
+    (!paths.is_empty()).then_some(paths)
+}
+
+/// What the log must say and the scenario does not let it.
+pub(super) fn lacks(trace: &Trace, wanted: &Wanted, place: Place) -> Option<Diagnostic> {
+    let tiered = wanted.rules.iter().any(|rule| matches!(rule, crate::trigger::Rule::Tiered { .. }));
+    if tiered && trace.critical.is_empty() {
+        let message = "a `tiered` trigger needs to know which mutations of the log are critical";
+        let help = "name their kinds: `trace: { file: …, kind: COLUMN, critical: [add, delete] }`";
+        return Some(Diagnostic::at("missing-key", place, message).help(help));
+    }
+    None
+}

@@ -1,0 +1,95 @@
+//! What a log of mutations says that triggers did, in place of what a model expects of them.
+
+use std::fmt;
+
+use super::Rule;
+use crate::number::Duration;
+
+/// Where counts come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CountedLog {
+    /// Rows read, those skipped among them.
+    pub rows: u64,
+    /// Rows that could not be used and were left out.
+    pub skipped: u64,
+    /// Mutations counted.
+    pub mutations: u64,
+    /// Sessions, each ended by an idle time or by the log.
+    pub sessions: u64,
+    /// The first mutation, in milliseconds since 1970; `None` for an empty log.
+    pub first_ms: Option<i64>,
+    /// The last one.
+    pub last_ms: Option<i64>,
+    /// Bytes of all mutations, where the log says.
+    pub bytes: Option<u128>,
+    /// Sum over sessions of (last mutation − first), where it is known.
+    pub active_ms: Option<u128>,
+    /// Mutations that changed something, where the log says.
+    pub changed: Option<u64>,
+    /// A session without a mutation for this long was over, where it is known.
+    pub idle_ms: Option<u64>,
+    /// What each part was read from, as (part, column): `("session", "session_id")`.
+    pub columns: Vec<(String, String)>,
+}
+
+/// What one trigger did with every session of a log. Times are in milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// The trigger, its times in milliseconds.
+    pub rule: Rule,
+    /// Whether it saw only the mutations that changed something.
+    pub skip_unchanged: bool,
+    /// Writes made.
+    pub writes: u64,
+    /// Sum over writes of (write − first mutation it saves); `None` where no timer runs.
+    pub held: Option<u128>,
+    /// Sum over mutations of (write − mutation).
+    pub wait: Option<u128>,
+    /// The longest single wait.
+    pub longest: Option<u64>,
+    /// Sum over sessions of (last write − first mutation), where it is known.
+    pub span: Option<u128>,
+    /// Sum over writes of the 4,096-byte units of the last mutation each saves, at least one.
+    pub units_4096: Option<u64>,
+}
+
+/// Gaps between neighbouring mutations of a session that fall between two edges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GapBin {
+    /// The longest gap it can hold, in milliseconds.
+    pub upper: u64,
+    /// Gaps in it.
+    pub gaps: u64,
+    /// Their sum in milliseconds.
+    pub sum: u128,
+}
+
+/// Everything that was counted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// The log.
+    pub log: CountedLog,
+    /// Each trigger, in the order asked for.
+    pub counted: Vec<Counted>,
+    /// The profile of gaps, from the shortest; empty where it was not asked for.
+    pub gaps: Vec<GapBin>,
+}
+
+impl fmt::Display for Rule {
+    /// As a person says it, where its ticks are milliseconds: `debounced 5s`, `tiered 100ms`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = |millis: u128| Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));
+        match *self {
+            Self::Debounced { interval, max_wait: None } => write!(f, "debounced {}", time(interval)),
+            Self::Debounced { interval, max_wait: Some(most) } => {
+                write!(f, "debounced {}, at most {}", time(interval), time(most))
+            }
+            Self::Batched { window, max_mutations: None } => write!(f, "batched {}", time(window)),
+            Self::Batched { window, max_mutations: Some(most) } => {
+                write!(f, "batched {} or {most} mutations", time(window))
+            }
+            Self::Tiered { window } => write!(f, "tiered {}", time(window)),
+            Self::PerMutation | Self::OnDisconnect => f.pad(self.name()),
+        }
+    }
+}
