@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use divan::{Bencher, black_box};
 use writecost::analysis::{break_even, compare};
-use writecost::input::{Input, Loader, Options};
+use writecost::input::{Input, LoadOptions, Loader};
 use writecost::scenario::{Rounding, Scenario};
 
 fn main() {
@@ -19,12 +19,12 @@ fn input() -> Input {
 }
 
 fn scenario() -> Scenario {
-    Loader::scenario(&input(), &Options::default()).expect("a shipped scenario").scenario
+    Loader::scenario(&input(), &LoadOptions::default()).expect("a shipped scenario").scenario
 }
 
 #[divan::bench]
 fn load(bencher: Bencher) {
-    bencher.bench(|| Loader::scenario(black_box(&input()), &Options::default()).is_ok());
+    bencher.bench(|| Loader::scenario(black_box(&input()), &LoadOptions::default()).is_ok());
 }
 
 #[divan::bench]
@@ -37,7 +37,7 @@ fn report_of_five_volumes(bencher: Bencher) {
 fn answers(scenario: &Scenario) -> usize {
     let baseline = scenario.baseline();
     let regions = scenario.strategies().iter().map(|strategy| {
-        break_even::over_sessions(scenario, baseline, strategy, break_even::HORIZON).regions.len()
+        break_even::over_sessions(scenario, baseline, strategy, break_even::DEFAULT_HORIZON).regions.len()
     });
     compare::compare(scenario).len() + regions.sum::<usize>()
 }
@@ -54,9 +54,9 @@ fn a_thousand_volumes(bencher: Bencher) {
 fn a_staircase_to_ten_million_sessions(bencher: Bencher) {
     let scenario = scenario();
     let sheet = {
-        let mut parts = scenario.sheet().parts().clone();
+        let mut parts = scenario.sheet().spec().clone();
         for meter in parts.services.iter_mut().flat_map(|service| &mut service.meters) {
-            meter.round_up = Some(1_000_000u64.into());
+            meter.billing_increment = Some(1_000_000u64.into());
         }
         writecost::pricing::Sheet::new(parts).expect("only rounding changed")
     };

@@ -6,37 +6,37 @@ use std::error::Error;
 use std::sync::Arc;
 
 use writecost::analysis::break_even;
-use writecost::bill::Curve;
+use writecost::bill::CostCurve;
 use writecost::number::Duration;
-use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetParts};
-use writecost::scenario::{Scenario, ScenarioParts, StrategyParts, WorkloadParts};
+use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetSpec};
+use writecost::scenario::{Scenario, ScenarioSpec, StrategySpec, WorkloadSpec};
 use writecost::trigger::Trigger;
-use writecost::workload::{Arrivals, Pace};
+use writecost::workload::{ActivitySpec, Arrivals};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let store = |id: &str, price: &str| -> Result<Service, Box<dyn Error>> {
         let writes =
             Meter::new("writes", price.parse()?, 1_000_000u64).including(Allowance::monthly(1_000_000u64));
-        Ok(Service::new(id).meter(writes).operation(Operation::of("put", "writes")))
+        Ok(Service::new(id).meter(writes).operation(Operation::single_unit("put", "writes")))
     };
-    let mut sheet = SheetParts::new("mine", "2026-01-03".parse()?);
+    let mut sheet = SheetSpec::new("mine", "2026-01-03".parse()?);
     sheet.services = vec![store("kv", "5.00")?, store("do", "1.00")?];
 
-    let pace = Pace::new(150, "2.5min".parse::<Duration>()?);
-    let mut workload = WorkloadParts::new(vec![1_000_000], pace);
-    workload.arrivals = Arrivals::Ceiling;
-    let mut parts = ScenarioParts::new("session", Arc::new(Sheet::new(sheet)?), workload);
+    let pace = ActivitySpec::new(150, "2.5min".parse::<Duration>()?);
+    let mut workload = WorkloadSpec::new(vec![1_000_000], pace);
+    workload.arrivals = Arrivals::UpperBound;
+    let mut parts = ScenarioSpec::new("session", Arc::new(Sheet::new(sheet)?), workload);
     let debounced = Trigger::Debounced { interval: "5s".parse()?, max_wait: None };
-    parts.strategies.push(StrategyParts::new("debounced").writing("kv", debounced));
-    parts.strategies.push(StrategyParts::new("each").writing("do", Trigger::PerMutation));
+    parts.strategies.push(StrategySpec::new("debounced").writing("kv", debounced));
+    parts.strategies.push(StrategySpec::new("each").writing("do", Trigger::PerMutation));
     let scenario = Scenario::new(parts)?;
 
     for strategy in scenario.strategies() {
-        let bill = Curve::of(&scenario, strategy).bill(1_000_000);
+        let bill = CostCurve::for_strategy(&scenario, strategy).bill(1_000_000);
         println!("{}: ${} a month", strategy.id, bill.total.to_fixed(2));
     }
     if let [debounced, each] = scenario.strategies() {
-        let answer = break_even::over_sessions(&scenario, debounced, each, break_even::HORIZON);
+        let answer = break_even::over_sessions(&scenario, debounced, each, break_even::DEFAULT_HORIZON);
         for region in answer.regions {
             println!("from {} sessions: {:?}", region.from, region.cheaper);
         }

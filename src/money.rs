@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-use crate::number::{Exact, NotAQuantity, parse_decimal};
+use crate::number::{ParseError, Rational, parse_decimal};
 
 /// A price or a fee as it is written, scale included: `5.00` stays `5.00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -22,14 +22,14 @@ impl Price {
 
     /// The amount as a number.
     #[must_use]
-    pub fn exact(self) -> Exact {
+    pub fn as_rational(self) -> Rational {
         self.0.into()
     }
 
     /// The amount as money.
     #[must_use]
     pub fn money(self) -> Money {
-        Money(self.exact())
+        Money(self.as_rational())
     }
 
     /// How many decimals it was written with.
@@ -40,9 +40,9 @@ impl Price {
 }
 
 impl FromStr for Price {
-    type Err = NotAQuantity;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         parse_decimal(text, WANTED).map(Self)
     }
 }
@@ -56,27 +56,27 @@ impl fmt::Display for Price {
 
 /// An amount of money, exact: it is divided without loss and rounded only when it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Money(Exact);
+pub struct Money(Rational);
 
 impl Money {
     /// Nothing.
-    pub const ZERO: Self = Self(Exact::ZERO);
+    pub const ZERO: Self = Self(Rational::ZERO);
 
     /// An amount from a number.
     #[must_use]
-    pub fn new(amount: Exact) -> Self {
+    pub fn new(amount: Rational) -> Self {
         Self(amount)
     }
 
     /// The amount as a number.
     #[must_use]
-    pub fn exact(&self) -> &Exact {
+    pub fn as_rational(&self) -> &Rational {
         &self.0
     }
 
     /// How many times `other` this is; `None` where `other` is nothing.
     #[must_use]
-    pub fn ratio(&self, other: &Self) -> Option<Exact> {
+    pub fn ratio(&self, other: &Self) -> Option<Rational> {
         self.0.checked_div(&other.0)
     }
 

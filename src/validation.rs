@@ -5,13 +5,13 @@ use std::fmt;
 
 /// One thing that is wrong with a sheet or a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ValidationError {
     /// The kind of fault, for programs: `unknown-meter`.
     pub code: &'static str,
     /// Keys and list positions from the top of the input, as the file formats name them.
-    pub route: Vec<String>,
+    pub path: Vec<String>,
     /// Whether the key itself is at fault, rather than its value.
-    pub on_key: bool,
+    pub at_key: bool,
     /// What is wrong, for a person.
     pub message: String,
     /// What to do about it, where that is not plain.
@@ -20,12 +20,12 @@ pub struct Fault {
     pub unknown: Option<(String, Vec<String>)>,
 }
 
-impl Fault {
+impl ValidationError {
     /// A fault in the value at `route`.
     #[must_use]
     pub fn new(code: &'static str, route: &[&str], message: impl Into<String>) -> Self {
-        let route = route.iter().map(|&step| step.to_owned()).collect();
-        Self { code, route, on_key: false, message: message.into(), help: None, unknown: None }
+        let path = route.iter().map(|&step| step.to_owned()).collect();
+        Self { code, path, at_key: false, message: message.into(), help: None, unknown: None }
     }
 
     /// A word at `route` that is none of the `known` ones: "`kvv` is not a service of …".
@@ -44,8 +44,8 @@ impl Fault {
 
     /// The same fault, in the key of its place.
     #[must_use]
-    pub fn on_key(mut self) -> Self {
-        self.on_key = true;
+    pub fn at_key(mut self) -> Self {
+        self.at_key = true;
         self
     }
 
@@ -57,10 +57,10 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.route.is_empty() {
-            write!(f, "{}: ", self.route.join("."))?;
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path.join("."))?;
         }
         f.write_str(&self.message)?;
         self.help.iter().try_for_each(|help| write!(f, " ({help})"))
@@ -70,11 +70,11 @@ impl fmt::Display for Fault {
 /// Everything that is wrong with an input, in the order of its parts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-pub struct Faults(pub Vec<Fault>);
+pub struct ValidationErrors(pub Vec<ValidationError>);
 
-impl Faults {
+impl ValidationErrors {
     /// `value` where nothing is wrong, else all that is.
-    pub(crate) fn or<T>(faults: Vec<Fault>, value: T) -> Result<T, Self> {
+    pub(crate) fn into_result<T>(faults: Vec<ValidationError>, value: T) -> Result<T, Self> {
         if faults.is_empty() { Ok(value) } else { Err(Self(faults)) }
     }
 }

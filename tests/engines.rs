@@ -13,7 +13,7 @@ use std::{env, fs};
 
 use writecost::analysis::replay::{Memory, Plan, replay};
 use writecost::analysis::sql::{Ask, Clock, Columns, Dialect, NoQuery, Table, query};
-use writecost::trigger::{Counted, Counts, Rule};
+use writecost::trigger::{FlushPolicy, ReplayCounts, TriggerCounts};
 use writecost::workload::{Batch, Log, Part};
 
 /// The same numbers on every machine.
@@ -89,7 +89,7 @@ impl Part for Whole {
     }
 }
 
-fn counted(log: &[Mutation], plan: &Plan, skipped: u64) -> Counts {
+fn counted(log: &[Mutation], plan: &Plan, skipped: u64) -> ReplayCounts {
     let batch = Batch {
         first_row: 1,
         skipped,
@@ -113,7 +113,7 @@ fn cell(value: Option<impl ToString>) -> String {
 }
 
 /// The table that a query should answer with.
-fn expected(counts: &Counts, idle: u64) -> String {
+fn expected(counts: &ReplayCounts, idle: u64) -> String {
     let log = &counts.log;
     let source = [
         log.rows.to_string(),
@@ -128,7 +128,7 @@ fn expected(counts: &Counts, idle: u64) -> String {
         idle.to_string(),
     ];
     let mut text = format!("{HEAD}\nsource{},{},,,\n", ",".repeat(12), source.join(","));
-    for one in &counts.counted {
+    for one in &counts.triggers {
         let _ = writeln!(text, "count,{}{}", cells(one).join(","), ",".repeat(13));
     }
     for bin in &counts.gaps {
@@ -137,14 +137,16 @@ fn expected(counts: &Counts, idle: u64) -> String {
     text
 }
 
-fn cells(one: &Counted) -> [String; 12] {
+fn cells(one: &TriggerCounts) -> [String; 12] {
     let none = None::<u128>;
-    let (name, interval, most, window, mutations) = match one.rule {
-        Rule::PerMutation => ("per-mutation", none, none, none, None),
-        Rule::OnDisconnect => ("on-disconnect", none, none, none, None),
-        Rule::Debounced { interval, max_wait } => ("debounced", Some(interval), max_wait, none, None),
-        Rule::Batched { window, max_mutations } => ("batched", none, none, Some(window), max_mutations),
-        Rule::Tiered { window } => ("tiered", none, none, Some(window), None),
+    let (name, interval, most, window, mutations) = match one.policy {
+        FlushPolicy::PerMutation => ("per-mutation", none, none, none, None),
+        FlushPolicy::OnDisconnect => ("on-disconnect", none, none, none, None),
+        FlushPolicy::Debounced { interval, max_wait } => ("debounced", Some(interval), max_wait, none, None),
+        FlushPolicy::Batched { window, max_mutations } => {
+            ("batched", none, none, Some(window), max_mutations)
+        }
+        FlushPolicy::Tiered { window } => ("tiered", none, none, Some(window), None),
     };
     [
         name.to_owned(),
@@ -154,32 +156,33 @@ fn cells(one: &Counted) -> [String; 12] {
         cell(mutations),
         one.skip_unchanged.to_string(),
         one.writes.to_string(),
-        cell(one.held),
-        cell(one.wait),
-        cell(one.longest),
-        cell(one.span),
+        cell(one.timer_pending),
+        cell(one.total_delay),
+        cell(one.max_delay),
+        cell(one.observed_time),
         cell(one.units_4096),
     ]
 }
 
-fn rules() -> Vec<Rule> {
-    let debounced = |interval| Rule::Debounced { interval, max_wait: None };
-    let mut rules = vec![Rule::PerMutation, Rule::OnDisconnect];
+fn rules() -> Vec<FlushPolicy> {
+    let debounced = |interval| FlushPolicy::Debounced { interval, max_wait: None };
+    let mut rules = vec![FlushPolicy::PerMutation, FlushPolicy::OnDisconnect];
     rules.extend([0, 1, 2, 5, 7, 11, 50, 51, 200].map(debounced));
-    rules.extend([1, 5, 7, 50].map(|window| Rule::Batched { window, max_mutations: None }));
+    rules.extend([1, 5, 7, 50].map(|window| FlushPolicy::Batched { window, max_mutations: None }));
     rules.extend(
         [(5, 5), (5, 12), (3, 1), (0, 4)]
-            .map(|(interval, most)| Rule::Debounced { interval, max_wait: Some(most) }),
+            .map(|(interval, most)| FlushPolicy::Debounced { interval, max_wait: Some(most) }),
     );
     rules.extend(
-        [(5, 2), (50, 3), (7, 1)].map(|(window, most)| Rule::Batched { window, max_mutations: Some(most) }),
+        [(5, 2), (50, 3), (7, 1)]
+            .map(|(window, most)| FlushPolicy::Batched { window, max_mutations: Some(most) }),
     );
-    rules.extend([1, 5, 50].map(|window| Rule::Tiered { window }));
+    rules.extend([1, 5, 50].map(|window| FlushPolicy::Tiered { window }));
     rules
 }
 
 /// A few rules of those, or all.
-fn some_rules(dice: &mut Dice) -> Vec<Rule> {
+fn some_rules(dice: &mut Dice) -> Vec<FlushPolicy> {
     let all = rules();
     if dice.roll(3) == 0 { all } else { (0..dice.roll(4)).map(|_| dice.of(&all)).collect() }
 }
@@ -299,12 +302,12 @@ fn duckdb_and_clickhouse_count_a_larger_log_as_the_command_does() {
 
 fn small(dialect: Dialect) -> Ask {
     let rules = vec![
-        Rule::PerMutation,
-        Rule::Debounced { interval: 5_000, max_wait: None },
-        Rule::Debounced { interval: 5_000, max_wait: Some(30_000) },
-        Rule::Batched { window: 500, max_mutations: Some(20) },
-        Rule::Tiered { window: 100 },
-        Rule::OnDisconnect,
+        FlushPolicy::PerMutation,
+        FlushPolicy::Debounced { interval: 5_000, max_wait: None },
+        FlushPolicy::Debounced { interval: 5_000, max_wait: Some(30_000) },
+        FlushPolicy::Batched { window: 500, max_mutations: Some(20) },
+        FlushPolicy::Tiered { window: 100 },
+        FlushPolicy::OnDisconnect,
     ];
     let plan = Plan { conditional: true, units: true, ..Plan::new(rules) };
     Ask { table: Table::Named("lake.events.\"my.log\"".to_owned()), ..ask(dialect, plan, CLOCKS[1], false) }

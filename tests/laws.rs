@@ -6,17 +6,17 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use writecost::analysis::break_even::{self, Variable};
+use writecost::analysis::break_even::{self, Axis};
 use writecost::analysis::compare;
-use writecost::bill::{Conditions, Curve};
+use writecost::bill::{BillingOptions, CostCurve};
 use writecost::money::{Money, Price};
-use writecost::number::{Count, Duration, Exact};
+use writecost::number::{Count, Duration, Rational};
 use writecost::pricing::{
-    Allowance, Included, Meter, Operation, Plan, Service, Sheet, SheetParts, Tariff, Tier, Units,
+    Allowance, Allowances, Meter, Operation, Plan, Service, Sheet, SheetSpec, Tariff, Tier, UnitCost,
 };
-use writecost::scenario::{Rounding, Scenario, ScenarioParts, StrategyParts, WorkloadParts};
+use writecost::scenario::{Rounding, Scenario, ScenarioSpec, StrategySpec, WorkloadSpec};
 use writecost::trigger::Trigger;
-use writecost::workload::{Arrivals, Pace};
+use writecost::workload::{ActivitySpec, Arrivals};
 
 /// Parts of a dollar: cents × a price per up to 1,000 units × twentieths of a unit.
 const TICKS: u64 = 100 * 1_000 * 20;
@@ -133,19 +133,19 @@ impl Case {
     }
 
     fn sheet(&self) -> Arc<Sheet> {
-        let mut sheet = SheetParts::new("random", "2026-01-01".parse().unwrap());
+        let mut sheet = SheetSpec::new("random", "2026-01-01".parse().unwrap());
         sheet.plans.push(Plan::new("paid", cents(self.fee)));
         for (at, naive) in self.meters.iter().enumerate() {
             let mut meter = Meter::new("writes", Price::ZERO, naive.per);
             let tier = |&(end, price): &(Option<u64>, u64)| Tier {
-                up_to: end.map(Exact::from),
+                up_to: end.map(Rational::from),
                 price: cents(price),
             };
             meter.tariff = Tariff { per: naive.per.into(), tiers: naive.tiers.iter().map(tier).collect() };
             let period = if naive.daily { Allowance::daily } else { Allowance::monthly };
-            meter.included = Included::ByPlan(vec![("paid".into(), period(naive.included))]);
-            meter.round_up = naive.block.map(Exact::from);
-            let units = Units::Fixed(Exact::ratio(naive.twentieths.into(), 20).unwrap());
+            meter.allowances = Allowances::PerPlan(vec![("paid".into(), period(naive.included))]);
+            meter.billing_increment = naive.block.map(Rational::from);
+            let units = UnitCost::Fixed(Rational::new(naive.twentieths.into(), 20).unwrap());
             let put = Operation { id: "put".into(), costs: vec![("writes".into(), units)] };
             sheet.services.push(Service::new(format!("s{at}")).meter(meter).operation(put));
         }
@@ -153,16 +153,16 @@ impl Case {
     }
 
     fn scenario(&self) -> Scenario {
-        let pace = Pace::new(1, Duration::from_millis(1_000));
-        let workload = WorkloadParts::new(self.sessions.clone(), pace);
-        let mut parts = ScenarioParts::new("random", self.sheet(), workload);
+        let pace = ActivitySpec::new(1, Duration::from_millis(1_000));
+        let workload = WorkloadSpec::new(self.sessions.clone(), pace);
+        let mut parts = ScenarioSpec::new("random", self.sheet(), workload);
         parts.rounding = if self.invoice { Rounding::Invoice } else { Rounding::ProRata };
         parts.allowances = self.allowances;
         let elsewhere = self.meters.iter().enumerate();
-        parts.elsewhere =
+        parts.existing_usage =
             elsewhere.map(|(at, meter)| (format!("s{at}.writes"), meter.elsewhere.into())).collect();
         for (at, naive) in self.strategies.iter().enumerate() {
-            let mut strategy = StrategyParts::new(format!("strategy-{at}"));
+            let mut strategy = StrategySpec::new(format!("strategy-{at}"));
             strategy.keys = naive.keys.into();
             for (store, &puts) in naive.puts.iter().enumerate() {
                 strategy = strategy.writing(format!("s{store}"), Trigger::PerSession(puts.into()));
@@ -186,9 +186,9 @@ fn cheaper(gap: Ordering) -> Option<usize> {
 }
 
 fn in_ticks(money: &Money) -> i128 {
-    let ticks = money.abs().exact() * &Exact::from(TICKS);
-    let ticks = i128::try_from(ticks.whole().expect("a whole number of ticks")).unwrap();
-    if money.exact().is_negative() { -ticks } else { ticks }
+    let ticks = money.abs().as_rational() * &Rational::from(TICKS);
+    let ticks = i128::try_from(ticks.to_u128().expect("a whole number of ticks")).unwrap();
+    if money.as_rational().is_negative() { -ticks } else { ticks }
 }
 
 proptest! {
@@ -254,16 +254,16 @@ proptest! {
     #[test]
     fn totals_are_monotone(case in case(), from in 0u64..50_000, more in 1u64..50_000) {
         let scenario = case.scenario();
-        let stated = Conditions::of(&scenario);
+        let stated = BillingOptions::for_scenario(&scenario);
         for strategy in scenario.strategies() {
-            let under = |conditions| Curve::under(&scenario, strategy, conditions);
+            let under = |conditions| CostCurve::with_options(&scenario, strategy, conditions);
             let curve = under(stated);
             prop_assert!(curve.total(from) <= curve.total(from + more));
             if case.meters.iter().all(|meter| meter.elsewhere == 0) {
-                let pro_rata = under(Conditions { rounding: Rounding::ProRata, ..stated });
-                let invoice = under(Conditions { rounding: Rounding::Invoice, ..stated });
+                let pro_rata = under(BillingOptions { rounding: Rounding::ProRata, ..stated });
+                let invoice = under(BillingOptions { rounding: Rounding::Invoice, ..stated });
                 prop_assert!(pro_rata.total(from) <= invoice.total(from), "rounding up never saves");
-                let list = under(Conditions { allowances: false, rounding: Rounding::ProRata, ..stated });
+                let list = under(BillingOptions { allowances: false, rounding: Rounding::ProRata, ..stated });
                 prop_assert!(pro_rata.total(from) <= list.total(from), "allowances never cost");
             }
         }
@@ -274,11 +274,11 @@ proptest! {
         mutations in 1u64..400, seconds in 1u64..400, interval in 1u64..30, sessions in 1u64..5_000,
     ) {
         let scenario = by_hand(mutations, seconds, interval, sessions);
-        let writes = |id: &str| scenario.strategy(id).unwrap().stores[0].writes.value.whole();
+        let writes = |id: &str| scenario.strategy(id).unwrap().stores[0].writes.value.to_u128();
         prop_assert_eq!(writes("debounced"), Some(u128::from(mutations.min(seconds.div_ceil(interval)))));
         prop_assert_eq!(writes("each"), Some(u128::from(mutations)));
         let [debounced, each] = scenario.strategies() else { unreachable!() };
-        let answer = break_even::over(&scenario, Variable::Mutations, debounced, each, sessions, 100).unwrap();
+        let answer = break_even::solve(&scenario, Axis::Mutations, debounced, each, sessions, 100).unwrap();
         prop_assert_eq!(answer.horizon, None, "the ceiling model is proven for ever");
         for k in (1..=60).chain([mutations, 1_000, 100_000]) {
             let changed = scenario.with(|parts| parts.workload.pace.mutations = Some(Count::from(k))).unwrap();
@@ -296,15 +296,15 @@ proptest! {
         let scenario = by_hand(mutations, seconds, interval, sessions);
         let [debounced, each] = scenario.strategies() else { unreachable!() };
         let second = |count| Duration::from_millis(count * 1_000);
-        for over in [Variable::Active, Variable::Interval] {
-            let answer = break_even::over(&scenario, over, debounced, each, sessions, 60).unwrap();
+        for over in [Axis::Active, Axis::Interval] {
+            let answer = break_even::solve(&scenario, over, debounced, each, sessions, 60).unwrap();
             prop_assert_eq!(answer.horizon, Some(60));
             prop_assert_eq!((answer.regions[0].from, answer.regions.last().unwrap().to), (1, Some(60)));
             for at in 1..=60 {
                 let (seconds, interval) =
-                    if over == Variable::Active { (second(at), second(interval)) } else { (second(seconds), second(at)) };
+                    if over == Axis::Active { (second(at), second(interval)) } else { (second(seconds), second(at)) };
                 let changed = scenario.with(|parts| {
-                    parts.workload.pace = Pace::new(mutations, seconds);
+                    parts.workload.pace = ActivitySpec::new(mutations, seconds);
                     parts.strategies[0].writes[0].trigger = Trigger::Debounced { interval, max_wait: None };
                 });
                 let point = compare::at(&changed.unwrap(), sessions);
@@ -319,18 +319,18 @@ proptest! {
 /// A debounce on one store against a write per mutation on another, at the analysis' prices with
 /// a thousandth of its allowances.
 fn by_hand(mutations: u64, seconds: u64, interval: u64, sessions: u64) -> Scenario {
-    let mut sheet = SheetParts::new("analysis", "2026-01-03".parse().unwrap());
+    let mut sheet = SheetSpec::new("analysis", "2026-01-03".parse().unwrap());
     for (id, price) in [("kv", "5.00"), ("do", "1.00")] {
         let meter = Meter::new("writes", price.parse().unwrap(), 1_000_000u64);
         let meter = meter.including(Allowance::monthly(1_000u64));
-        sheet.services.push(Service::new(id).meter(meter).operation(Operation::of("put", "writes")));
+        sheet.services.push(Service::new(id).meter(meter).operation(Operation::single_unit("put", "writes")));
     }
-    let pace = Pace::new(mutations, Duration::from_millis(seconds * 1_000));
-    let mut workload = WorkloadParts::new(vec![sessions], pace);
-    workload.arrivals = Arrivals::Ceiling;
-    let mut parts = ScenarioParts::new("hand", Arc::new(Sheet::new(sheet).unwrap()), workload);
+    let pace = ActivitySpec::new(mutations, Duration::from_millis(seconds * 1_000));
+    let mut workload = WorkloadSpec::new(vec![sessions], pace);
+    workload.arrivals = Arrivals::UpperBound;
+    let mut parts = ScenarioSpec::new("hand", Arc::new(Sheet::new(sheet).unwrap()), workload);
     let debounced = Trigger::Debounced { interval: Duration::from_millis(interval * 1_000), max_wait: None };
-    parts.strategies.push(StrategyParts::new("debounced").writing("kv", debounced));
-    parts.strategies.push(StrategyParts::new("each").writing("do", Trigger::PerMutation));
+    parts.strategies.push(StrategySpec::new("debounced").writing("kv", debounced));
+    parts.strategies.push(StrategySpec::new("each").writing("do", Trigger::PerMutation));
     Scenario::new(parts).unwrap()
 }

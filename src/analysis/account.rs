@@ -1,11 +1,11 @@
 //! What an account's own usage costs, and how far a model is from it.
 
-use crate::bill::{Charge, Conditions, Curve, Line, OverPlan};
+use crate::bill::{AllowanceExceeded, BillingOptions, CostCurve, Line, MeterCharge};
 use crate::money::Money;
-use crate::number::{Bytes, Estimate, Exact};
+use crate::number::{Bytes, Figure, Rational};
 use crate::pricing::{Meter, MeterRef, Plan, Service, Sheet};
 use crate::scenario::{Scenario, StrategyModel};
-use crate::workload::{AccountUsage, Measured, Reading};
+use crate::workload::{UsageKind, UsageRecord, UsageReport};
 
 /// One meter of an account's bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,18 +13,18 @@ pub struct AccountLine {
     /// A month of 30 days, priced.
     pub line: Line,
     /// Units over the days that were measured.
-    pub measured: Estimate,
+    pub measured: Figure,
     /// Where the figures are from.
     pub sources: Vec<String>,
 }
 
 /// A reading that the sheet or the plan has no price for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unpriced {
+pub struct UnpricedUsage {
     /// The service, by its name in the sheet.
     pub service: String,
     /// What was measured of it.
-    pub measured: Measured,
+    pub measured: UsageKind,
     /// Where the figure is from.
     pub source: String,
     /// Why it has no price.
@@ -43,25 +43,28 @@ pub struct AccountBill {
     /// Whether any figure is an estimate.
     pub approximate: bool,
     /// What the plan's allowances do not suffice for, where the plan stops at them.
-    pub over_plan: Vec<OverPlan>,
+    pub over_plan: Vec<AllowanceExceeded>,
     /// What has no price here.
-    pub unpriced: Vec<Unpriced>,
+    pub unpriced: Vec<UnpricedUsage>,
 }
 
 /// Prices what an account used under a plan, scaled to a month of 30 days.
 #[must_use]
-pub fn bill(sheet: &Sheet, plan: &Plan, usage: &AccountUsage, conditions: Conditions) -> AccountBill {
+pub fn bill(sheet: &Sheet, plan: &Plan, usage: &UsageReport, conditions: BillingOptions) -> AccountBill {
     let (units, unpriced) = units(sheet, plan, usage);
     let month_share = share_of_month(&usage.days);
     let priced = units.into_iter().filter_map(|unit| {
         let (_, meter) = sheet.meter(unit.meter)?;
-        Some((over(meter, plan, conditions, &unit), line(meter, plan, conditions, unit, &month_share)))
+        Some((
+            allowance_exceeded(meter, plan, conditions, &unit),
+            line(meter, plan, conditions, unit, &month_share),
+        ))
     });
-    let (over_plan, lines): (Vec<Option<OverPlan>>, Vec<AccountLine>) = priced.unzip();
+    let (over_plan, lines): (Vec<Option<AllowanceExceeded>>, Vec<AccountLine>) = priced.unzip();
     let fee = if conditions.fee { plan.fee.money() } else { Money::ZERO };
     AccountBill {
         total: fee.clone() + lines.iter().map(|line| line.line.cost.clone()).sum(),
-        approximate: lines.iter().any(|line| line.line.usage.approximate),
+        approximate: lines.iter().any(|line| line.line.usage.is_approximate),
         over_plan: over_plan.into_iter().flatten().collect(),
         fee,
         lines,
@@ -70,16 +73,16 @@ pub fn bill(sheet: &Sheet, plan: &Plan, usage: &AccountUsage, conditions: Condit
 }
 
 /// The units of each meter in a month, in the order of the sheet, and what moves none.
-fn units(sheet: &Sheet, plan: &Plan, usage: &AccountUsage) -> (Vec<Metered>, Vec<Unpriced>) {
+fn units(sheet: &Sheet, plan: &Plan, usage: &UsageReport) -> (Vec<MeterUsage>, Vec<UnpricedUsage>) {
     let (mut units, mut unpriced) = (Vec::new(), Vec::new());
-    for reading in &usage.readings {
+    for reading in &usage.records {
         match metered(sheet, plan, reading, &usage.days) {
             Ok(metered) => metered.into_iter().for_each(|(place, month)| {
                 add(&mut units, place, month, &reading.source);
             }),
-            Err(why) => unpriced.push(Unpriced {
+            Err(why) => unpriced.push(UnpricedUsage {
                 service: reading.service.clone(),
-                measured: reading.measured.clone(),
+                measured: reading.kind.clone(),
                 source: reading.source.clone(),
                 why,
             }),
@@ -90,15 +93,15 @@ fn units(sheet: &Sheet, plan: &Plan, usage: &AccountUsage) -> (Vec<Metered>, Vec
 }
 
 /// Units of one meter in a month, and where they are from.
-struct Metered {
+struct MeterUsage {
     meter: MeterRef,
-    month: Estimate,
+    month: Figure,
     sources: Vec<String>,
 }
 
-fn add(units: &mut Vec<Metered>, meter: MeterRef, month: Estimate, source: &str) {
+fn add(units: &mut Vec<MeterUsage>, meter: MeterRef, month: Figure, source: &str) {
     let Some(known) = units.iter_mut().find(|unit| unit.meter == meter) else {
-        units.push(Metered { meter, month, sources: vec![source.to_owned()] });
+        units.push(MeterUsage { meter, month, sources: vec![source.to_owned()] });
         return;
     };
     known.month = std::mem::take(&mut known.month) + month;
@@ -108,62 +111,62 @@ fn add(units: &mut Vec<Metered>, meter: MeterRef, month: Estimate, source: &str)
 }
 
 /// So many days as a share of a month of 30.
-fn share_of_month(days: &Exact) -> Exact {
-    days * &Exact::ratio(1, 30).unwrap_or_default()
+fn share_of_month(days: &Rational) -> Rational {
+    days * &Rational::new(1, 30).unwrap_or_default()
 }
 
 /// The units a month of each meter that a reading moves; `Err` says why it moves none.
 fn metered(
     sheet: &Sheet,
     plan: &Plan,
-    reading: &Reading,
-    days: &Exact,
-) -> Result<Vec<(MeterRef, Estimate)>, String> {
+    reading: &UsageRecord,
+    days: &Rational,
+) -> Result<Vec<(MeterRef, Figure)>, String> {
     let missing = || format!("{} has no service `{}`", sheet.reference(), reading.service);
     let service = sheet.service(&reading.service).ok_or_else(missing)?;
     if !service.is_offered_on(&plan.id) {
         return Err(format!("`{}` is not offered on the plan {}", service.id, plan.id));
     }
-    let months = Exact::ONE.checked_div(&share_of_month(days)).unwrap_or_default();
-    match &reading.measured {
-        Measured::Operation(id) => {
+    let months = Rational::ONE.checked_div(&share_of_month(days)).unwrap_or_default();
+    match &reading.kind {
+        UsageKind::Operation(id) => {
             let missing = || format!("`{}` has no operation `{id}`", service.id);
             let operation = service.find_operation(id).ok_or_else(missing)?;
             let costs = operation.costs.iter().filter_map(|(meter, units)| {
-                let month = reading.amount.times(&(units.of(Bytes::new(0)) * &months));
-                Some((sheet.locate(&service.id, meter)?, month))
+                let month = reading.amount.scale(&(units.units_for(Bytes::new(0)) * &months));
+                Some((sheet.meter_ref(&service.id, meter)?, month))
             });
             Ok(costs.collect())
         }
-        Measured::Meter(id) => {
-            found(sheet, service, id).map(|(place, _)| vec![(place, reading.amount.times(&months))])
+        UsageKind::Meter(id) => {
+            find_meter(sheet, service, id).map(|(place, _)| vec![(place, reading.amount.scale(&months))])
         }
-        Measured::Stored => {
-            let (place, meter) = found(sheet, service, "storage")?;
-            let unit = Exact::ONE.checked_div(&meter.storage_unit_bytes()).unwrap_or_default();
-            Ok(vec![(place, reading.amount.times(&unit))])
+        UsageKind::Stored => {
+            let (place, meter) = find_meter(sheet, service, "storage")?;
+            let unit = Rational::ONE.checked_div(&meter.storage_unit_bytes()).unwrap_or_default();
+            Ok(vec![(place, reading.amount.scale(&unit))])
         }
     }
 }
 
-fn found<'a>(sheet: &Sheet, service: &'a Service, id: &str) -> Result<(MeterRef, &'a Meter), String> {
+fn find_meter<'a>(sheet: &Sheet, service: &'a Service, id: &str) -> Result<(MeterRef, &'a Meter), String> {
     let missing = || format!("`{}` has no meter `{id}`", service.id);
-    sheet.locate(&service.id, id).zip(service.find_meter(id)).ok_or_else(missing)
+    sheet.meter_ref(&service.id, id).zip(service.find_meter(id)).ok_or_else(missing)
 }
 
 fn line(
     meter: &Meter,
     plan: &Plan,
-    conditions: Conditions,
-    unit: Metered,
-    month_share: &Exact,
+    conditions: BillingOptions,
+    unit: MeterUsage,
+    month_share: &Rational,
 ) -> AccountLine {
-    let charge = Charge::new(meter, plan, conditions);
+    let charge = MeterCharge::new(meter, plan, conditions);
     AccountLine {
-        measured: unit.month.times(month_share),
+        measured: unit.month.scale(month_share),
         line: Line {
             meter: unit.meter,
-            elsewhere: Exact::ZERO,
+            existing_usage: Rational::ZERO,
             included: charge.included.clone(),
             billable: charge.billable(&unit.month.value),
             cost: charge.cost(&unit.month.value),
@@ -174,36 +177,43 @@ fn line(
 }
 
 /// The allowance that the usage breaks, on a plan that stops there.
-fn over(meter: &Meter, plan: &Plan, conditions: Conditions, unit: &Metered) -> Option<OverPlan> {
-    let stops = Charge::new(meter, plan, conditions).blocked;
-    stops.then(|| OverPlan::of(unit.meter, meter.included.on(&plan.id), &unit.month)).flatten()
+fn allowance_exceeded(
+    meter: &Meter,
+    plan: &Plan,
+    conditions: BillingOptions,
+    unit: &MeterUsage,
+) -> Option<AllowanceExceeded> {
+    let stops = MeterCharge::new(meter, plan, conditions).blocked;
+    stops
+        .then(|| AllowanceExceeded::check(unit.meter, meter.allowances.for_plan(&plan.id), &unit.month))
+        .flatten()
 }
 
 /// One meter as a model has it and as the account has it, a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gap {
+pub struct MeterVariance {
     /// The meter.
     pub meter: MeterRef,
     /// Units in the model, with what it says the rest of the account uses.
-    pub model: Estimate,
+    pub model: Figure,
     /// Units the account used.
-    pub account: Estimate,
+    pub account: Figure,
     /// What the model's units cost.
     pub model_cost: Money,
     /// What the account's units cost.
     pub account_cost: Money,
 }
 
-impl Gap {
+impl MeterVariance {
     /// Units the account used beyond those of the model.
     #[must_use]
-    pub fn difference(&self) -> Exact {
+    pub fn difference(&self) -> Rational {
         &self.account.value - &self.model.value
     }
 
     /// How many times the model's units the account used; `None` where the model has none.
     #[must_use]
-    pub fn ratio(&self) -> Option<Exact> {
+    pub fn ratio(&self) -> Option<Rational> {
         self.account.value.checked_div(&self.model.value)
     }
 }
@@ -211,13 +221,13 @@ impl Gap {
 /// Holds a strategy of a scenario, at so many sessions a month, against what the account used,
 /// meter by meter. Both must be of one sheet.
 #[must_use]
-pub fn against_model(
+pub fn reconcile(
     scenario: &Scenario,
     strategy: &StrategyModel,
     sessions: u64,
     account: &AccountBill,
-) -> Vec<Gap> {
-    let modelled = Curve::of(scenario, strategy).bill(sessions).lines;
+) -> Vec<MeterVariance> {
+    let modelled = CostCurve::for_strategy(scenario, strategy).bill(sessions).lines;
     let mut meters: Vec<MeterRef> = modelled.iter().map(|line| line.meter).collect();
     meters.extend(account.lines.iter().map(|line| line.line.meter));
     meters.sort_unstable();
@@ -225,12 +235,13 @@ pub fn against_model(
     let gap = |meter: MeterRef| {
         let model = modelled.iter().find(|line| line.meter == meter);
         let model = model
-            .map(|line| line.usage.clone() + Estimate::exact(line.elsewhere.clone()))
+            .map(|line| line.usage.clone() + Figure::exact(line.existing_usage.clone()))
             .unwrap_or_default();
         let used = account.lines.iter().find(|line| line.line.meter == meter).map(|line| &line.line);
         let charge = scenario.sheet().meter(meter).zip(scenario.plan());
-        let charge = charge.map(|((_, meter), plan)| Charge::new(meter, plan, Conditions::of(scenario)));
-        Gap {
+        let charge = charge
+            .map(|((_, meter), plan)| MeterCharge::new(meter, plan, BillingOptions::for_scenario(scenario)));
+        MeterVariance {
             meter,
             model_cost: charge.map(|charge| charge.cost(&model.value)).unwrap_or_default(),
             model,

@@ -2,31 +2,31 @@
 //! strategy can break, services that cannot be had any more. Facts only; the words are the
 //! reader's side of the house.
 
-use crate::bill::Curve;
+use crate::bill::CostCurve;
 use crate::money::Money;
-use crate::number::{Bytes, Date, Duration, Estimate, Exact};
+use crate::number::{Bytes, Date, Duration, Figure, Rational};
 use crate::pricing::{MeterRef, Service};
-use crate::scenario::{Cause, Scenario, StoreModel, StrategyModel, Timer};
+use crate::scenario::{Scenario, StoreModel, StrategyModel, Timer, UsageCause};
 use crate::trigger::Trigger;
 
 /// Something to act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advice {
+pub struct Warning {
     /// The strategy it is about, by its position.
     pub strategy: usize,
     /// The store or service it is about, as the sheet names it.
     pub service: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: WarningKind,
 }
 
 /// What there is to act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub enum WarningKind {
     /// Pending timers keep the host awake, and that costs more than the writes they make.
     TimerCost {
         /// Seconds a session that they do.
-        held: Estimate,
+        held: Figure,
         /// What the host's time costs because of them, a month.
         awake: Money,
         /// What the writes of timed stores cost, a month.
@@ -39,7 +39,7 @@ pub enum Kind {
         /// The trigger that allows it.
         trigger: Trigger,
         /// Writes a second to one key that the service takes.
-        most: Exact,
+        most: Rational,
     },
     /// A write carries more than a value may hold.
     ValueSize {
@@ -51,16 +51,16 @@ pub enum Kind {
     /// A session sends its object more messages than one takes.
     RequestRate {
         /// Messages a second.
-        rate: Exact,
+        rate: Rational,
         /// Requests a second that one object takes.
-        most: Exact,
+        most: Rational,
     },
     /// More alarms are wanted than an object has.
     Alarms {
         /// Stores that wait by alarm.
         wanted: usize,
         /// Alarms an object has.
-        most: Exact,
+        most: Rational,
     },
     /// New accounts cannot start to use the service.
     ClosedToNew {
@@ -73,11 +73,11 @@ pub enum Kind {
         /// The timer.
         timer: Duration,
         /// Seconds between two mutations, on average.
-        gap: Exact,
+        gap: Rational,
     },
 }
 
-impl Kind {
+impl WarningKind {
     /// Its name for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -95,18 +95,18 @@ impl Kind {
 
 /// Everything to act on in a scenario, at its largest volume.
 #[must_use]
-pub fn advise(scenario: &Scenario) -> Vec<Advice> {
-    scenario.strategies().iter().flat_map(|model| Adviser { scenario, model }.all()).collect()
+pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
+    scenario.strategies().iter().flat_map(|model| Checker { scenario, model }.all()).collect()
 }
 
-struct Adviser<'a> {
+struct Checker<'a> {
     scenario: &'a Scenario,
     model: &'a StrategyModel,
 }
 
-impl Adviser<'_> {
-    fn all(&self) -> Vec<Advice> {
-        let mut found: Vec<(String, Kind)> = self.timer_cost().into_iter().collect();
+impl Checker<'_> {
+    fn all(&self) -> Vec<Warning> {
+        let mut found: Vec<(String, WarningKind)> = self.timer_cost().into_iter().collect();
         for store in &self.model.stores {
             let Some(service) = self.scenario.sheet().services().get(store.service) else { continue };
             let kinds = [write_rate(store, service), self.value_size(service), self.short_timer(store)];
@@ -114,55 +114,57 @@ impl Adviser<'_> {
         }
         found.extend(self.host_limits());
         found.extend(self.closed());
-        let advice = |(service, kind)| Advice { strategy: self.model.position, service, kind };
+        let advice = |(service, kind)| Warning { strategy: self.model.position, service, kind };
         found.into_iter().map(advice).collect()
     }
 
-    fn timer_cost(&self) -> Option<(String, Kind)> {
-        let host = self.scenario.parts().host.as_ref().filter(|host| host.hibernates)?;
-        if !self.model.held.value.is_positive() {
+    fn timer_cost(&self) -> Option<(String, WarningKind)> {
+        let host = self.scenario.spec().host.as_ref().filter(|host| host.hibernates)?;
+        if !self.model.timer_pending.value.is_positive() {
             return None;
         }
-        let (curve, sessions) = (Curve::of(self.scenario, self.model), self.scenario.largest());
-        let time = self.model.contributions.iter().find(|found| found.cause == Cause::HostTime)?;
+        let (curve, sessions) =
+            (CostCurve::for_strategy(self.scenario, self.model), self.scenario.max_sessions());
+        let time = self.model.items.iter().find(|found| found.cause == UsageCause::HostTime)?;
         let awake = time
             .costs
             .iter()
             .filter_map(|(meter, units)| self.saved(&curve, *meter, units, sessions))
             .sum::<Money>();
         let writes = self.timed_writes(&curve, sessions);
-        let held = self.model.held.clone();
-        (awake > writes).then(|| (host.service.clone(), Kind::TimerCost { held, awake, writes, sessions }))
+        let held = self.model.timer_pending.clone();
+        (awake > writes)
+            .then(|| (host.service.clone(), WarningKind::TimerCost { held, awake, writes, sessions }))
     }
 
     /// What a meter would cost less if no timer were pending.
-    fn saved(&self, curve: &Curve, meter: MeterRef, units: &Exact, sessions: u64) -> Option<Money> {
-        let term = curve.terms.iter().find(|term| term.meter == meter)?;
+    fn saved(&self, curve: &CostCurve, meter: MeterRef, units: &Rational, sessions: u64) -> Option<Money> {
+        let term = curve.meters.iter().find(|term| term.meter == meter)?;
         let mut asleep = term.clone();
-        asleep.per_session.value = &term.per_session.value - &(&self.model.held.value * units);
-        let at = Exact::from(sessions);
+        asleep.per_session.value = &term.per_session.value - &(&self.model.timer_pending.value * units);
+        let at = Rational::from(sessions);
         Some(&term.cost(&at) - &asleep.cost(&at))
     }
 
     /// What the meters cost that timed stores write to.
-    fn timed_writes(&self, curve: &Curve, sessions: u64) -> Money {
-        let timed = |found: &&crate::scenario::Contribution| match found.cause {
-            Cause::Writes(store) => {
+    fn timed_writes(&self, curve: &CostCurve, sessions: u64) -> Money {
+        let timed = |found: &&crate::scenario::UsageItem| match found.cause {
+            UsageCause::Writes(store) => {
                 self.model.stores.get(store).is_some_and(|store| store.trigger.timer().is_some())
             }
             _ => false,
         };
-        let meters = self.model.contributions.iter().filter(timed).flat_map(|found| &found.costs);
-        let costs = meters.filter_map(|(meter, _)| curve.terms.iter().find(|term| term.meter == *meter));
-        costs.map(|term| term.cost(&Exact::from(sessions))).sum()
+        let meters = self.model.items.iter().filter(timed).flat_map(|found| &found.costs);
+        let costs = meters.filter_map(|(meter, _)| curve.meters.iter().find(|term| term.meter == *meter));
+        costs.map(|term| term.cost(&Rational::from(sessions))).sum()
     }
 
-    fn value_size(&self, service: &Service) -> Option<Kind> {
-        let (state, most) = (self.scenario.parts().workload.state, service.limit("value")?.size?);
-        (state > most).then_some(Kind::ValueSize { state, most })
+    fn value_size(&self, service: &Service) -> Option<WarningKind> {
+        let (state, most) = (self.scenario.spec().workload.state, service.limit("value")?.size?);
+        (state > most).then_some(WarningKind::ValueSize { state, most })
     }
 
-    fn short_timer(&self, store: &StoreModel) -> Option<Kind> {
+    fn short_timer(&self, store: &StoreModel) -> Option<WarningKind> {
         let timer = store.trigger.timer().filter(|_| !store.measured)?;
         let gaps = self
             .scenario
@@ -171,12 +173,12 @@ impl Adviser<'_> {
             .filter_map(|(_, session)| session.active.as_ref()?.checked_div(&session.mutations));
         let gap = gaps.min()?;
         let bursts =
-            matches!(self.scenario.parts().workload.arrivals, crate::workload::Arrivals::Bursts { .. });
-        (timer.seconds() < gap && !bursts).then_some(Kind::ShortTimer { timer, gap })
+            matches!(self.scenario.spec().workload.arrivals, crate::workload::Arrivals::Bursts { .. });
+        (timer.seconds() < gap && !bursts).then_some(WarningKind::ShortTimer { timer, gap })
     }
 
-    fn host_limits(&self) -> Vec<(String, Kind)> {
-        let Some(host) = &self.scenario.parts().host else { return Vec::new() };
+    fn host_limits(&self) -> Vec<(String, WarningKind)> {
+        let Some(host) = &self.scenario.spec().host else { return Vec::new() };
         let Some(service) = self.scenario.sheet().service(&host.service) else { return Vec::new() };
         let mut found = Vec::new();
         let rates = self
@@ -185,37 +187,37 @@ impl Adviser<'_> {
             .iter()
             .filter_map(|(_, session)| session.mutations.checked_div(session.active.as_ref()?));
         if let (Some(limit), Some(rate)) = (service.limit("requests_per_second"), rates.max())
-            && rate > limit.most
+            && rate > limit.max
         {
-            found.push((host.service.clone(), Kind::RequestRate { rate, most: limit.most.clone() }));
+            found.push((host.service.clone(), WarningKind::RequestRate { rate, most: limit.max.clone() }));
         }
         let wanted = self.model.stores.iter().filter(|store| store.trigger.timer().is_some()).count();
         if let Some(limit) = service.limit("alarms").filter(|_| host.timer == Timer::Alarm)
-            && limit.most < wanted as u64
+            && limit.max < wanted as u64
         {
-            found.push((host.service.clone(), Kind::Alarms { wanted, most: limit.most.clone() }));
+            found.push((host.service.clone(), WarningKind::Alarms { wanted, most: limit.max.clone() }));
         }
         found
     }
 
-    fn closed(&self) -> Vec<(String, Kind)> {
-        let mut services: Vec<usize> = self.model.contributions.iter().map(|found| found.service).collect();
+    fn closed(&self) -> Vec<(String, WarningKind)> {
+        let mut services: Vec<usize> = self.model.items.iter().map(|found| found.service).collect();
         services.sort_unstable();
         services.dedup();
         let services = services.into_iter().filter_map(|at| self.scenario.sheet().services().get(at));
         let closed = services.filter_map(|service| {
-            Some((service.id.clone(), Kind::ClosedToNew { since: service.closed_to_new? }))
+            Some((service.id.clone(), WarningKind::ClosedToNew { since: service.closed_to_new? }))
         });
         closed.collect()
     }
 }
 
 /// Whether a trigger lets a key be written more often than its store takes.
-fn write_rate(store: &StoreModel, service: &Service) -> Option<Kind> {
-    let most = service.limit("writes_per_second_per_key")?.most.clone();
+fn write_rate(store: &StoreModel, service: &Service) -> Option<WarningKind> {
+    let most = service.limit("writes_per_second_per_key")?.max.clone();
     let apart = match &store.trigger {
         Trigger::PerMutation | Trigger::Tiered { .. } | Trigger::Batched { max_mutations: Some(_), .. } => {
-            Exact::ZERO
+            Rational::ZERO
         }
         Trigger::Debounced { interval, max_wait } => {
             max_wait.map_or(*interval, |most| most.min(*interval)).seconds()
@@ -223,5 +225,5 @@ fn write_rate(store: &StoreModel, service: &Service) -> Option<Kind> {
         Trigger::Batched { window, max_mutations: None } => window.seconds(),
         Trigger::OnDisconnect | Trigger::PerSession(_) => return None,
     };
-    (apart * &most < Exact::ONE).then(|| Kind::WriteRate { trigger: store.trigger.clone(), most })
+    (apart * &most < Rational::ONE).then(|| WarningKind::WriteRate { trigger: store.trigger.clone(), most })
 }

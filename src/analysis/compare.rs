@@ -1,8 +1,8 @@
 //! Every strategy at every volume, held against the baseline.
 
-use crate::bill::{Bill, Conditions, Curve};
+use crate::bill::{Bill, BillingOptions, CostCurve};
 use crate::money::Money;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::scenario::Scenario;
 
 /// A strategy's bill at one volume.
@@ -16,7 +16,7 @@ pub struct Cost {
     pub delta: Money,
     /// That as a share of the baseline's total; `None` for the baseline itself and where the
     /// baseline costs nothing.
-    pub change: Option<Exact>,
+    pub change: Option<Rational>,
     /// Whether the delta rests on anything expected rather than counted.
     pub approximate: bool,
 }
@@ -43,32 +43,36 @@ impl Point {
 /// The summary of a scenario: its strategies at each of its volumes.
 #[must_use]
 pub fn compare(scenario: &Scenario) -> Vec<Point> {
-    let volumes = scenario.parts().workload.sessions.iter();
-    let curves = curves(scenario, Conditions::of(scenario));
+    let volumes = scenario.spec().workload.sessions.iter();
+    let curves = curves(scenario, BillingOptions::for_scenario(scenario));
     volumes.map(|&sessions| point(scenario, &curves, sessions)).collect()
 }
 
 /// The strategies at one volume.
 #[must_use]
 pub fn at(scenario: &Scenario, sessions: u64) -> Point {
-    point(scenario, &curves(scenario, Conditions::of(scenario)), sessions)
+    point(scenario, &curves(scenario, BillingOptions::for_scenario(scenario)), sessions)
 }
 
 /// The bill of every strategy as a function of sessions.
 #[must_use]
-pub fn curves(scenario: &Scenario, conditions: Conditions) -> Vec<Curve> {
-    scenario.strategies().iter().map(|strategy| Curve::under(scenario, strategy, conditions)).collect()
+pub fn curves(scenario: &Scenario, conditions: BillingOptions) -> Vec<CostCurve> {
+    scenario
+        .strategies()
+        .iter()
+        .map(|strategy| CostCurve::with_options(scenario, strategy, conditions))
+        .collect()
 }
 
-fn point(scenario: &Scenario, curves: &[Curve], sessions: u64) -> Point {
+fn point(scenario: &Scenario, curves: &[CostCurve], sessions: u64) -> Point {
     let baseline = scenario.baseline().position;
     let bills: Vec<Bill> = curves.iter().map(|curve| curve.bill(sessions)).collect();
     let (against, approximate) =
-        bills.get(baseline).map(|bill| (bill.total.clone(), bill.approximate)).unwrap_or_default();
+        bills.get(baseline).map(|bill| (bill.total.clone(), bill.is_approximate)).unwrap_or_default();
     let costs = bills.into_iter().enumerate().map(|(strategy, bill)| {
         let delta = &bill.total - &against;
         let change = if strategy == baseline { None } else { delta.ratio(&against) };
-        let approximate = strategy != baseline && (bill.approximate || approximate);
+        let approximate = strategy != baseline && (bill.is_approximate || approximate);
         Cost { strategy, bill, delta, change, approximate }
     });
     Point { sessions, costs: costs.collect() }

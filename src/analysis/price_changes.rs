@@ -1,16 +1,16 @@
 //! What changed from one price sheet to another.
 
 use crate::money::Price;
-use crate::number::Exact;
-use crate::pricing::{Included, Meter, Service, Sheet, Tariff};
+use crate::number::Rational;
+use crate::pricing::{Allowances, Meter, Service, Sheet, Tariff};
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct SheetChange {
     /// Where: `kv.writes`, `do`, `plan paid`.
     pub what: String,
     /// What became of it.
-    pub kind: Changed,
+    pub kind: SheetChangeKind,
 }
 
 /// What a plan includes of a meter, before and after, in units a month.
@@ -19,14 +19,14 @@ pub struct IncludedChange {
     /// The plan.
     pub plan: String,
     /// What it included.
-    pub from: Option<Exact>,
+    pub from: Option<Rational>,
     /// What it includes.
-    pub to: Option<Exact>,
+    pub to: Option<Rational>,
 }
 
 /// What became of a part of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Changed {
+pub enum SheetChangeKind {
     /// It is new.
     Added,
     /// It is gone.
@@ -34,18 +34,18 @@ pub enum Changed {
     /// A price or a fee became another; the ratio of the change where there was one before.
     Price {
         /// What it was, and for how many units.
-        from: (Price, Exact),
+        from: (Price, Rational),
         /// What it is.
-        to: (Price, Exact),
+        to: (Price, Rational),
         /// New over old, less one.
-        change: Option<Exact>,
+        change: Option<Rational>,
     },
     /// Tiers became others.
     Tiers,
     /// What is included changed, plan by plan.
     Included(Vec<IncludedChange>),
     /// The block to which usage is rounded up.
-    RoundUp(Option<Exact>, Option<Exact>),
+    RoundUp(Option<Rational>, Option<Rational>),
     /// What an operation costs, in words of the sheet.
     Operation(String, String),
     /// The plans a service is offered on.
@@ -54,14 +54,14 @@ pub enum Changed {
 
 /// Every change from `old` to `new`, in the order of the sheets.
 #[must_use]
-pub fn price_changes(old: &Sheet, new: &Sheet) -> Vec<Change> {
+pub fn price_changes(old: &Sheet, new: &Sheet) -> Vec<SheetChange> {
     let mut found = plans(old, new);
-    pairs(
+    zip_by_id(
         old.services(),
         new.services(),
         |service| &service.id,
         |id, before, after| {
-            presence(id, before.is_some(), after.is_some(), &mut found);
+            added_or_removed(id, before.is_some(), after.is_some(), &mut found);
             if let (Some(before), Some(after)) = (before, after) {
                 service(before, after, &mut found);
             }
@@ -71,7 +71,7 @@ pub fn price_changes(old: &Sheet, new: &Sheet) -> Vec<Change> {
 }
 
 /// Walks two lists of named things side by side: the old ones in order, then the new.
-fn pairs<T>(
+fn zip_by_id<T>(
     old: &[T],
     new: &[T],
     id: impl Fn(&T) -> &String,
@@ -85,114 +85,121 @@ fn pairs<T>(
     }
 }
 
-fn presence(what: &str, before: bool, after: bool, found: &mut Vec<Change>) {
+fn added_or_removed(what: &str, before: bool, after: bool, found: &mut Vec<SheetChange>) {
     let kind = match (before, after) {
-        (false, true) => Changed::Added,
-        (true, false) => Changed::Removed,
+        (false, true) => SheetChangeKind::Added,
+        (true, false) => SheetChangeKind::Removed,
         _ => return,
     };
-    found.push(Change { what: what.to_owned(), kind });
+    found.push(SheetChange { what: what.to_owned(), kind });
 }
 
-fn plans(old: &Sheet, new: &Sheet) -> Vec<Change> {
+fn plans(old: &Sheet, new: &Sheet) -> Vec<SheetChange> {
     let mut found = Vec::new();
-    pairs(
-        &old.parts().plans,
-        &new.parts().plans,
+    zip_by_id(
+        &old.spec().plans,
+        &new.spec().plans,
         |plan| &plan.id,
         |id, before, after| {
             let what = format!("plan {id}");
-            presence(&what, before.is_some(), after.is_some(), &mut found);
+            added_or_removed(&what, before.is_some(), after.is_some(), &mut found);
             if let (Some(before), Some(after)) = (before, after)
                 && before.fee != after.fee
             {
-                found.push(Change { what, kind: price((before.fee, Exact::ONE), (after.fee, Exact::ONE)) });
+                found.push(SheetChange {
+                    what,
+                    kind: price((before.fee, Rational::ONE), (after.fee, Rational::ONE)),
+                });
             }
         },
     );
     found
 }
 
-fn price(from: (Price, Exact), to: (Price, Exact)) -> Changed {
-    let unit = |(price, per): &(Price, Exact)| price.exact().checked_div(per).unwrap_or_default();
-    let change = unit(&to).checked_div(&unit(&from)).map(|ratio| ratio - Exact::ONE);
-    Changed::Price { from, to, change }
+fn price(from: (Price, Rational), to: (Price, Rational)) -> SheetChangeKind {
+    let unit = |(price, per): &(Price, Rational)| price.as_rational().checked_div(per).unwrap_or_default();
+    let change = unit(&to).checked_div(&unit(&from)).map(|ratio| ratio - Rational::ONE);
+    SheetChangeKind::Price { from, to, change }
 }
 
-fn service(old: &Service, new: &Service, found: &mut Vec<Change>) {
+fn service(old: &Service, new: &Service, found: &mut Vec<SheetChange>) {
     if old.plans != new.plans {
         let words = |plans: &Option<Vec<String>>| plans.clone().unwrap_or_default();
-        found.push(Change {
+        found.push(SheetChange {
             what: old.id.clone(),
-            kind: Changed::Plans(words(&old.plans), words(&new.plans)),
+            kind: SheetChangeKind::Plans(words(&old.plans), words(&new.plans)),
         });
     }
-    pairs(
+    zip_by_id(
         &old.meters,
         &new.meters,
         |meter| &meter.id,
         |id, before, after| {
             let what = format!("{}.{id}", old.id);
-            presence(&what, before.is_some(), after.is_some(), found);
+            added_or_removed(&what, before.is_some(), after.is_some(), found);
             if let (Some(before), Some(after)) = (before, after) {
-                found
-                    .extend(meter(before, after).into_iter().map(|kind| Change { what: what.clone(), kind }));
+                found.extend(
+                    meter(before, after).into_iter().map(|kind| SheetChange { what: what.clone(), kind }),
+                );
             }
         },
     );
-    pairs(
+    zip_by_id(
         &old.operations,
         &new.operations,
         |operation| &operation.id,
         |id, before, after| {
             let what = format!("{}.{id}()", old.id);
-            presence(&what, before.is_some(), after.is_some(), found);
+            added_or_removed(&what, before.is_some(), after.is_some(), found);
             if let (Some(before), Some(after)) = (before, after)
                 && before.costs != after.costs
             {
-                let kind = Changed::Operation(words(&before.costs), words(&after.costs));
-                found.push(Change { what, kind });
+                let kind = SheetChangeKind::Operation(words(&before.costs), words(&after.costs));
+                found.push(SheetChange { what, kind });
             }
         },
     );
 }
 
 /// What an operation costs, in words: `1/20 requests`.
-fn words(costs: &[(String, crate::pricing::Units)]) -> String {
-    let one = |(meter, units): &(String, crate::pricing::Units)| match units {
-        crate::pricing::Units::Fixed(units) => match Exact::ONE.checked_div(units) {
-            Some(over) if over.is_whole() && over > 1 => format!("1/{over} {meter}"),
+fn words(costs: &[(String, crate::pricing::UnitCost)]) -> String {
+    let one = |(meter, units): &(String, crate::pricing::UnitCost)| match units {
+        crate::pricing::UnitCost::Fixed(units) => match Rational::ONE.checked_div(units) {
+            Some(over) if over.is_integer() && over > 1 => format!("1/{over} {meter}"),
             _ => format!("{units} {meter}"),
         },
-        crate::pricing::Units::PerBytes { chunk, units } => format!("{units} {meter} for each {chunk} bytes"),
+        crate::pricing::UnitCost::PerChunk { chunk, units } => {
+            format!("{units} {meter} for each {chunk} bytes")
+        }
     };
     if costs.is_empty() { "nothing".to_owned() } else { costs.iter().map(one).collect::<Vec<_>>().join(", ") }
 }
 
-fn meter(old: &Meter, new: &Meter) -> Vec<Changed> {
+fn meter(old: &Meter, new: &Meter) -> Vec<SheetChangeKind> {
     let mut found = Vec::new();
     found.extend(tariff(&old.tariff, &new.tariff));
-    found.extend(included(&old.included, &new.included));
-    if old.round_up != new.round_up {
-        found.push(Changed::RoundUp(old.round_up.clone(), new.round_up.clone()));
+    found.extend(included(&old.allowances, &new.allowances));
+    if old.billing_increment != new.billing_increment {
+        found.push(SheetChangeKind::RoundUp(old.billing_increment.clone(), new.billing_increment.clone()));
     }
     found
 }
 
-fn tariff(old: &Tariff, new: &Tariff) -> Option<Changed> {
+fn tariff(old: &Tariff, new: &Tariff) -> Option<SheetChangeKind> {
     if old == new {
         return None;
     }
-    match (old.single(), new.single()) {
+    match (old.flat_price(), new.flat_price()) {
         (Some(from), Some(to)) => Some(price((from, old.per.clone()), (to, new.per.clone()))),
-        _ => Some(Changed::Tiers),
+        _ => Some(SheetChangeKind::Tiers),
     }
 }
 
-fn included(old: &Included, new: &Included) -> Option<Changed> {
+fn included(old: &Allowances, new: &Allowances) -> Option<SheetChangeKind> {
     let mut plans: Vec<&str> = [old, new].into_iter().flat_map(named).collect();
     plans.dedup();
-    let monthly = |included: &Included, plan: &str| included.on(plan).map(crate::pricing::Allowance::a_month);
+    let monthly =
+        |included: &Allowances, plan: &str| included.for_plan(plan).map(crate::pricing::Allowance::per_month);
     let changes = plans.into_iter().map(|plan| IncludedChange {
         plan: plan.to_owned(),
         from: monthly(old, plan),
@@ -200,13 +207,13 @@ fn included(old: &Included, new: &Included) -> Option<Changed> {
     });
     let mut changes: Vec<_> = changes.filter(|change| change.from != change.to).collect();
     changes.dedup();
-    (!changes.is_empty()).then_some(Changed::Included(changes))
+    (!changes.is_empty()).then_some(SheetChangeKind::Included(changes))
 }
 
-fn named(included: &Included) -> Vec<&str> {
+fn named(included: &Allowances) -> Vec<&str> {
     match included {
-        Included::Nothing => Vec::new(),
-        Included::Always(_) => vec!["every plan"],
-        Included::ByPlan(plans) => plans.iter().map(|(plan, _)| plan.as_str()).collect(),
+        Allowances::Nothing => Vec::new(),
+        Allowances::AllPlans(_) => vec!["every plan"],
+        Allowances::PerPlan(plans) => plans.iter().map(|(plan, _)| plan.as_str()).collect(),
     }
 }

@@ -1,15 +1,15 @@
 //! What rounding does to a total: the rounding a sheet states, and the one it leaves unsaid.
 
 use super::compare::{self, Point};
-use crate::bill::{Conditions, Curve};
+use crate::bill::{BillingOptions, CostCurve};
 use crate::money::Money;
-use crate::number::Exact;
-use crate::pricing::{Included, Sheet};
+use crate::number::Rational;
+use crate::pricing::{Allowances, Sheet};
 use crate::scenario::{Rounding, Scenario};
 
 /// By how much the invoice's rounding moves a total.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
+pub struct RoundingEffect {
     /// Sessions a month.
     pub sessions: u64,
     /// Invoice less pro rata, a figure a strategy, in the order they are shown.
@@ -18,28 +18,29 @@ pub struct Moved {
 
 /// By how much the invoice's rounding moves each total; empty where no meter that is used rounds.
 #[must_use]
-pub fn moved(scenario: &Scenario) -> Vec<Moved> {
-    let stated = Conditions::of(scenario);
-    let under = |rounding| -> Vec<Curve> { compare::curves(scenario, Conditions { rounding, ..stated }) };
+pub fn rounding_effects(scenario: &Scenario) -> Vec<RoundingEffect> {
+    let stated = BillingOptions::for_scenario(scenario);
+    let under =
+        |rounding| -> Vec<CostCurve> { compare::curves(scenario, BillingOptions { rounding, ..stated }) };
     let (invoice, pro_rata) = (under(Rounding::Invoice), under(Rounding::ProRata));
-    if !invoice.iter().flat_map(|curve| &curve.terms).any(|term| term.charge.block.is_some()) {
+    if !invoice.iter().flat_map(|curve| &curve.meters).any(|term| term.charge.billing_increment.is_some()) {
         return Vec::new();
     }
     let at = |&sessions: &u64| {
         let pairs = invoice.iter().zip(&pro_rata);
-        Moved {
+        RoundingEffect {
             sessions,
             by: pairs.map(|(one, other)| &one.total(sessions) - &other.total(sessions)).collect(),
         }
     };
-    scenario.parts().workload.sessions.iter().map(at).collect()
+    scenario.spec().workload.sessions.iter().map(at).collect()
 }
 
 /// A rule that the vendor does not state, and what it could do to the totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
+pub struct UndocumentedRule {
     /// What is not stated.
-    pub rule: Rule,
+    pub rule: BillingRule,
     /// Sessions a month at which it was tried: the largest volume.
     pub sessions: u64,
     /// The least it would add to any strategy's total, and the most.
@@ -52,16 +53,16 @@ pub struct Doubt {
 
 /// What the vendor does not state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rule {
+pub enum BillingRule {
     /// Whether usage of these meters, `service.meter`, is rounded up to whole priced blocks.
-    Rounded(Vec<String>),
+    RoundsUp(Vec<String>),
     /// Whether these meters, of the same name and price, share one allowance.
-    Pooled(Vec<String>),
+    SharesAllowance(Vec<String>),
 }
 
 /// The rules that the sheet leaves unsaid, tried at the largest volume.
 #[must_use]
-pub fn doubts(scenario: &Scenario) -> Vec<Doubt> {
+pub fn undocumented_rules(scenario: &Scenario) -> Vec<UndocumentedRule> {
     [rounded(scenario), pooled(scenario)].into_iter().flatten().collect()
 }
 
@@ -72,14 +73,14 @@ fn used(scenario: &Scenario, service: usize, meter: usize) -> bool {
 }
 
 /// Everything that has no stated rounding is rounded up to the block it is priced in.
-fn rounded(scenario: &Scenario) -> Option<Doubt> {
-    let mut parts = scenario.sheet().parts().clone();
+fn rounded(scenario: &Scenario) -> Option<UndocumentedRule> {
+    let mut parts = scenario.sheet().spec().clone();
     let mut names = Vec::new();
     for (at, service) in parts.services.iter_mut().enumerate() {
         for (place, meter) in service.meters.iter_mut().enumerate() {
-            let blocks = meter.tariff.per > Exact::ONE && meter.round_up.is_none();
+            let blocks = meter.tariff.per > Rational::ONE && meter.billing_increment.is_none();
             if blocks && used(scenario, at, place) {
-                meter.round_up = Some(meter.tariff.per.clone());
+                meter.billing_increment = Some(meter.tariff.per.clone());
                 names.push(format!("{}.{}", service.id, meter.id));
             }
         }
@@ -87,14 +88,14 @@ fn rounded(scenario: &Scenario) -> Option<Doubt> {
     if names.is_empty() {
         return None;
     }
-    tried(scenario, Sheet::new(parts).ok()?, Rule::Rounded(names))
+    impact_of(scenario, Sheet::new(parts).ok()?, BillingRule::RoundsUp(names))
 }
 
 /// Meters of one name, unit, price and allowance in several services have one allowance between
 /// them: the first keeps it.
-fn pooled(scenario: &Scenario) -> Option<Doubt> {
-    let mut parts = scenario.sheet().parts().clone();
-    let whole = scenario.sheet().parts();
+fn pooled(scenario: &Scenario) -> Option<UndocumentedRule> {
+    let mut parts = scenario.sheet().spec().clone();
+    let whole = scenario.sheet().spec();
     let mut names = Vec::new();
     for (at, service) in whole.services.iter().enumerate() {
         for (place, meter) in
@@ -105,7 +106,7 @@ fn pooled(scenario: &Scenario) -> Option<Doubt> {
                     other.id == meter.id
                         && other.unit == meter.unit
                         && other.tariff == meter.tariff
-                        && other.included.on(&scenario.parts().plan).is_some()
+                        && other.allowances.for_plan(&scenario.spec().plan).is_some()
                 })?;
                 used(scenario, earlier, position).then(|| format!("{}.{}", other.id, meter.id))
             });
@@ -113,7 +114,7 @@ fn pooled(scenario: &Scenario) -> Option<Doubt> {
                 && let Some(meter) =
                     parts.services.get_mut(at).and_then(|service| service.meters.get_mut(place))
             {
-                meter.included = Included::Nothing;
+                meter.allowances = Allowances::Nothing;
                 names.extend([twin, format!("{}.{}", service.id, meter.id)]);
             }
         }
@@ -122,30 +123,30 @@ fn pooled(scenario: &Scenario) -> Option<Doubt> {
         return None;
     }
     names.dedup();
-    tried(scenario, Sheet::new(parts).ok()?, Rule::Pooled(names))
+    impact_of(scenario, Sheet::new(parts).ok()?, BillingRule::SharesAllowance(names))
 }
 
 /// The totals under another sheet, held against those under the scenario's own.
-fn tried(scenario: &Scenario, sheet: Sheet, rule: Rule) -> Option<Doubt> {
-    let sessions = scenario.largest();
+fn impact_of(scenario: &Scenario, sheet: Sheet, rule: BillingRule) -> Option<UndocumentedRule> {
+    let sessions = scenario.max_sessions();
     let as_billed = |scenario: &Scenario| -> Point { compare::at(scenario, sessions) };
     let other = scenario
         .with(|parts| {
             parts.sheet = sheet.into();
-            if matches!(rule, Rule::Rounded(_)) {
+            if matches!(rule, BillingRule::RoundsUp(_)) {
                 parts.rounding = Rounding::Invoice;
             }
         })
         .ok()?;
     let base = match rule {
-        Rule::Rounded(_) => scenario.with(|parts| parts.rounding = Rounding::Invoice).ok()?,
-        Rule::Pooled(_) => scenario.clone(),
+        BillingRule::RoundsUp(_) => scenario.with(|parts| parts.rounding = Rounding::Invoice).ok()?,
+        BillingRule::SharesAllowance(_) => scenario.clone(),
     };
     let (before, after) = (as_billed(&base), as_billed(&other));
     let added = before.costs.iter().zip(&after.costs).map(|(one, other)| &other.bill.total - &one.bill.total);
     let added: Vec<Money> = added.collect();
     let span = (added.iter().min()?.clone(), added.iter().max()?.clone());
     let cheapest = Some(after.cheapest()).filter(|cheapest| *cheapest != before.cheapest());
-    let approximate = before.costs.iter().any(|cost| cost.bill.approximate);
-    Some(Doubt { rule, sessions, span, approximate, cheapest })
+    let approximate = before.costs.iter().any(|cost| cost.bill.is_approximate);
+    Some(UndocumentedRule { rule, sessions, span, approximate, cheapest })
 }

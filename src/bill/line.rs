@@ -1,5 +1,5 @@
 use crate::money::Money;
-use crate::number::{Estimate, Exact, Period};
+use crate::number::{Figure, Period, Rational};
 use crate::pricing::{Allowance, MeterRef};
 
 /// One meter of a bill, a month.
@@ -8,27 +8,27 @@ pub struct Line {
     /// The meter.
     pub meter: MeterRef,
     /// Units this workload uses.
-    pub usage: Estimate,
+    pub usage: Figure,
     /// Units the rest of the account uses.
-    pub elsewhere: Exact,
+    pub existing_usage: Rational,
     /// Units a month that cost nothing.
-    pub included: Exact,
+    pub included: Rational,
     /// Units priced because of this workload, rounded up where the meter is.
-    pub billable: Exact,
+    pub billable: Rational,
     /// What they add to the account's bill.
     pub cost: Money,
 }
 
 /// By what an allowance is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OverPlanPeriod {
+pub enum AllowancePeriod {
     /// By the day, reset at midnight.
     Day,
     /// By the month.
     Month,
 }
 
-impl OverPlanPeriod {
+impl AllowancePeriod {
     /// Its name: `day`, `month`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -41,31 +41,31 @@ impl OverPlanPeriod {
 
 /// An allowance past which operations fail, and that a workload needs more than.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OverPlan {
+pub struct AllowanceExceeded {
     /// The meter.
     pub meter: MeterRef,
     /// Whether the allowance is a day's or a month's.
-    pub period: OverPlanPeriod,
+    pub period: AllowancePeriod,
     /// Units the account needs in that time.
-    pub needs: Estimate,
+    pub required: Figure,
     /// Units it has.
-    pub included: Exact,
+    pub included: Rational,
 }
 
-impl OverPlan {
+impl AllowanceExceeded {
     /// The allowance that a month's usage of a meter breaks; one by the day is held against a
     /// thirtieth of the month.
     #[must_use]
-    pub fn of(meter: MeterRef, allowance: Option<&Allowance>, month: &Estimate) -> Option<Self> {
+    pub fn check(meter: MeterRef, allowance: Option<&Allowance>, month: &Figure) -> Option<Self> {
         let daily = allowance.is_some_and(|allowance| allowance.per == Period::Day);
         let (period, share) = if daily {
-            (OverPlanPeriod::Day, Exact::ratio(1, 30)?)
+            (AllowancePeriod::Day, Rational::new(1, 30)?)
         } else {
-            (OverPlanPeriod::Month, Exact::ONE)
+            (AllowancePeriod::Month, Rational::ONE)
         };
         let included = allowance.map(|allowance| allowance.amount.clone()).unwrap_or_default();
-        let needs = month.times(&share);
-        (needs.value > included).then_some(Self { meter, period, needs, included })
+        let needs = month.scale(&share);
+        (needs.value > included).then_some(Self { meter, period, required: needs, included })
     }
 }
 
@@ -81,20 +81,20 @@ pub struct Bill {
     /// Fee and lines.
     pub total: Money,
     /// Whether any usage is expected rather than counted.
-    pub approximate: bool,
+    pub is_approximate: bool,
     /// Allowances that do not suffice, on a plan that stops there.
-    pub over_plan: Vec<OverPlan>,
+    pub exceeded: Vec<AllowanceExceeded>,
 }
 
 /// What one price of a meter makes of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct TierLine {
     /// Which of the meter's tiers, from 0.
     pub tier: usize,
     /// Units this workload uses at that price; the first tier has those that are included too.
-    pub used: Exact,
+    pub used: Rational,
     /// Units priced because of this workload.
-    pub billable: Exact,
+    pub billable: Rational,
     /// What they add to the account's bill.
     pub cost: Money,
 }

@@ -5,6 +5,6 @@ mod charge;
 mod curve;
 mod line;
 
-pub use charge::{Charge, Conditions, Hinge};
-pub use curve::{Curve, Term};
-pub use line::{Bill, Line, OverPlan, OverPlanPeriod, Part};
+pub use charge::{BillingOptions, Breakpoint, MeterCharge};
+pub use curve::{CostCurve, MeterCurve};
+pub use line::{AllowanceExceeded, AllowancePeriod, Bill, Line, TierLine};

@@ -8,20 +8,24 @@ use anyhow::Context as _;
 use super::args::{Format, OutputArgs};
 use super::counter::Replayer;
 use super::{BadInput, inputs};
-use crate::input::{Failure, Input, Loaded, Loader, Opened, Options};
+use crate::input::{Input, LoadError, LoadOptions, Loaded, Loader, SourceText};
 use crate::number::Count;
 use crate::render::{self, Style, Target, is_colored};
 use crate::report::{Document, Table};
 
 /// Loads a scenario, or tells everything that is wrong with it.
-pub(super) fn load(path: &str, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
+pub(super) fn load(path: &str, options: &LoadOptions, output: &OutputArgs) -> anyhow::Result<Loaded> {
     stdin_once(read_for(&[path], options))?;
     let options = counting(options, output);
     Loader::scenario(&Input::from_arg(path), &options).map_err(|failure| bad(&failure, output))
 }
 
 /// Loads a scenario whose text is at hand, in the same way.
-pub(super) fn load_opened(opened: &Opened, options: &Options, output: &OutputArgs) -> anyhow::Result<Loaded> {
+pub(super) fn load_opened(
+    opened: &SourceText,
+    options: &LoadOptions,
+    output: &OutputArgs,
+) -> anyhow::Result<Loaded> {
     let options = counting(options, output);
     Loader::opened(opened, &options).map_err(|failure| bad(&failure, output))
 }
@@ -29,7 +33,7 @@ pub(super) fn load_opened(opened: &Opened, options: &Options, output: &OutputArg
 /// Loads several, and tells everything that is wrong with any of them.
 pub(super) fn load_all(
     paths: &[String],
-    options: &Options,
+    options: &LoadOptions,
     output: &OutputArgs,
 ) -> anyhow::Result<Vec<Loaded>> {
     let (mut loaded, mut wrong) = (Vec::new(), Vec::new());
@@ -54,18 +58,18 @@ pub(super) fn stdin_once(inputs: impl IntoIterator<Item = impl AsRef<str>>) -> a
 }
 
 /// Everything that is read for scenarios: counts are, for each.
-fn read_for<'a>(paths: &'a [impl AsRef<str>], options: &'a Options) -> impl Iterator<Item = &'a str> {
+fn read_for<'a>(paths: &'a [impl AsRef<str>], options: &'a LoadOptions) -> impl Iterator<Item = &'a str> {
     paths.iter().map(AsRef::as_ref).chain(paths.iter().filter_map(|_| options.counts.as_deref()))
 }
 
 /// The same options, and whoever counts the logs of scenarios; how far that has come is told where
 /// notes are.
-fn counting(options: &Options, output: &OutputArgs) -> Options {
-    Options { counter: Some(Arc::new(Replayer { quiet: output.quiet })), ..options.clone() }
+fn counting(options: &LoadOptions, output: &OutputArgs) -> LoadOptions {
+    LoadOptions { replayer: Some(Arc::new(Replayer { quiet: output.quiet })), ..options.clone() }
 }
 
 /// A failure as an error of the command.
-pub(super) fn bad(failure: &Failure, output: &OutputArgs) -> anyhow::Error {
+pub(super) fn bad(failure: &LoadError, output: &OutputArgs) -> anyhow::Error {
     BadInput(failure.render(errors_colored(output))).into()
 }
 
@@ -77,7 +81,10 @@ pub(super) fn bad_flag(message: impl std::fmt::Display) -> anyhow::Error {
 /// Reads a number of sessions from a flag.
 pub(super) fn sessions(flag: &str, text: &str) -> anyhow::Result<u64> {
     Count::parse_whole(text).map_err(|problem| {
-        bad_flag(format!("cannot read `{text}` for `{flag}`: {}; wanted {}", problem.reason, problem.wanted))
+        bad_flag(format!(
+            "cannot read `{text}` for `{flag}`: {}; wanted {}",
+            problem.reason, problem.expected
+        ))
     })
 }
 

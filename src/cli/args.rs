@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::focus::ReportFormat;
 use super::version::VERSION;
-use crate::input::Options;
+use crate::input::LoadOptions;
 use crate::render::ColorChoice;
 use crate::scenario::Rounding;
 
@@ -175,14 +175,14 @@ impl ScenarioArgs {
     }
 
     /// The flags as assignments, so that each is told like any other when it is wrong.
-    pub(super) fn options(&self, sessions: Option<&str>) -> Options {
+    pub(super) fn options(&self, sessions: Option<&str>) -> LoadOptions {
         let mut set = self.set.clone();
         set.extend(conditions(self.pricing.as_deref(), self.plan.as_deref(), self.rounding));
         set.extend(sessions.map(|list| format!("workload.sessions=[{list}]")));
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        Options { set, counts: self.counts.clone(), counter: None }
+        LoadOptions { set, counts: self.counts.clone(), replayer: None }
     }
 }
 

@@ -1,6 +1,6 @@
 use super::args::{BreakEvenArgs, Format, Over};
 use super::{Outcome, answer, json, sections};
-use crate::analysis::break_even::{self, BreakEven, OverError, Variable};
+use crate::analysis::break_even::{self, Axis, BreakEven, OverError};
 use crate::number::{Count, Duration};
 use crate::report::Document;
 use crate::scenario::{Scenario, StrategyModel};
@@ -10,12 +10,12 @@ pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
     let scenario = &loaded.scenario;
     let over = variable(args.over);
     let stated = args.sessions.as_deref().map(|text| answer::sessions("--sessions", text)).transpose()?;
-    let at = (over != Variable::Sessions).then(|| stated.unwrap_or_else(|| scenario.largest()));
+    let at = (over != Axis::Sessions).then(|| stated.unwrap_or_else(|| scenario.max_sessions()));
     let to = args.to.as_deref().map(|text| end(over, text)).transpose()?;
     let horizon = to.unwrap_or_else(|| horizon(over, scenario));
     let pairs = pairs(scenario, &args.between)?;
     let of = |(baseline, strategy)| {
-        break_even::over(scenario, over, baseline, strategy, at.unwrap_or_default(), horizon)
+        break_even::solve(scenario, over, baseline, strategy, at.unwrap_or_default(), horizon)
     };
     let answers = answered(pairs.into_iter().map(of), !args.between.is_empty())?;
     if args.format == Format::Json {
@@ -58,33 +58,33 @@ fn answered(
     }
 }
 
-fn variable(over: Over) -> Variable {
+fn variable(over: Over) -> Axis {
     match over {
-        Over::Sessions => Variable::Sessions,
-        Over::Mutations => Variable::Mutations,
-        Over::Active => Variable::Active,
-        Over::Interval => Variable::Interval,
-        Over::Window => Variable::Window,
+        Over::Sessions => Axis::Sessions,
+        Over::Mutations => Axis::Mutations,
+        Over::Active => Axis::Active,
+        Over::Interval => Axis::Interval,
+        Over::Window => Axis::Window,
     }
 }
 
 /// The number to which an answer without a proven end is worked out.
-fn horizon(over: Variable, scenario: &Scenario) -> u64 {
+fn horizon(over: Axis, scenario: &Scenario) -> u64 {
     match over {
-        Variable::Sessions => break_even::HORIZON.max(scenario.largest()),
-        Variable::Mutations => 3_000,
-        Variable::Active => 3_600,
-        Variable::Interval => 300,
-        Variable::Window => 2_000,
+        Axis::Sessions => break_even::DEFAULT_HORIZON.max(scenario.max_sessions()),
+        Axis::Mutations => 3_000,
+        Axis::Active => 3_600,
+        Axis::Interval => 300,
+        Axis::Window => 2_000,
     }
 }
 
 /// That number as it is stated: a count, or a time in the unit of what is one.
-fn end(over: Variable, text: &str) -> anyhow::Result<u64> {
+fn end(over: Axis, text: &str) -> anyhow::Result<u64> {
     let (unit, wanted) = match over {
-        Variable::Sessions | Variable::Mutations => (0, "a count from 1 on, such as `150` or `10k`"),
-        Variable::Active | Variable::Interval => (1_000_000_000, "whole seconds, such as `90` or `2min`"),
-        Variable::Window => (1_000_000, "whole milliseconds, such as `500` or `2s`"),
+        Axis::Sessions | Axis::Mutations => (0, "a count from 1 on, such as `150` or `10k`"),
+        Axis::Active | Axis::Interval => (1_000_000_000, "whole seconds, such as `90` or `2min`"),
+        Axis::Window => (1_000_000, "whole milliseconds, such as `500` or `2s`"),
     };
     let time = || text.parse::<Duration>().ok().map(Duration::nanos).filter(|_| unit > 0);
     let whole = || time().filter(|time| time % unit == 0).map(|time| time / unit);

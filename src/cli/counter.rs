@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::replay::Counting;
 use crate::input::log::{LogFiles, LogOptions};
-use crate::input::{Counter, Diagnostic, Failure, Trace, TraceCounts};
-use crate::scenario::Wanted;
+use crate::input::{CountedLog, Diagnostic, LoadError, LogReplayer, LogSource};
+use crate::scenario::RequiredCounts;
 
 /// Replays the logs of scenarios.
 #[derive(Debug)]
@@ -14,8 +14,8 @@ pub(super) struct Replayer {
     pub(super) quiet: bool,
 }
 
-impl Counter for Replayer {
-    fn count(&self, trace: &Trace, wanted: &Wanted) -> Result<TraceCounts, Vec<Diagnostic>> {
+impl LogReplayer for Replayer {
+    fn replay(&self, trace: &LogSource, wanted: &RequiredCounts) -> Result<CountedLog, Vec<Diagnostic>> {
         let options = options(trace);
         let counting = Counting {
             names: &trace.files,
@@ -31,11 +31,11 @@ impl Counter for Replayer {
         let (counts, files) = counting.run().map_err(|failure| by_key(&failure))?;
         let lacks = lacks(&files, wanted);
         let names = files.names().iter().map(|name| file_name(name)).collect();
-        if lacks.is_empty() { Ok(TraceCounts { counts, files: names }) } else { Err(lacks) }
+        if lacks.is_empty() { Ok(CountedLog { counts, files: names }) } else { Err(lacks) }
     }
 }
 
-fn options(trace: &Trace) -> LogOptions {
+fn options(trace: &LogSource) -> LogOptions {
     LogOptions {
         session: trace.session.clone(),
         time: trace.time.clone(),
@@ -53,7 +53,7 @@ fn file_name(name: &str) -> String {
 }
 
 /// What the strategies need to know and the log does not say.
-fn lacks(files: &LogFiles, wanted: &Wanted) -> Vec<Diagnostic> {
+fn lacks(files: &LogFiles, wanted: &RequiredCounts) -> Vec<Diagnostic> {
     let mut lacks = Vec::new();
     if wanted.conditional && files.columns().changed.is_none() {
         let message = "`skip_unchanged` needs to know which mutations of the log changed something";
@@ -70,7 +70,7 @@ fn lacks(files: &LogFiles, wanted: &Wanted) -> Vec<Diagnostic> {
 }
 
 /// Problems with a log name flags; in a scenario they are keys.
-fn by_key(failure: &Failure) -> Vec<Diagnostic> {
+fn by_key(failure: &LoadError) -> Vec<Diagnostic> {
     const KEYS: [&str; 5] = ["session", "time", "kind", "bytes", "changed"];
     let said = |text: String| {
         let text = text.replace("`--sort`", "`sort: true`");
@@ -81,5 +81,5 @@ fn by_key(failure: &Failure) -> Vec<Diagnostic> {
         help: problem.help.map(said),
         ..problem
     };
-    failure.problems.sorted().into_iter().map(said_of).collect()
+    failure.diagnostics.sorted().into_iter().map(said_of).collect()
 }

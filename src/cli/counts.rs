@@ -4,16 +4,16 @@
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::input::COLUMNS;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::report::{Cell, Table};
-use crate::trigger::{Counted, CountedLog, Counts, GapBin, Rule};
+use crate::trigger::{FlushPolicy, GapBin, LogSummary, ReplayCounts, TriggerCounts};
 
 /// The version of the file.
 const SCHEMA: &str = "writecost.counts/1";
 
 /// The file, an entry a line.
-pub(super) fn json(counts: &Counts) -> String {
-    let entries: Vec<String> = counts.counted.iter().map(|counted| line(&Entry(counted))).collect();
+pub(super) fn json(counts: &ReplayCounts) -> String {
+    let entries: Vec<String> = counts.triggers.iter().map(|counted| line(&Entry(counted))).collect();
     let bins: Vec<String> = counts.gaps.iter().map(|bin| line(&(bin.upper, bin.gaps, bin.sum))).collect();
     let gaps = if bins.is_empty() {
         String::new()
@@ -34,7 +34,7 @@ fn block(lines: &[String]) -> String {
     if lines.is_empty() { "[]".to_owned() } else { format!("[\n    {}\n  ]", lines.join(",\n    ")) }
 }
 
-struct Source<'a>(&'a CountedLog);
+struct Source<'a>(&'a LogSummary);
 
 impl Serialize for Source<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -87,30 +87,30 @@ impl Serialize for Moment {
     }
 }
 
-struct Entry<'a>(&'a Counted);
+struct Entry<'a>(&'a TriggerCounts);
 
 impl Serialize for Entry<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let counted = self.0;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("trigger", counted.rule.name())?;
-        match &counted.rule {
-            Rule::Debounced { interval, max_wait } => {
+        map.serialize_entry("trigger", counted.policy.name())?;
+        match &counted.policy {
+            FlushPolicy::Debounced { interval, max_wait } => {
                 map.serialize_entry("interval_ms", interval)?;
                 map.serialize_entry("max_wait_ms", max_wait)?;
             }
-            Rule::Batched { window, max_mutations } => {
+            FlushPolicy::Batched { window, max_mutations } => {
                 map.serialize_entry("window_ms", window)?;
                 map.serialize_entry("max_mutations", max_mutations)?;
             }
-            Rule::Tiered { window } => map.serialize_entry("window_ms", window)?,
-            Rule::PerMutation | Rule::OnDisconnect => {}
+            FlushPolicy::Tiered { window } => map.serialize_entry("window_ms", window)?,
+            FlushPolicy::PerMutation | FlushPolicy::OnDisconnect => {}
         }
         map.serialize_entry("writes", &counted.writes)?;
-        known(&mut map, "held_ms", counted.held)?;
-        known(&mut map, "wait_ms", counted.wait)?;
-        known(&mut map, "longest_ms", counted.longest)?;
-        known(&mut map, "span_ms", counted.span)?;
+        known(&mut map, "held_ms", counted.timer_pending)?;
+        known(&mut map, "wait_ms", counted.total_delay)?;
+        known(&mut map, "longest_ms", counted.max_delay)?;
+        known(&mut map, "span_ms", counted.observed_time)?;
         known(&mut map, "units_4096", counted.units_4096)?;
         if counted.skip_unchanged {
             map.serialize_entry("skip_unchanged", &true)?;
@@ -120,12 +120,12 @@ impl Serialize for Entry<'_> {
 }
 
 /// The same content as one table of records.
-pub(super) fn table(counts: &Counts) -> Table {
+pub(super) fn table(counts: &ReplayCounts) -> Table {
     let [record, trigger, numbers @ ..] = COLUMNS;
     let table = Table::new().words(record).words(trigger);
     let mut table = numbers.into_iter().fold(table, Table::numbers);
     table.row(record_of("source", |column| source_cell(&counts.log, column)));
-    for counted in &counts.counted {
+    for counted in &counts.triggers {
         table.row(record_of("count", |column| entry_cell(counted, column)));
     }
     for bin in &counts.gaps {
@@ -142,11 +142,11 @@ fn record_of(kind: &str, cell: impl Fn(&str) -> Option<Cell>) -> Vec<Cell> {
     std::iter::once(Cell::text(kind)).chain(cells).collect()
 }
 
-fn number(value: impl Into<Exact>) -> Cell {
+fn number(value: impl Into<Rational>) -> Cell {
     Cell::count(&value.into())
 }
 
-fn source_cell(log: &CountedLog, column: &str) -> Option<Cell> {
+fn source_cell(log: &LogSummary, column: &str) -> Option<Cell> {
     match column {
         "rows" => Some(number(log.rows)),
         "skipped" => Some(number(log.skipped)),
@@ -162,21 +162,23 @@ fn source_cell(log: &CountedLog, column: &str) -> Option<Cell> {
     }
 }
 
-fn entry_cell(counted: &Counted, column: &str) -> Option<Cell> {
-    match (column, &counted.rule) {
+fn entry_cell(counted: &TriggerCounts, column: &str) -> Option<Cell> {
+    match (column, &counted.policy) {
         ("trigger", rule) => Some(Cell::text(rule.name())),
-        ("interval_ms", Rule::Debounced { interval, .. }) => Some(number(*interval)),
-        ("max_wait_ms", Rule::Debounced { max_wait, .. }) => max_wait.map(number),
-        ("window_ms", Rule::Batched { window, .. } | Rule::Tiered { window }) => Some(number(*window)),
-        ("max_mutations", Rule::Batched { max_mutations, .. }) => max_mutations.map(number),
+        ("interval_ms", FlushPolicy::Debounced { interval, .. }) => Some(number(*interval)),
+        ("max_wait_ms", FlushPolicy::Debounced { max_wait, .. }) => max_wait.map(number),
+        ("window_ms", FlushPolicy::Batched { window, .. } | FlushPolicy::Tiered { window }) => {
+            Some(number(*window))
+        }
+        ("max_mutations", FlushPolicy::Batched { max_mutations, .. }) => max_mutations.map(number),
         ("skip_unchanged", _) => {
             Some(Cell { numeric: true, ..Cell::text(counted.skip_unchanged.to_string()) })
         }
         ("writes", _) => Some(number(counted.writes)),
-        ("held_ms", _) => counted.held.map(number),
-        ("wait_ms", _) => counted.wait.map(number),
-        ("longest_ms", _) => counted.longest.map(number),
-        ("span_ms", _) => counted.span.map(number),
+        ("held_ms", _) => counted.timer_pending.map(number),
+        ("wait_ms", _) => counted.total_delay.map(number),
+        ("longest_ms", _) => counted.max_delay.map(number),
+        ("span_ms", _) => counted.observed_time.map(number),
         ("units_4096", _) => counted.units_4096.map(number),
         _ => None,
     }
@@ -198,21 +200,26 @@ mod tests {
     use crate::render;
 
     /// Every key once, and sums that no 64 bits hold.
-    fn everything() -> Counts {
-        let counted = |rule, writes| Counted {
-            rule,
+    fn everything() -> ReplayCounts {
+        let counted = |rule, writes| TriggerCounts {
+            policy: rule,
             skip_unchanged: false,
             writes,
-            held: Some(u128::MAX),
-            wait: Some(1 << 64),
-            longest: Some(u64::MAX),
-            span: Some(9_007_199_254_740_993),
+            timer_pending: Some(u128::MAX),
+            total_delay: Some(1 << 64),
+            max_delay: Some(u64::MAX),
+            observed_time: Some(9_007_199_254_740_993),
             units_4096: Some(7),
         };
-        let at_end =
-            Counted { held: None, wait: None, longest: None, span: None, ..counted(Rule::OnDisconnect, 2) };
-        Counts {
-            log: CountedLog {
+        let at_end = TriggerCounts {
+            timer_pending: None,
+            total_delay: None,
+            max_delay: None,
+            observed_time: None,
+            ..counted(FlushPolicy::OnDisconnect, 2)
+        };
+        ReplayCounts {
+            log: LogSummary {
                 rows: 6,
                 skipped: 1,
                 mutations: 5,
@@ -225,13 +232,13 @@ mod tests {
                 idle_ms: Some(1_800_000),
                 columns: vec![("session".to_owned(), "a \"b\"".to_owned())],
             },
-            counted: vec![
-                counted(Rule::PerMutation, 5),
-                counted(Rule::Debounced { interval: 1, max_wait: None }, 4),
-                counted(Rule::Debounced { interval: 1, max_wait: Some(30) }, 4),
-                counted(Rule::Batched { window: 2, max_mutations: Some(20) }, 3),
-                Counted { skip_unchanged: true, ..counted(Rule::Tiered { window: 2 }, 3) },
-                Counted { units_4096: None, ..at_end },
+            triggers: vec![
+                counted(FlushPolicy::PerMutation, 5),
+                counted(FlushPolicy::Debounced { interval: 1, max_wait: None }, 4),
+                counted(FlushPolicy::Debounced { interval: 1, max_wait: Some(30) }, 4),
+                counted(FlushPolicy::Batched { window: 2, max_mutations: Some(20) }, 3),
+                TriggerCounts { skip_unchanged: true, ..counted(FlushPolicy::Tiered { window: 2 }, 3) },
+                TriggerCounts { units_4096: None, ..at_end },
             ],
             gaps: vec![GapBin { upper: 3, gaps: 3, sum: 5 }],
         }
@@ -247,12 +254,12 @@ mod tests {
         insta::assert_snapshot!(render::csv(&table(&everything())));
     }
 
-    fn read_back(text: &str) -> Counts {
+    fn read_back(text: &str) -> ReplayCounts {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("counts");
         std::fs::write(&path, text).unwrap();
         let loaded = Loader::counts(&Input::File(path)).map_err(|failure| failure.render(false));
-        Counts::clone(&loaded.unwrap().counts)
+        ReplayCounts::clone(&loaded.unwrap().counts)
     }
 
     #[test]
@@ -266,6 +273,6 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_not_written() {
-        insta::assert_snapshot!(json(&Counts::default()));
+        insta::assert_snapshot!(json(&ReplayCounts::default()));
     }
 }

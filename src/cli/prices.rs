@@ -2,10 +2,10 @@ use std::path::Path;
 
 use super::args::{Format, PricesArgs, PricesCommand};
 use super::{Outcome, answer, sections};
-use crate::analysis::price_changes::{Change, Changed, IncludedChange, price_changes};
-use crate::input::{LoadedSheet, Loader, shipped};
+use crate::analysis::price_changes::{IncludedChange, SheetChange, SheetChangeKind, price_changes};
+use crate::input::{LoadedScenario, Loader, bundled_sheets};
 use crate::money::Price;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::pricing::Sheet;
 use crate::report::{Cell, Currency, Document, Table, dollars, grouped, price};
 
@@ -24,22 +24,22 @@ pub(super) fn run(args: &PricesArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Held)
 }
 
-fn load(reference: &str, args: &PricesArgs) -> anyhow::Result<LoadedSheet> {
+fn load(reference: &str, args: &PricesArgs) -> anyhow::Result<LoadedScenario> {
     Loader::sheet(reference, Path::new("")).map_err(|failure| answer::bad(&failure, &args.output))
 }
 
 fn list(args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {
     let mut table =
         Table::new().words("Sheet").words("Title").words("Effective").words("Checked").words("Services");
-    for sheet in shipped() {
+    for sheet in bundled_sheets() {
         let loaded = load(&format!("{}@{}", sheet.id, sheet.effective), args)?;
-        let parts = loaded.sheet.parts();
+        let parts = loaded.sheet.spec();
         let services: Vec<&str> = parts.services.iter().map(|service| service.id.as_str()).collect();
         table.row(vec![
             Cell::text(loaded.sheet.reference()),
             Cell::text(parts.title.clone().unwrap_or_default()),
             Cell::text(parts.effective.to_string()),
-            Cell::text(parts.checked.map(|day| day.to_string()).unwrap_or_default()),
+            Cell::text(parts.verified_on.map(|day| day.to_string()).unwrap_or_default()),
             Cell::text(services.join(", ")),
         ]);
     }
@@ -50,10 +50,10 @@ fn list(args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {
 
 fn show(reference: &str, args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {
     let sheet = load(reference, args)?.sheet;
-    let parts = sheet.parts();
+    let parts = sheet.spec();
     let mut document = Document::default();
     document.heading(parts.title.clone().unwrap_or_else(|| parts.id.clone()));
-    let checked = parts.checked.map(|day| format!(", checked {day}")).unwrap_or_default();
+    let checked = parts.verified_on.map(|day| format!(", checked {day}")).unwrap_or_default();
     document.paragraph(format!("{}, in force from {}{checked}.", sheet.reference(), parts.effective));
     document.list(parts.note.iter().chain(&parts.sources).cloned().collect());
     document.list(plans(&sheet));
@@ -73,7 +73,7 @@ fn show(reference: &str, args: &PricesArgs) -> anyhow::Result<(String, Document,
 
 fn diff(old: &str, new: &str, args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {
     let (old, new) = (load(old, args)?.sheet, load(new, args)?.sheet);
-    let currency = Currency::new(&new.parts().currency);
+    let currency = Currency::new(&new.spec().currency);
     let mut table = Table::new().words("What").words("Change").numbers("From").numbers("To").numbers("By");
     for change in price_changes(&old, &new) {
         table.row(change_row(&change, &currency));
@@ -88,24 +88,24 @@ fn diff(old: &str, new: &str, args: &PricesArgs) -> anyhow::Result<(String, Docu
 }
 
 /// A change of a sheet: what, what became of it, from, to, by how much.
-pub(super) fn change_row(change: &Change, currency: &Currency) -> Vec<Cell> {
-    let each = |(amount, per): &(Price, Exact)| {
-        let per = if *per == Exact::ONE { String::new() } else { format!(" per {}", grouped(per)) };
+pub(super) fn change_row(change: &SheetChange, currency: &Currency) -> Vec<Cell> {
+    let each = |(amount, per): &(Price, Rational)| {
+        let per = if *per == Rational::ONE { String::new() } else { format!(" per {}", grouped(per)) };
         format!("{}{per}", price(*amount, currency))
     };
-    let units = |units: &Option<Exact>| units.as_ref().map_or_else(|| "nothing".to_owned(), grouped);
+    let units = |units: &Option<Rational>| units.as_ref().map_or_else(|| "nothing".to_owned(), grouped);
     let (what, from, to, by) = match &change.kind {
-        Changed::Added => ("is new", String::new(), String::new(), Cell::none()),
-        Changed::Removed => ("is gone", String::new(), String::new(), Cell::none()),
-        Changed::Price { from, to, change } => {
+        SheetChangeKind::Added => ("is new", String::new(), String::new(), Cell::none()),
+        SheetChangeKind::Removed => ("is gone", String::new(), String::new(), Cell::none()),
+        SheetChangeKind::Price { from, to, change } => {
             ("price", each(from), each(to), Cell::percent(change.as_ref(), false))
         }
-        Changed::Tiers => ("tiers", String::new(), String::new(), Cell::none()),
-        Changed::RoundUp(from, to) => ("rounded up to", units(from), units(to), Cell::none()),
-        Changed::Operation(from, to) => ("costs", from.clone(), to.clone(), Cell::none()),
-        Changed::Plans(from, to) => ("offered on", offered(from), offered(to), Cell::none()),
-        Changed::Included(plans) => {
-            let side = |pick: fn(&IncludedChange) -> &Option<Exact>| {
+        SheetChangeKind::Tiers => ("tiers", String::new(), String::new(), Cell::none()),
+        SheetChangeKind::RoundUp(from, to) => ("rounded up to", units(from), units(to), Cell::none()),
+        SheetChangeKind::Operation(from, to) => ("costs", from.clone(), to.clone(), Cell::none()),
+        SheetChangeKind::Plans(from, to) => ("offered on", offered(from), offered(to), Cell::none()),
+        SheetChangeKind::Included(plans) => {
+            let side = |pick: fn(&IncludedChange) -> &Option<Rational>| {
                 let plans = plans.iter().map(|plan| format!("{}: {}", plan.plan, units(pick(plan))));
                 plans.collect::<Vec<_>>().join("; ")
             };
@@ -122,10 +122,10 @@ fn offered(plans: &[String]) -> String {
 /// What a sheet of one's own leaves out; that it can be read at all is checked by reading it.
 fn verify(file: &str, args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {
     let sheet = load(file, args)?.sheet;
-    let parts = sheet.parts();
+    let parts = sheet.spec();
     let mut table = Table::new().words("What").words("Finding");
     let mut find = |what: &str, finding: &str| table.row(vec![Cell::text(what), Cell::text(finding)]);
-    if parts.checked.is_none() {
+    if parts.verified_on.is_none() {
         find(&parts.id, "no `checked`: nobody can tell how old its prices are");
     }
     for service in &parts.services {
@@ -142,7 +142,7 @@ fn verify(file: &str, args: &PricesArgs) -> anyhow::Result<(String, Document, Ta
             if !moved && meter.id != "storage" {
                 find(&name, "no operation moves it: it will never be billed");
             }
-            if meter.included == crate::pricing::Included::Nothing {
+            if meter.allowances == crate::pricing::Allowances::Nothing {
                 find(&name, "nothing is included on any plan");
             }
         }
@@ -162,15 +162,15 @@ fn verify(file: &str, args: &PricesArgs) -> anyhow::Result<(String, Document, Ta
 }
 
 fn plans(sheet: &Sheet) -> Vec<String> {
-    let currency = Currency::new(&sheet.parts().currency);
+    let currency = Currency::new(&sheet.spec().currency);
     let plan = |plan: &crate::pricing::Plan| {
-        let past = match plan.past_allowance {
-            crate::pricing::PastAllowance::Billed => "what exceeds an allowance is billed",
-            crate::pricing::PastAllowance::Blocked => "what exceeds an allowance fails",
+        let past = match plan.overage {
+            crate::pricing::Overage::Billed => "what exceeds an allowance is billed",
+            crate::pricing::Overage::Blocked => "what exceeds an allowance fails",
         };
         format!("plan {}: {} a month; {past}", plan.id, dollars(&plan.fee.money(), &currency))
     };
-    sheet.parts().plans.iter().map(plan).collect()
+    sheet.spec().plans.iter().map(plan).collect()
 }
 
 fn operations(sheet: &Sheet) -> Table {
@@ -178,8 +178,8 @@ fn operations(sheet: &Sheet) -> Table {
     for service in sheet.services() {
         for operation in &service.operations {
             let costs = operation.costs.iter().map(|(meter, units)| match units {
-                crate::pricing::Units::Fixed(units) => format!("{units} {meter}"),
-                crate::pricing::Units::PerBytes { chunk, units } => {
+                crate::pricing::UnitCost::Fixed(units) => format!("{units} {meter}"),
+                crate::pricing::UnitCost::PerChunk { chunk, units } => {
                     format!(
                         "{units} {meter} for each {} bytes begun",
                         crate::report::grouped(&(*chunk).into())

@@ -4,7 +4,7 @@ use super::{Outcome, answer, json, sections};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::compare::{self, Point};
 use crate::input::Loaded;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::render;
 use crate::report::{Document, grouped};
 use crate::scenario::Scenario;
@@ -46,7 +46,7 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn of(scenario: &Scenario, horizon: Option<u64>) -> Self {
-        let horizon = horizon.unwrap_or_else(|| break_even::HORIZON.max(scenario.largest()));
+        let horizon = horizon.unwrap_or_else(|| break_even::DEFAULT_HORIZON.max(scenario.max_sessions()));
         let baseline = scenario.baseline();
         let others = scenario.strategies().iter().filter(|model| model.position != baseline.position);
         let break_even = others.map(|model| break_even::over_sessions(scenario, baseline, model, horizon));
@@ -58,17 +58,17 @@ impl Answers {
     }
 
     fn compose(&self, document: &mut Document, scenario: &Scenario) {
-        document.heading(scenario.parts().title.clone().unwrap_or_else(|| scenario.parts().id.clone()));
+        document.heading(scenario.spec().title.clone().unwrap_or_else(|| scenario.spec().id.clone()));
         document.paragraph(basis(scenario));
         let used = |service: usize, meter: usize| {
             let meters = scenario.strategies().iter().flat_map(|model| &model.usage);
             meters.clone().any(|(place, _)| place.service == service && place.meter == meter)
         };
-        document.table(sections::prices(scenario.sheet(), Some(&scenario.parts().plan), used));
+        document.table(sections::prices(scenario.sheet(), Some(&scenario.spec().plan), used));
         document.heading("What it costs a month");
         document.table(sections::summary(scenario, &self.points));
         if let Some(largest) = self.points.iter().max_by_key(|point| point.sessions) {
-            let at = grouped(&Exact::from(largest.sessions));
+            let at = grouped(&Rational::from(largest.sessions));
             document.heading(format!("What is written, and what is at risk, at {at} sessions a month"));
             document.table(sections::writes(scenario, largest));
         }
@@ -103,9 +103,9 @@ impl Answers {
 
 /// What to say of a sheet that was last checked more than a year before the newest one was.
 fn age(scenario: &Scenario) -> Option<String> {
-    let sheet = scenario.sheet().parts();
-    let newest = crate::input::shipped().iter().filter_map(crate::input::Shipped::date).max()?;
-    let checked = sheet.checked?;
+    let sheet = scenario.sheet().spec();
+    let newest = crate::input::bundled_sheets().iter().filter_map(crate::input::BundledSheet::date).max()?;
+    let checked = sheet.verified_on?;
     let message = format!(
         "the prices of {} were last compared with their sources on {checked}, more than a year before the newest \
          sheet, of {newest}.",
@@ -116,10 +116,10 @@ fn age(scenario: &Scenario) -> Option<String> {
 
 /// Which prices, which plan, and under which rules, in a sentence.
 fn basis(scenario: &Scenario) -> String {
-    let (parts, sheet) = (scenario.parts(), scenario.sheet().parts());
+    let (parts, sheet) = (scenario.spec(), scenario.sheet().spec());
     let title = sheet.title.as_deref().unwrap_or(&sheet.id);
     let fee = scenario.plan().map(|plan| plan.fee.money()).unwrap_or_default();
-    let fee = match (fee.exact().is_zero(), parts.fee) {
+    let fee = match (fee.as_rational().is_zero(), parts.fee) {
         (true, _) => String::new(),
         (false, true) => {
             format!(", its fee of {} included", crate::report::dollars(&fee, &sections::currency(scenario)))

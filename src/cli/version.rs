@@ -1,11 +1,11 @@
 use std::sync::LazyLock;
 
-use crate::input::shipped;
+use crate::input::bundled_sheets;
 
 /// The program's version, and a line for each vendor with the days its price sheets take effect:
 /// an answer rests on both.
 pub(super) static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let vendors = shipped().chunk_by(|one, next| one.id == next.id).map(|vendor| {
+    let vendors = bundled_sheets().chunk_by(|one, next| one.id == next.id).map(|vendor| {
         let days: Vec<&str> = vendor.iter().map(|sheet| sheet.effective).collect();
         let id = vendor.first().map(|sheet| sheet.id).unwrap_or_default();
         format!("\nprices of {id}: {}", days.join(", "))

@@ -4,7 +4,7 @@ use crate::number::Date;
 
 /// A sheet that is compiled in.
 #[derive(Debug, Clone, Copy)]
-pub struct Shipped {
+pub struct BundledSheet {
     /// Its vendor: the folder it stands in.
     pub id: &'static str,
     /// The first day it describes: the stem of its file.
@@ -13,7 +13,7 @@ pub struct Shipped {
     pub text: &'static str,
 }
 
-impl Shipped {
+impl BundledSheet {
     /// The first day it describes.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
@@ -30,7 +30,7 @@ impl Shipped {
 macro_rules! shipped {
     ($($id:literal / $effective:literal),* $(,)?) => {
         /// Every sheet under `pricing/`, by vendor and date.
-        const SHIPPED: &[Shipped] = &[$(Shipped {
+        const SHIPPED: &[BundledSheet] = &[$(BundledSheet {
             id: $id,
             effective: $effective,
             text: include_str!(concat!("../../pricing/", $id, "/", $effective, ".yaml")),
@@ -49,6 +49,6 @@ shipped! {
 
 /// Every sheet that is compiled in, by vendor and date.
 #[must_use]
-pub fn shipped() -> &'static [Shipped] {
+pub fn bundled_sheets() -> &'static [BundledSheet] {
     SHIPPED
 }

@@ -2,8 +2,8 @@ use std::cell::RefCell;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::place::{Place, SourceId, Sources};
-use crate::unicode::is_hidden;
+use super::place::{FileId, SourceMap, Span};
+use crate::unicode::is_invisible_or_control;
 
 /// One problem of an input, for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub struct Diagnostic {
     /// What is wrong.
     pub message: String,
     /// Where.
-    pub place: Option<Place>,
+    pub span: Option<Span>,
     /// What stands under the text: what was wanted there.
     pub label: Option<String>,
     /// Another place that matters, and why.
-    pub also: Option<(Place, String)>,
+    pub related: Option<(Span, String)>,
     /// What to do about it.
     pub help: Option<String>,
 }
@@ -25,14 +25,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem with a place.
     #[must_use]
-    pub fn at(code: &'static str, place: Place, message: impl Into<String>) -> Self {
-        Self { place: Some(place), ..Self::new(code, message) }
+    pub fn at(code: &'static str, place: Span, message: impl Into<String>) -> Self {
+        Self { span: Some(place), ..Self::new(code, message) }
     }
 
     /// A problem of the whole.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), place: None, label: None, also: None, help: None }
+        Self { code, message: message.into(), span: None, label: None, related: None, help: None }
     }
 
     /// The same with words under the text.
@@ -51,19 +51,19 @@ impl Diagnostic {
 
     /// The same with another place that matters.
     #[must_use]
-    pub fn also(mut self, place: Place, why: impl Into<String>) -> Self {
-        self.also = Some((place, why.into()));
+    pub fn related(mut self, place: Span, why: impl Into<String>) -> Self {
+        self.related = Some((place, why.into()));
         self
     }
 
-    fn draw(&self, sources: &Sources, renderer: &Renderer) -> String {
-        let title = Level::ERROR.primary_title(visible(&self.message)).id(self.code);
-        let group = match self.place {
+    fn draw(&self, sources: &SourceMap, renderer: &Renderer) -> String {
+        let title = Level::ERROR.primary_title(escape_invisible(&self.message)).id(self.code);
+        let group = match self.span {
             Some(place) => title.element(self.snippet(place, sources)),
             None => Group::with_title(title),
         };
         let group = match &self.help {
-            Some(help) => group.element(Level::HELP.message(visible(help))),
+            Some(help) => group.element(Level::HELP.message(escape_invisible(help))),
             None => group,
         };
         renderer.render(&[group])
@@ -71,39 +71,41 @@ impl Diagnostic {
 
     fn snippet<'a>(
         &'a self,
-        place: Place,
-        sources: &Sources,
+        place: Span,
+        sources: &SourceMap,
     ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-        let text = sources.text(place.source);
-        let (shown, place) = (Shown::of(text), first_line(place, text));
-        let primary =
-            AnnotationKind::Primary.span(shown.span(place)).label(self.label.as_deref().map(visible));
-        let also = self.also.as_ref().filter(|(other, _)| other.source == place.source);
-        let also =
-            also.map(|(other, why)| AnnotationKind::Context.span(shown.span(*other)).label(visible(why)));
+        let text = sources.text(place.file);
+        let (shown, place) = (EscapedText::of(text), first_line(place, text));
+        let primary = AnnotationKind::Primary
+            .span(shown.span(place))
+            .label(self.label.as_deref().map(escape_invisible));
+        let also = self.related.as_ref().filter(|(other, _)| other.file == place.file);
+        let also = also.map(|(other, why)| {
+            AnnotationKind::Context.span(shown.span(*other)).label(escape_invisible(why))
+        });
         Snippet::source(shown.text.clone())
-            .path(visible(sources.name(place.source)))
+            .path(escape_invisible(sources.name(place.file)))
             .annotation(primary)
             .annotations(also)
     }
 }
 
 /// A place without the lines after its first: where a whole mapping is meant, its start says so.
-fn first_line(place: Place, text: &str) -> Place {
+fn first_line(place: Span, text: &str) -> Span {
     let stretch = text.get(place.start..place.end).unwrap_or_default();
     let length = stretch.find('\n').unwrap_or(stretch.len());
-    Place { end: place.start + length, ..place }
+    Span { end: place.start + length, ..place }
 }
 
 /// A text with its control characters made visible, and where its bytes went.
-struct Shown {
+struct EscapedText {
     text: String,
     /// Places where an escape took the room of one character: the byte after it, and how much
     /// longer the text had grown by then.
     grown: Vec<(usize, usize)>,
 }
 
-impl Shown {
+impl EscapedText {
     fn of(original: &str) -> Self {
         let (mut text, mut grown) = (String::with_capacity(original.len()), Vec::new());
         for (at, character) in original.char_indices() {
@@ -123,7 +125,7 @@ impl Shown {
         (at + by).min(self.text.len())
     }
 
-    fn span(&self, place: Place) -> std::ops::Range<usize> {
+    fn span(&self, place: Span) -> std::ops::Range<usize> {
         let start = self.moved(place.start);
         start..self.moved(place.end).max(start)
     }
@@ -131,17 +133,17 @@ impl Shown {
 
 /// Whether a character may reach a terminal as it is: lines are drawn as lines.
 fn is_safe(character: char) -> bool {
-    character == '\n' || character == '\t' || !is_hidden(character)
+    character == '\n' || character == '\t' || !is_invisible_or_control(character)
 }
 
 /// A text with its control characters made visible.
-fn visible(text: &str) -> String {
-    Shown::of(text).text
+fn escape_invisible(text: &str) -> String {
+    EscapedText::of(text).text
 }
 
 /// A diagnostic as other programs want it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Located {
+pub struct DiagnosticLocation {
     /// The file, as it was named.
     pub file: String,
     /// The line, from 1.
@@ -156,11 +158,11 @@ pub struct Located {
 
 /// Collects every problem of an input, whoever finds it.
 #[derive(Debug, Default)]
-pub struct Problems {
+pub struct Diagnostics {
     found: RefCell<Vec<Diagnostic>>,
 }
 
-impl Problems {
+impl Diagnostics {
     /// Adds a problem.
     pub fn push(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
@@ -182,14 +184,14 @@ impl Problems {
     #[must_use]
     pub fn sorted(&self) -> Vec<Diagnostic> {
         let mut all = self.found.borrow().clone();
-        all.sort_by_key(|problem| problem.place);
+        all.sort_by_key(|problem| problem.span);
         all.dedup();
         all
     }
 
     /// Everything, as a person reads it: each problem with the lines it stands in, and a count.
     #[must_use]
-    pub fn render(&self, sources: &Sources, color: bool) -> String {
+    pub fn render(&self, sources: &SourceMap, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let all = self.sorted();
         let mut text: String = all.iter().map(|problem| problem.draw(sources, &renderer) + "\n\n").collect();
@@ -199,24 +201,24 @@ impl Problems {
 
     /// Everything with a place, as other programs want it.
     #[must_use]
-    pub fn located(&self, sources: &Sources) -> Vec<Located> {
+    pub fn located(&self, sources: &SourceMap) -> Vec<DiagnosticLocation> {
         let located = |problem: Diagnostic| {
-            let place = problem.place?;
+            let place = problem.span?;
             let (line, column) = sources.line_and_column(place);
-            let file = sources.name(place.source).to_owned();
-            Some(Located { file, line, column, code: problem.code, message: problem.message })
+            let file = sources.name(place.file).to_owned();
+            Some(DiagnosticLocation { file, line, column, code: problem.code, message: problem.message })
         };
         self.sorted().into_iter().filter_map(located).collect()
     }
 }
 
 /// `2 problems in scenario.yaml`.
-fn count(all: &[Diagnostic], sources: &Sources) -> String {
-    let mut files: Vec<SourceId> =
-        all.iter().filter_map(|problem| problem.place).map(|place| place.source).collect();
+fn count(all: &[Diagnostic], sources: &SourceMap) -> String {
+    let mut files: Vec<FileId> =
+        all.iter().filter_map(|problem| problem.span).map(|place| place.file).collect();
     files.sort_unstable();
     files.dedup();
-    let names: Vec<String> = files.iter().map(|&id| visible(sources.name(id))).collect();
+    let names: Vec<String> = files.iter().map(|&id| escape_invisible(sources.name(id))).collect();
     let plural = if all.len() == 1 { "" } else { "s" };
     let within = if names.is_empty() { String::new() } else { format!(" in {}", names.join(", ")) };
     format!("{} problem{plural}{within}\n", all.len())

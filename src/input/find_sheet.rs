@@ -3,35 +3,35 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::catalog::{Shipped, shipped};
+use super::catalog::{BundledSheet, bundled_sheets};
 use super::diagnostic::Diagnostic;
 use super::input::Input;
-use super::load::{LoadedSheet, Loader, fingerprint};
-use super::place::{Place, SourceId};
+use super::load::{LoadedScenario, Loader, fingerprint};
+use super::place::{FileId, Span};
 use super::reader::{did_you_mean, text};
 use super::sheet;
 use super::tree::{Node, parse};
-use crate::pricing::{Reference, Sheet, newest_before};
+use crate::pricing::{Sheet, SheetRef, in_effect_on};
 
 impl Loader {
     /// The sheet that a scenario names. A path in its file is relative to the file, one on the
     /// command line to where it was typed.
-    pub(super) fn sheet_of(&mut self, node: &Node, file: SourceId, input: &Input) -> Option<LoadedSheet> {
+    pub(super) fn sheet_of(&mut self, node: &Node, file: FileId, input: &Input) -> Option<LoadedScenario> {
         let reference = text(node, "`pricing`", &self.problems)?;
-        let folder = if node.place.source == file { input.folder() } else { PathBuf::new() };
-        self.find_sheet(reference, &folder, Some(node.place))
+        let folder = if node.span.file == file { input.folder() } else { PathBuf::new() };
+        self.resolve_sheet(reference, &folder, Some(node.span))
     }
 
     /// The sheet of a reference; a path is relative to `folder`, and what is wrong with it is told at
     /// `place`.
-    pub(super) fn find_sheet(
+    pub(super) fn resolve_sheet(
         &mut self,
         written: &str,
         folder: &Path,
-        place: Option<Place>,
-    ) -> Option<LoadedSheet> {
-        let refuse = |problem: Diagnostic| Diagnostic { place, ..problem };
-        let reference = match Reference::parse(written) {
+        place: Option<Span>,
+    ) -> Option<LoadedScenario> {
+        let refuse = |problem: Diagnostic| Diagnostic { span: place, ..problem };
+        let reference = match SheetRef::parse(written) {
             Ok(reference) => reference,
             Err(message) => {
                 self.problems.push(refuse(Diagnostic::new("unknown-sheet", message)));
@@ -39,12 +39,12 @@ impl Loader {
             }
         };
         let (name, text) = match &reference {
-            Reference::Path(path) => {
+            SheetRef::Path(path) => {
                 let input = Input::File(folder.join(path));
                 let text = input.read().map_err(|problem| self.problems.push(refuse(problem))).ok()?;
                 (input.name(), text)
             }
-            Reference::Newest(_) | Reference::InForce(..) => match find_shipped(&reference) {
+            SheetRef::Latest(_) | SheetRef::AsOf(..) => match find_bundled(&reference) {
                 Ok(found) => (found.path(), found.text.to_owned()),
                 Err(problem) => {
                     self.problems.push(refuse(problem));
@@ -54,30 +54,30 @@ impl Loader {
         };
         let sha256 = fingerprint(&text);
         let id = self.sources.add(name, text);
-        Some(LoadedSheet { sheet: self.read_sheet(id)?, sha256 })
+        Some(LoadedScenario { sheet: self.read_sheet(id)?, sha256 })
     }
 
-    fn read_sheet(&mut self, id: SourceId) -> Option<Arc<Sheet>> {
+    fn read_sheet(&mut self, id: FileId) -> Option<Arc<Sheet>> {
         let root = parse(&self.sources, id, &self.problems)?;
         let parts = sheet::read(&root, &self.problems)?;
         match Sheet::new(parts) {
             Ok(sheet) => Some(Arc::new(sheet)),
             Err(faults) => {
-                self.tell(faults, &root);
+                self.report_errors(faults, &root);
                 None
             }
         }
     }
 }
 
-fn find_shipped(reference: &Reference) -> Result<&'static Shipped, Diagnostic> {
+fn find_bundled(reference: &SheetRef) -> Result<&'static BundledSheet, Diagnostic> {
     let (id, day) = match reference {
-        Reference::InForce(id, day) => (id, Some(*day)),
-        Reference::Newest(id) | Reference::Path(id) => (id, None),
+        SheetRef::AsOf(id, day) => (id, Some(*day)),
+        SheetRef::Latest(id) | SheetRef::Path(id) => (id, None),
     };
-    let of_vendor: Vec<&Shipped> = shipped().iter().filter(|sheet| sheet.id == id).collect();
+    let of_vendor: Vec<&BundledSheet> = bundled_sheets().iter().filter(|sheet| sheet.id == id).collect();
     if of_vendor.is_empty() {
-        let mut known: Vec<&str> = shipped().iter().map(|sheet| sheet.id).collect();
+        let mut known: Vec<&str> = bundled_sheets().iter().map(|sheet| sheet.id).collect();
         known.dedup();
         let problem = Diagnostic::new("unknown-sheet", format!("there is no price sheet `{id}`"));
         let problem = did_you_mean(problem, id, &known);
@@ -89,7 +89,7 @@ fn find_shipped(reference: &Reference) -> Result<&'static Shipped, Diagnostic> {
     }
     let first = of_vendor.iter().map(|sheet| sheet.effective).min().unwrap_or_default();
     let dated = of_vendor.iter().filter_map(|sheet| Some((sheet.date()?, *sheet)));
-    newest_before(dated, day).map(|(_, sheet)| sheet).ok_or_else(|| {
+    in_effect_on(dated, day).map(|(_, sheet)| sheet).ok_or_else(|| {
         let message =
             format!("no price sheet of `{id}` was in force that day: the first took effect on {first}");
         Diagnostic::new("unknown-sheet", message)

@@ -4,8 +4,8 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::diagnostic::{Diagnostic, Problems};
-use super::place::{Place, SourceId, Sources};
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::place::{FileId, SourceMap, Span};
 use super::tree::{Entry, Node, Value, push_entry};
 
 /// What such a file has beyond JSON, and nothing else.
@@ -23,25 +23,25 @@ const OPTIONS: ParseOptions = ParseOptions {
 };
 
 /// A text without the mark some editors put before it.
-pub(super) fn without_mark(text: String) -> String {
+pub(super) fn strip_bom(text: String) -> String {
     text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)
 }
 
 /// Reads one text; `None` where nothing could be made of it, and then a problem says why.
-pub(super) fn parse(sources: &Sources, id: SourceId, problems: &Problems) -> Option<Node> {
+pub(super) fn parse(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> Option<Node> {
     let parsed = parse_to_ast(sources.text(id), &CollectOptions::default(), &OPTIONS);
     match parsed {
         Ok(parsed) => {
             let root = parsed.value.map(|value| node(&value, id, problems));
             if root.is_none() {
-                let whole = Place { source: id, start: 0, end: 0 };
+                let whole = Span { file: id, start: 0, end: 0 };
                 problems.push(Diagnostic::at("empty-document", whole, "there is nothing in it"));
             }
             root
         }
         Err(problem) => {
             let range = problem.range();
-            let place = Place { source: id, start: range.start, end: range.end };
+            let place = Span { file: id, start: range.start, end: range.end };
             let message = format!("this is not JSON with comments: {}", lowered(&problem.kind().to_string()));
             problems.push(Diagnostic::at("syntax", place, message));
             None
@@ -55,7 +55,7 @@ fn lowered(sentence: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn node(value: &ast::Value<'_>, id: SourceId, problems: &Problems) -> Node {
+fn node(value: &ast::Value<'_>, id: FileId, problems: &Diagnostics) -> Node {
     let made = match value {
         ast::Value::NullKeyword(_) => Value::Null,
         ast::Value::StringLit(text) => Value::Scalar(text.value.clone().into_owned()),
@@ -66,19 +66,19 @@ fn node(value: &ast::Value<'_>, id: SourceId, problems: &Problems) -> Node {
         }
         ast::Value::Object(object) => Value::Mapping(entries(object, id, problems)),
     };
-    Node { place: place(value, id), value: made }
+    Node { span: place(value, id), value: made }
 }
 
-fn entries(object: &ast::Object<'_>, id: SourceId, problems: &Problems) -> Vec<Entry> {
+fn entries(object: &ast::Object<'_>, id: FileId, problems: &Diagnostics) -> Vec<Entry> {
     let mut entries = Vec::new();
     for property in &object.properties {
         let key = property.name.as_str().to_owned();
         let value = node(&property.value, id, problems);
-        push_entry(&mut entries, Entry { key, key_place: place(&property.name, id), value }, problems);
+        push_entry(&mut entries, Entry { key, key_span: place(&property.name, id), value }, problems);
     }
     entries
 }
 
-fn place(ranged: &impl Ranged, id: SourceId) -> Place {
-    Place { source: id, start: ranged.start(), end: ranged.end() }
+fn place(ranged: &impl Ranged, id: FileId) -> Span {
+    Span { file: id, start: ranged.start(), end: ranged.end() }
 }

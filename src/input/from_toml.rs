@@ -4,42 +4,42 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, Problems};
-use super::place::{Place, SourceId, Sources};
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::place::{FileId, SourceMap, Span};
 use super::tree::{Entry, Node, Value, push_entry};
 
 /// Reads one text; `None` where it is not TOML, and then problems say why.
-pub(super) fn parse(sources: &Sources, id: SourceId, problems: &Problems) -> Option<Node> {
+pub(super) fn parse(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> Option<Node> {
     let (root, errors) = DeTable::parse_recoverable(sources.text(id));
     for error in &errors {
         let message = format!("this is not TOML: {}", error.message());
         let at = error.span().map(|span| place(span, id));
-        problems.push(Diagnostic { place: at, ..Diagnostic::new("syntax", message) });
+        problems.push(Diagnostic { span: at, ..Diagnostic::new("syntax", message) });
     }
-    let whole = Place { source: id, start: 0, end: 0 };
+    let whole = Span { file: id, start: 0, end: 0 };
     errors
         .is_empty()
-        .then(|| Node { place: whole, value: Value::Mapping(entries(root.get_ref(), id, problems)) })
+        .then(|| Node { span: whole, value: Value::Mapping(entries(root.get_ref(), id, problems)) })
 }
 
-fn place(span: Range<usize>, id: SourceId) -> Place {
-    Place { source: id, start: span.start, end: span.end }
+fn place(span: Range<usize>, id: FileId) -> Span {
+    Span { file: id, start: span.start, end: span.end }
 }
 
 /// The entries of a table in the order they are written; the crate keeps them by name.
-fn entries(table: &DeTable<'_>, id: SourceId, problems: &Problems) -> Vec<Entry> {
+fn entries(table: &DeTable<'_>, id: FileId, problems: &Diagnostics) -> Vec<Entry> {
     let mut written: Vec<_> = table.iter().collect();
     written.sort_by_key(|(key, _)| key.span().start);
     let mut entries = Vec::new();
     for (key, value) in written {
-        let value = Node { place: place(value.span(), id), value: made(value.get_ref(), id, problems) };
-        let entry = Entry { key: key.get_ref().to_string(), key_place: place(key.span(), id), value };
+        let value = Node { span: place(value.span(), id), value: made(value.get_ref(), id, problems) };
+        let entry = Entry { key: key.get_ref().to_string(), key_span: place(key.span(), id), value };
         push_entry(&mut entries, entry, problems);
     }
     entries
 }
 
-fn made(value: &DeValue<'_>, id: SourceId, problems: &Problems) -> Value {
+fn made(value: &DeValue<'_>, id: FileId, problems: &Diagnostics) -> Value {
     match value {
         DeValue::String(text) => Value::Scalar(text.to_string()),
         DeValue::Integer(number) => Value::Scalar(number.to_string()),
@@ -49,7 +49,7 @@ fn made(value: &DeValue<'_>, id: SourceId, problems: &Problems) -> Value {
         DeValue::Array(items) => Value::Sequence(
             items
                 .iter()
-                .map(|item| Node { place: place(item.span(), id), value: made(item.get_ref(), id, problems) })
+                .map(|item| Node { span: place(item.span(), id), value: made(item.get_ref(), id, problems) })
                 .collect(),
         ),
         DeValue::Table(table) => Value::Mapping(entries(table, id, problems)),

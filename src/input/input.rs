@@ -2,9 +2,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::Diagnostic;
-use super::load::Failure;
-use super::opened::Opened;
-use super::tree::LARGEST;
+use super::load::LoadError;
+use super::opened::SourceText;
+use super::tree::MAX_FILE_BYTES;
 
 /// Where a text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,14 +59,14 @@ impl Input {
     }
 
     /// Reads the whole text.
-    pub fn open(self) -> Result<Opened, Failure> {
-        let text = self.read().map_err(Failure::one)?;
-        Ok(Opened { input: self, text })
+    pub fn open(self) -> Result<SourceText, LoadError> {
+        let text = self.read().map_err(LoadError::one)?;
+        Ok(SourceText { input: self, text })
     }
 
     /// The whole text; the problem with it where it cannot be had.
     pub(super) fn read(&self) -> Result<String, Diagnostic> {
-        self.read_within(LARGEST)
+        self.read_within(MAX_FILE_BYTES)
     }
 
     /// The whole text, of so many bytes at most.

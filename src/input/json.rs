@@ -1,19 +1,19 @@
 //! JSON as the same tree as YAML: every value keeps its text and its place. Several values may
 //! follow each other, as lines do.
 
-use super::diagnostic::{Diagnostic, Problems};
-use super::place::{Place, SourceId};
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::place::{FileId, Span};
 use super::tree::{Entry, Node, Value};
 
 /// Deeper than any file we read, shallower than the stack.
-const DEEPEST: usize = 32;
+const MAX_DEPTH: usize = 32;
 /// More than any file we read.
-const MOST_VALUES: usize = 2_000_000;
+const MAX_VALUES: usize = 2_000_000;
 /// More keys than any object we read.
-const MOST_KEYS: usize = 1_000;
+const MAX_KEYS: usize = 1_000;
 
 /// Reads every value of a text; `None` where it is not JSON, and then a problem says why.
-pub(super) fn parse_all(text: &str, id: SourceId, problems: &Problems) -> Option<Vec<Node>> {
+pub(super) fn parse_all(text: &str, id: FileId, problems: &Diagnostics) -> Option<Vec<Node>> {
     let mut parser = Parser { text, at: 0, id, depth: 0, values: 0 };
     let mut all = Vec::new();
     loop {
@@ -34,7 +34,7 @@ pub(super) fn parse_all(text: &str, id: SourceId, problems: &Problems) -> Option
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    id: SourceId,
+    id: FileId,
     depth: usize,
     values: usize,
 }
@@ -52,8 +52,8 @@ impl Parser<'_> {
         }
     }
 
-    fn place(&self, start: usize) -> Place {
-        Place { source: self.id, start, end: self.at }
+    fn place(&self, start: usize) -> Span {
+        Span { file: self.id, start, end: self.at }
     }
 
     /// A problem with the character at hand.
@@ -61,7 +61,7 @@ impl Parser<'_> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let found = rest.chars().next();
         let end = self.at + found.map_or(0, char::len_utf8);
-        let place = Place { source: self.id, start: self.at, end };
+        let place = Span { file: self.id, start: self.at, end };
         let found = found.map_or_else(|| "the end".to_owned(), |found| format!("`{found}`"));
         Diagnostic::at("syntax", place, format!("this is not JSON: wanted {wanted}, found {found}"))
     }
@@ -79,8 +79,8 @@ impl Parser<'_> {
         self.skip_blanks();
         let start = self.at;
         self.values += 1;
-        if self.values > MOST_VALUES {
-            let message = format!("this holds more than {MOST_VALUES} values");
+        if self.values > MAX_VALUES {
+            let message = format!("this holds more than {MAX_VALUES} values");
             return Err(Diagnostic::at("too-large", self.place(start), message));
         }
         let value = match self.peek() {
@@ -90,13 +90,13 @@ impl Parser<'_> {
             Some(b'-' | b'0'..=b'9') => Value::Scalar(self.number()?),
             _ => self.word()?,
         };
-        Ok(Node { place: self.place(start), value })
+        Ok(Node { span: self.place(start), value })
     }
 
     fn nested(&mut self, read: impl FnOnce(&mut Self) -> Parsed<Value>) -> Parsed<Value> {
         self.depth += 1;
-        if self.depth > DEEPEST {
-            let message = format!("this is nested more than {DEEPEST} levels deep");
+        if self.depth > MAX_DEPTH {
+            let message = format!("this is nested more than {MAX_DEPTH} levels deep");
             return Err(Diagnostic::at("too-deep", self.place(self.at), message));
         }
         self.at += 1;
@@ -131,12 +131,12 @@ impl Parser<'_> {
             let entry = self.entry()?;
             if let Some(first) = entries.iter().find(|known| known.key == entry.key) {
                 let message = format!("the key `{}` is given twice", entry.key);
-                let problem = Diagnostic::at("repeated-key", entry.key_place, message);
-                return Err(problem.also(first.key_place, "first given here"));
+                let problem = Diagnostic::at("repeated-key", entry.key_span, message);
+                return Err(problem.related(first.key_span, "first given here"));
             }
-            if entries.len() >= MOST_KEYS {
-                let message = format!("this has more than {MOST_KEYS} keys");
-                return Err(Diagnostic::at("too-large", entry.key_place, message));
+            if entries.len() >= MAX_KEYS {
+                let message = format!("this has more than {MAX_KEYS} keys");
+                return Err(Diagnostic::at("too-large", entry.key_span, message));
             }
             entries.push(entry);
             if !self.goes_on(b'}', "`,` or `}`")? {
@@ -154,7 +154,7 @@ impl Parser<'_> {
         let key = self.string()?;
         let key_place = self.place(start);
         self.expect(b':', "`:`")?;
-        Ok(Entry { key, key_place, value: self.value()? })
+        Ok(Entry { key, key_span: key_place, value: self.value()? })
     }
 
     /// Whether a comma follows, or the end of what is open.
@@ -269,12 +269,12 @@ impl Parser<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::place::Sources;
+    use super::super::place::SourceMap;
     use super::*;
 
     fn parse(text: &str) -> Result<Vec<Node>, String> {
-        let mut sources = Sources::default();
-        let (id, problems) = (sources.add("t", text), Problems::default());
+        let mut sources = SourceMap::default();
+        let (id, problems) = (sources.add("t", text), Diagnostics::default());
         parse_all(text, id, &problems).ok_or_else(|| problems.sorted()[0].message.clone())
     }
 
@@ -327,6 +327,6 @@ mod tests {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse(&"[".repeat(100_000)).unwrap_err().contains("32 levels"));
-        assert!(parse(&format!("[{}0]", "0,".repeat(MOST_VALUES))).unwrap_err().contains("values"));
+        assert!(parse(&format!("[{}0]", "0,".repeat(MAX_VALUES))).unwrap_err().contains("values"));
     }
 }

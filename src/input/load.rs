@@ -6,32 +6,32 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::diagnostic::{Diagnostic, Problems};
+use super::diagnostic::{Diagnostic, Diagnostics};
 use super::input::Input;
-use super::measured::Measured;
-use super::opened::Opened;
-use super::place::{Place, SourceId, Sources};
-use super::trace::Counter;
+use super::measured::CountsSource;
+use super::opened::SourceText;
+use super::place::{FileId, SourceMap, Span};
+use super::trace::LogReplayer;
 use super::tree::{Entry, Node, Value, parse};
 use super::{counts, measured, overrides, scenario, stated};
 use crate::pricing::Sheet;
-use crate::scenario::{Scenario, ScenarioParts, Wanted};
-use crate::trigger::Counts;
+use crate::scenario::{RequiredCounts, Scenario, ScenarioSpec};
+use crate::trigger::ReplayCounts;
 
 /// What is laid over a scenario on the command line.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct LoadOptions {
     /// `path=value`, in order.
     pub set: Vec<String>,
     /// A file with the counts of a log, in place of what the scenario says of its sessions.
     pub counts: Option<String>,
     /// Who counts the log that a scenario names.
-    pub counter: Option<Arc<dyn Counter>>,
+    pub replayer: Option<Arc<dyn LogReplayer>>,
 }
 
 /// A sheet, and a fingerprint of its text.
 #[derive(Debug, Clone)]
-pub struct LoadedSheet {
+pub struct LoadedScenario {
     /// The sheet.
     pub sheet: Arc<Sheet>,
     /// SHA-256 of its text, in hexadecimal.
@@ -42,7 +42,7 @@ pub struct LoadedSheet {
 #[derive(Debug, Clone)]
 pub struct LoadedCounts {
     /// The counts.
-    pub counts: Arc<Counts>,
+    pub counts: Arc<ReplayCounts>,
     /// SHA-256 of their text, in hexadecimal.
     pub sha256: String,
 }
@@ -59,7 +59,7 @@ pub struct Loaded {
     /// What was laid over it.
     pub set: Vec<String>,
     /// What was measured in place of a model, where anything was.
-    pub measurement: Option<measured::Measurement>,
+    pub counts_provenance: Option<measured::CountsProvenance>,
     /// The file it came from, as it was named.
     pub name: String,
     /// The line of each of its expectations, from 1.
@@ -67,62 +67,62 @@ pub struct Loaded {
     /// The line of each of its budgets, from 1.
     pub budget_lines: Vec<usize>,
     /// What it says, each value by its route (`workload.mutations`), its expectations left out.
-    pub stated: Vec<(String, String)>,
+    pub inputs: Vec<(String, String)>,
 }
 
 /// An input that cannot be used: everything that is wrong with it, and the texts it is in.
 #[derive(Debug)]
-pub struct Failure {
+pub struct LoadError {
     /// What is wrong.
-    pub problems: Problems,
+    pub diagnostics: Diagnostics,
     /// Where.
-    pub sources: Sources,
+    pub sources: SourceMap,
 }
 
-impl Failure {
+impl LoadError {
     /// A single problem.
     #[must_use]
     pub fn one(problem: Diagnostic) -> Self {
-        let problems = Problems::default();
+        let problems = Diagnostics::default();
         problems.push(problem);
         Self::all(problems)
     }
 
     /// Problems that point into no text.
     #[must_use]
-    pub fn all(problems: Problems) -> Self {
-        Self { problems, sources: Sources::default() }
+    pub fn all(diagnostics: Diagnostics) -> Self {
+        Self { diagnostics, sources: SourceMap::default() }
     }
 
     /// Everything, as a person reads it.
     #[must_use]
     pub fn render(&self, color: bool) -> String {
-        self.problems.render(&self.sources, color)
+        self.diagnostics.render(&self.sources, color)
     }
 }
 
 /// A scenario as far as its text and its sheet give it.
 struct Parts<'a> {
-    sheet: Option<LoadedSheet>,
-    measured: Option<Measured<'a>>,
-    stated: Option<ScenarioParts>,
+    sheet: Option<LoadedScenario>,
+    measured: Option<CountsSource<'a>>,
+    stated: Option<ScenarioSpec>,
 }
 
 /// Reads sheets and scenarios.
 #[derive(Debug, Default)]
 pub struct Loader {
-    pub(super) sources: Sources,
-    pub(super) problems: Problems,
+    pub(super) sources: SourceMap,
+    pub(super) problems: Diagnostics,
 }
 
 impl Loader {
     /// Reads a scenario and everything it names.
-    pub fn scenario(input: &Input, options: &Options) -> Result<Loaded, Failure> {
+    pub fn scenario(input: &Input, options: &LoadOptions) -> Result<Loaded, LoadError> {
         Self::opened(&input.clone().open()?, options)
     }
 
     /// Reads a scenario whose text is at hand, and everything it names.
-    pub fn opened(opened: &Opened, options: &Options) -> Result<Loaded, Failure> {
+    pub fn opened(opened: &SourceText, options: &LoadOptions) -> Result<Loaded, LoadError> {
         let mut loader = Self::default();
         let id = loader.sources.add(opened.input.name(), opened.text.clone());
         let loaded = loader.read_scenario(&opened.input, id, options);
@@ -130,15 +130,15 @@ impl Loader {
     }
 
     /// Reads the sheet that a reference names; a path is relative to `folder`.
-    pub fn sheet(reference: &str, folder: &Path) -> Result<LoadedSheet, Failure> {
+    pub fn sheet(reference: &str, folder: &Path) -> Result<LoadedScenario, LoadError> {
         let mut loader = Self::default();
-        let loaded = loader.find_sheet(reference, folder, None);
+        let loaded = loader.resolve_sheet(reference, folder, None);
         loader.finish(loaded)
     }
 
     /// What a log must be replayed with to answer for a scenario, whose own counts are not read.
-    pub fn wanted(input: &Input, options: &Options) -> Result<Wanted, Failure> {
-        let text = input.read().map_err(Failure::one)?;
+    pub fn required_counts(input: &Input, options: &LoadOptions) -> Result<RequiredCounts, LoadError> {
+        let text = input.read().map_err(LoadError::one)?;
         let mut loader = Self::default();
         let id = loader.sources.add(input.name(), text);
         let wanted = loader.read_wanted(input, id, options);
@@ -146,8 +146,8 @@ impl Loader {
     }
 
     /// Reads the counts of a log.
-    pub fn counts(input: &Input) -> Result<LoadedCounts, Failure> {
-        let text = input.read().map_err(Failure::one)?;
+    pub fn counts(input: &Input) -> Result<LoadedCounts, LoadError> {
+        let text = input.read().map_err(LoadError::one)?;
         let mut loader = Self::default();
         let loaded = loader.read_counts(input.name(), text);
         loader.finish(loaded)
@@ -160,16 +160,16 @@ impl Loader {
         Some(LoadedCounts { counts: Arc::new(counts), sha256 })
     }
 
-    fn finish<T>(self, value: Option<T>) -> Result<T, Failure> {
+    fn finish<T>(self, value: Option<T>) -> Result<T, LoadError> {
         match value {
             Some(value) if self.problems.is_empty() => Ok(value),
-            _ => Err(Failure { problems: self.problems, sources: self.sources }),
+            _ => Err(LoadError { diagnostics: self.problems, sources: self.sources }),
         }
     }
 
-    fn read_scenario(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Loaded> {
+    fn read_scenario(&mut self, input: &Input, id: FileId, options: &LoadOptions) -> Option<Loaded> {
         let root = self.read_root(id, options)?;
-        let problems = Problems::default();
+        let problems = Diagnostics::default();
         let Parts { sheet, measured, stated: mut parts } = self.read_parts(&root, id, input, &problems);
         let measurement = match measured {
             Some(measured) => Some(self.measure(measured, parts.as_mut(), id, input, options, &root)?),
@@ -178,7 +178,7 @@ impl Loader {
         let scenario = match Scenario::new(parts?) {
             Ok(scenario) => scenario,
             Err(faults) => {
-                self.tell(faults, &root);
+                self.report_errors(faults, &root);
                 return None;
             }
         };
@@ -187,22 +187,22 @@ impl Loader {
             sha256: fingerprint(self.sources.text(id)),
             sheet_sha256: sheet?.sha256,
             set: options.set.clone(),
-            measurement,
+            counts_provenance: measurement,
             name: input.name(),
             expect_lines: self.lines(&root, "expect"),
             budget_lines: self.lines(&root, "budget"),
-            stated: stated::stated(&root),
+            inputs: stated::flatten(&root),
         })
     }
 
     /// The tree of a scenario with the command line laid over it.
-    fn read_root(&mut self, id: SourceId, options: &Options) -> Option<Node> {
+    fn read_root(&mut self, id: FileId, options: &LoadOptions) -> Option<Node> {
         let mut root = parse(&self.sources, id, &self.problems)?;
         for assignment in &options.set {
             overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
         }
         if let Some(path) = &options.counts {
-            measured::lay_over(&mut root, path, id, &mut self.sources, &self.problems);
+            measured::override_counts(&mut root, path, id, &mut self.sources, &self.problems);
         }
         Some(root)
     }
@@ -210,9 +210,9 @@ impl Loader {
     fn read_parts<'a>(
         &mut self,
         root: &'a Node,
-        id: SourceId,
+        id: FileId,
         input: &Input,
-        problems: &'a Problems,
+        problems: &'a Diagnostics,
     ) -> Parts<'a> {
         let mut read = scenario::Read::of(&input.id(), root, problems);
         let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
@@ -222,22 +222,24 @@ impl Loader {
         Parts { sheet, measured, stated }
     }
 
-    fn read_wanted(&mut self, input: &Input, id: SourceId, options: &Options) -> Option<Wanted> {
+    fn read_wanted(&mut self, input: &Input, id: FileId, options: &LoadOptions) -> Option<RequiredCounts> {
         let root = self.read_root(id, options)?;
-        let problems = Problems::default();
+        let problems = Diagnostics::default();
         let parts = self.read_parts(&root, id, input, &problems).stated?;
-        Wanted::by(&parts.strategies).map_err(|faults| self.tell(faults, &root)).ok()
+        RequiredCounts::for_strategies(&parts.strategies)
+            .map_err(|faults| self.report_errors(faults, &root))
+            .ok()
     }
 
     /// The line of each item of a list, or of the one mapping that stands in its place.
     fn lines(&self, root: &Node, key: &str) -> Vec<usize> {
-        let line = |place: Place| self.sources.line_and_column(place).0;
+        let line = |place: Span| self.sources.line_and_column(place).0;
         match root.entries().iter().find(|entry| entry.key == key) {
             None => Vec::new(),
             Some(Entry { value: Node { value: Value::Sequence(items), .. }, .. }) => {
-                items.iter().map(|item| line(item.place)).collect()
+                items.iter().map(|item| line(item.span)).collect()
             }
-            Some(entry) => vec![line(entry.key_place)],
+            Some(entry) => vec![line(entry.key_span)],
         }
     }
 }

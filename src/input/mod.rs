@@ -37,23 +37,24 @@ mod tree;
 mod wrangler;
 
 #[cfg(feature = "cli")]
-pub use analytics::{Export, LeftOut, Span, account, query};
-pub use catalog::{Shipped, shipped};
+pub use analytics::{DateRange, Export, SkippedData, account, query};
+pub use catalog::{BundledSheet, bundled_sheets};
 #[cfg(feature = "cli")]
 pub(crate) use counts::COLUMNS;
-pub use diagnostic::{Diagnostic, Located, Problems};
+pub use diagnostic::{Diagnostic, DiagnosticLocation, Diagnostics};
 pub use input::Input;
-pub use load::{Failure, Loaded, LoadedCounts, LoadedSheet, Loader, Options};
-pub use measured::Measurement;
-pub use opened::{Content, Opened};
+pub use load::{LoadError, LoadOptions, Loaded, LoadedCounts, LoadedScenario, Loader};
+pub use measured::CountsProvenance;
+pub use opened::{DocumentKind, SourceText};
 #[cfg(feature = "cli")]
 pub(crate) use patterns::{files_matching, is_pattern};
-pub use place::{Place, SourceId, Sources};
+pub use place::{FileId, SourceMap, Span};
 #[cfg(feature = "cli")]
 pub use saved::{
-    SavedBreakEven, SavedCost, SavedLine, SavedPoint, SavedPricing, SavedProvenance, SavedRegion,
-    SavedReport, SavedScenario, SavedStrategy, SavedTrace, SavedWrites, saved_reports,
+    ReportV1, ReportV1BreakEven, ReportV1Cost, ReportV1Line, ReportV1Point, ReportV1Pricing,
+    ReportV1Provenance, ReportV1Region, ReportV1Scenario, ReportV1Strategy, ReportV1Trace, ReportV1Writes,
+    saved_reports,
 };
-pub use trace::{Counter, Trace, TraceCounts};
+pub use trace::{CountedLog, LogReplayer, LogSource};
 #[cfg(feature = "cli")]
 pub use wrangler::{Backend, Binding, ObjectClass, Worker, worker};

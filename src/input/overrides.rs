@@ -1,23 +1,23 @@
 //! `--set path=value`: a scalar of the scenario by its path, laid over the tree before it is
 //! read, so that whatever is wrong with it is told like anything else.
 
-use super::diagnostic::{Diagnostic, Problems};
-use super::place::{Place, SourceId, Sources};
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::place::{FileId, SourceMap, Span};
 use super::tree::{Entry, Node, Value, parse};
 
 /// Lays one assignment over the tree.
-pub(super) fn apply(root: &mut Node, assignment: &str, sources: &mut Sources, problems: &Problems) {
+pub(super) fn apply(root: &mut Node, assignment: &str, sources: &mut SourceMap, problems: &Diagnostics) {
     let id = sources.add(format!("--set {assignment}"), assignment);
     let Some((path, value)) = assignment.split_once('=') else {
-        let place = Place { source: id, start: 0, end: assignment.len() };
+        let place = Span { file: id, start: 0, end: assignment.len() };
         let problem = Diagnostic::at("bad-set", place, format!("`{assignment}` does not set anything"));
         problems.push(problem.label("wanted `path=value`, such as `workload.mutations=300`"));
         return;
     };
     let offset = path.len() + 1;
     let Some(value) = parse_value(value, offset, id, sources, problems) else { return };
-    if let Err(message) = set(root, path, Place { source: id, start: 0, end: path.len() }, value) {
-        problems.push(Diagnostic::at("bad-path", Place { source: id, start: 0, end: path.len() }, message));
+    if let Err(message) = set(root, path, Span { file: id, start: 0, end: path.len() }, value) {
+        problems.push(Diagnostic::at("bad-path", Span { file: id, start: 0, end: path.len() }, message));
     }
 }
 
@@ -25,33 +25,33 @@ pub(super) fn apply(root: &mut Node, assignment: &str, sources: &mut Sources, pr
 fn parse_value(
     value: &str,
     offset: usize,
-    id: SourceId,
-    sources: &mut Sources,
-    problems: &Problems,
+    id: FileId,
+    sources: &mut SourceMap,
+    problems: &Diagnostics,
 ) -> Option<Node> {
     let shifted = format!("{}{value}", " ".repeat(offset));
-    let mut scratch = Sources::default();
+    let mut scratch = SourceMap::default();
     let alone = scratch.add("", if value.trim().is_empty() { "~".to_owned() } else { shifted });
-    let found = Problems::default();
+    let found = Diagnostics::default();
     let node = parse(&scratch, alone, &found);
     for problem in found.sorted() {
-        let place = Place { source: id, start: offset, end: sources.text(id).len() };
-        problems.push(Diagnostic { place: Some(place), also: None, ..problem });
+        let place = Span { file: id, start: offset, end: sources.text(id).len() };
+        problems.push(Diagnostic { span: Some(place), related: None, ..problem });
     }
-    node.map(|node| placed(node, id))
+    node.map(|node| with_source(node, id))
 }
 
-fn placed(mut node: Node, id: SourceId) -> Node {
-    node.place.source = id;
+fn with_source(mut node: Node, id: FileId) -> Node {
+    node.span.file = id;
     match &mut node.value {
         Value::Null | Value::Scalar(_) => {}
         Value::Sequence(items) => {
-            *items = std::mem::take(items).into_iter().map(|item| placed(item, id)).collect();
+            *items = std::mem::take(items).into_iter().map(|item| with_source(item, id)).collect();
         }
         Value::Mapping(entries) => {
             for entry in entries {
-                entry.key_place.source = id;
-                entry.value = placed(entry.value.clone(), id);
+                entry.key_span.file = id;
+                entry.value = with_source(entry.value.clone(), id);
             }
         }
     }
@@ -59,7 +59,7 @@ fn placed(mut node: Node, id: SourceId) -> Node {
 }
 
 /// Puts a value at a path, making the mappings on the way that are not there yet.
-fn set(node: &mut Node, path: &str, place: Place, value: Node) -> Result<(), String> {
+fn set(node: &mut Node, path: &str, place: Span, value: Node) -> Result<(), String> {
     match &mut node.value {
         Value::Sequence(items) => {
             let (step, rest) = path.split_once('.').unwrap_or((path, ""));
@@ -73,8 +73,8 @@ fn set(node: &mut Node, path: &str, place: Place, value: Node) -> Result<(), Str
             let step = first_step(entries, path).to_owned();
             let rest = path.get(step.len() + 1..).unwrap_or_default();
             if !entries.iter().any(|entry| entry.key == step) {
-                let empty = Node { place, value: Value::Mapping(Vec::new()) };
-                entries.push(Entry { key: step.clone(), key_place: place, value: empty });
+                let empty = Node { span: place, value: Value::Mapping(Vec::new()) };
+                entries.push(Entry { key: step.clone(), key_span: place, value: empty });
             }
             let entry = entries.iter_mut().find(|entry| entry.key == step);
             entry.map_or(Ok(()), |entry| descend(&mut entry.value, rest, place, value))
@@ -87,7 +87,7 @@ fn set(node: &mut Node, path: &str, place: Place, value: Node) -> Result<(), Str
     }
 }
 
-fn descend(node: &mut Node, rest: &str, place: Place, value: Node) -> Result<(), String> {
+fn descend(node: &mut Node, rest: &str, place: Span, value: Node) -> Result<(), String> {
     if rest.is_empty() {
         *node = value;
         return Ok(());

@@ -2,37 +2,37 @@
 
 use super::diagnostic::Diagnostic;
 use super::load::Loader;
-use super::place::Place;
+use super::place::Span;
 use super::reader::did_you_mean;
 use super::tree::{Node, Value};
-use crate::validation::{Fault, Faults};
+use crate::validation::{ValidationError, ValidationErrors};
 
 impl Loader {
     /// Turns faults, which know their route, into problems, which know their place.
-    pub(super) fn tell(&self, faults: Faults, root: &Node) {
+    pub(super) fn report_errors(&self, faults: ValidationErrors, root: &Node) {
         for fault in faults.0 {
-            self.problems.push(placed(fault, root));
+            self.problems.push(locate(fault, root));
         }
     }
 }
 
 /// Finds the place of a fault: as far along its route as the tree goes.
-fn placed(fault: Fault, root: &Node) -> Diagnostic {
-    let (mut node, mut place) = (root, Place { end: root.place.start, ..root.place });
-    for (at, step) in fault.route.iter().enumerate() {
-        let last = at + 1 == fault.route.len();
+fn locate(fault: ValidationError, root: &Node) -> Diagnostic {
+    let (mut node, mut place) = (root, Span { end: root.span.start, ..root.span });
+    for (at, step) in fault.path.iter().enumerate() {
+        let last = at + 1 == fault.path.len();
         match &node.value {
             // One mapping that stands where a list may is its own first item.
             Value::Mapping(entries) if step == "0" && entries.iter().all(|entry| entry.key != "0") => {}
             Value::Mapping(entries) => {
                 let Some(entry) = entries.iter().find(|entry| entry.key == *step) else { break };
                 let whole = matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_));
-                place = if whole || (last && fault.on_key) { entry.key_place } else { entry.value.place };
+                place = if whole || (last && fault.at_key) { entry.key_span } else { entry.value.span };
                 node = &entry.value;
             }
             Value::Sequence(items) => {
                 let Some(item) = step.parse::<usize>().ok().and_then(|at| items.get(at)) else { break };
-                place = item.place;
+                place = item.span;
                 node = item;
             }
             Value::Null | Value::Scalar(_) => break,

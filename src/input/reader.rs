@@ -4,41 +4,41 @@
 use std::cell::RefCell;
 use std::str::FromStr;
 
-use super::diagnostic::{Diagnostic, Problems};
-use super::place::Place;
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::place::Span;
 use super::suggest::suggest;
 use super::tree::{Entry, Node, Value};
-use crate::number::NotAQuantity;
+use crate::number::ParseError;
 
 /// A mapping whose keys are known. Whatever is not asked for before [`MapReader::finish`] is an
 /// unknown key.
 pub(super) struct MapReader<'a> {
     what: &'static str,
-    place: Place,
+    place: Span,
     entries: &'a [Entry],
     asked: RefCell<Vec<&'static str>>,
-    problems: &'a Problems,
+    problems: &'a Diagnostics,
 }
 
 impl<'a> MapReader<'a> {
     /// Reads `node` as a mapping; `what` names it in messages: "a meter".
-    pub(super) fn new(node: &'a Node, what: &'static str, problems: &'a Problems) -> Option<Self> {
+    pub(super) fn new(node: &'a Node, what: &'static str, problems: &'a Diagnostics) -> Option<Self> {
         let Value::Mapping(entries) = &node.value else {
             problems.push(wrong_kind(node, &format!("{what} is a mapping")));
             return None;
         };
-        Some(Self { what, place: node.place, entries, asked: RefCell::default(), problems })
+        Some(Self { what, place: node.span, entries, asked: RefCell::default(), problems })
     }
 
     /// The value of a key, where it is given.
-    pub(super) fn take(&self, key: &'static str) -> Option<&'a Node> {
+    pub(super) fn get(&self, key: &'static str) -> Option<&'a Node> {
         self.asked.borrow_mut().push(key);
         self.entry(key).map(|entry| &entry.value)
     }
 
     /// The value of a key that must be given.
     pub(super) fn require(&self, key: &'static str) -> Option<&'a Node> {
-        let found = self.take(key);
+        let found = self.get(key);
         if found.is_none() {
             self.missing(key);
         }
@@ -47,7 +47,7 @@ impl<'a> MapReader<'a> {
 
     /// Reports that a key is not there.
     pub(super) fn missing(&self, key: &str) {
-        let start = Place { end: self.place.end.min(self.place.start + 1), ..self.place };
+        let start = Span { end: self.place.end.min(self.place.start + 1), ..self.place };
         self.problems.push(Diagnostic::at("missing-key", start, format!("{} needs `{key}`", self.what)));
     }
 
@@ -57,23 +57,23 @@ impl<'a> MapReader<'a> {
     }
 
     /// Whether a key was asked for.
-    pub(super) fn has_asked(&self, key: &str) -> bool {
+    pub(super) fn has_visited(&self, key: &str) -> bool {
         self.asked.borrow().contains(&key)
     }
 
     /// The entries that were not asked for.
-    pub(super) fn unasked(&self) -> Vec<&'a Entry> {
+    pub(super) fn unvisited(&self) -> Vec<&'a Entry> {
         let asked = self.asked.borrow();
         self.entries.iter().filter(|entry| !asked.contains(&entry.key.as_str())).collect()
     }
 
     /// Reports every key that was not asked for.
     pub(super) fn finish(self) {
-        let unasked = self.unasked();
+        let unasked = self.unvisited();
         let asked = self.asked.into_inner();
         for entry in unasked {
             let message = format!("`{}` is not a key of {}", entry.key, self.what);
-            let problem = Diagnostic::at("unknown-key", entry.key_place, message);
+            let problem = Diagnostic::at("unknown-key", entry.key_span, message);
             self.problems.push(did_you_mean(problem, &entry.key, &asked));
         }
     }
@@ -91,11 +91,11 @@ pub(super) fn did_you_mean(problem: Diagnostic, word: &str, known: &[impl AsRef<
 
 /// `wanted X, found a list`.
 pub(super) fn wrong_kind(node: &Node, wanted: &str) -> Diagnostic {
-    Diagnostic::at("wrong-kind", node.place, format!("{wanted}, and this is {}", node.kind()))
+    Diagnostic::at("wrong-kind", node.span, format!("{wanted}, and this is {}", node.kind()))
 }
 
 /// The text of a plain value.
-pub(super) fn text<'a>(node: &'a Node, what: &str, problems: &Problems) -> Option<&'a str> {
+pub(super) fn text<'a>(node: &'a Node, what: &str, problems: &Diagnostics) -> Option<&'a str> {
     if let Value::Scalar(text) = &node.value {
         return Some(text);
     }
@@ -104,10 +104,10 @@ pub(super) fn text<'a>(node: &'a Node, what: &str, problems: &Problems) -> Optio
 }
 
 /// A quantity.
-pub(super) fn scalar<T: FromStr<Err = NotAQuantity>>(
+pub(super) fn scalar<T: FromStr<Err = ParseError>>(
     node: &Node,
     what: &str,
-    problems: &Problems,
+    problems: &Diagnostics,
 ) -> Option<T> {
     parsed(node, what, problems, str::parse)
 }
@@ -116,21 +116,21 @@ pub(super) fn scalar<T: FromStr<Err = NotAQuantity>>(
 pub(super) fn parsed<T>(
     node: &Node,
     what: &str,
-    problems: &Problems,
-    parse: impl Fn(&str) -> Result<T, NotAQuantity>,
+    problems: &Diagnostics,
+    parse: impl Fn(&str) -> Result<T, ParseError>,
 ) -> Option<T> {
     let written = text(node, what, problems)?;
-    parse(written).map_err(|problem| problems.push(unreadable(written, node.place, &problem))).ok()
+    parse(written).map_err(|problem| problems.push(unreadable(written, node.span, &problem))).ok()
 }
 
 /// A value that is not the quantity that was wanted.
-pub(super) fn unreadable(written: &str, place: Place, problem: &NotAQuantity) -> Diagnostic {
+pub(super) fn unreadable(written: &str, place: Span, problem: &ParseError) -> Diagnostic {
     let message = format!("cannot read `{written}`: {}", problem.reason);
-    Diagnostic::at("bad-value", place, message).label(format!("wanted {}", problem.wanted))
+    Diagnostic::at("bad-value", place, message).label(format!("wanted {}", problem.expected))
 }
 
 /// `true` or `false`.
-pub(super) fn boolean(node: &Node, what: &str, problems: &Problems) -> Option<bool> {
+pub(super) fn boolean(node: &Node, what: &str, problems: &Diagnostics) -> Option<bool> {
     choice(node, what, &[("true", true), ("false", false)], problems)
 }
 
@@ -139,21 +139,21 @@ pub(super) fn choice<T: Copy>(
     node: &Node,
     what: &str,
     words: &[(&str, T)],
-    problems: &Problems,
+    problems: &Diagnostics,
 ) -> Option<T> {
     let written = text(node, what, problems)?;
     let found = words.iter().find(|(word, _)| *word == written).map(|&(_, meaning)| meaning);
     if found.is_none() {
         let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         let problem =
-            Diagnostic::at("bad-choice", node.place, format!("`{written}` is not a choice for {what}"));
+            Diagnostic::at("bad-choice", node.span, format!("`{written}` is not a choice for {what}"));
         problems.push(did_you_mean(problem, written, &known));
     }
     found
 }
 
 /// The items of a list.
-pub(super) fn list<'a>(node: &'a Node, what: &str, problems: &Problems) -> &'a [Node] {
+pub(super) fn list<'a>(node: &'a Node, what: &str, problems: &Diagnostics) -> &'a [Node] {
     if let Value::Sequence(items) = &node.value {
         return items;
     }
@@ -162,7 +162,7 @@ pub(super) fn list<'a>(node: &'a Node, what: &str, problems: &Problems) -> &'a [
 }
 
 /// The entries of a mapping whose keys are the user's own.
-pub(super) fn entries<'a>(node: &'a Node, what: &str, problems: &Problems) -> &'a [Entry] {
+pub(super) fn entries<'a>(node: &'a Node, what: &str, problems: &Diagnostics) -> &'a [Entry] {
     match &node.value {
         Value::Mapping(entries) => entries,
         Value::Null => &[],

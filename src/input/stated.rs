@@ -4,7 +4,7 @@ use super::tree::{Node, Value};
 
 /// Every value by its route. A list of plain values is one of them; what a scenario expects of
 /// itself is no input and left out.
-pub(super) fn stated(root: &Node) -> Vec<(String, String)> {
+pub(super) fn flatten(root: &Node) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for entry in root.entries().iter().filter(|entry| entry.key != "expect") {
         walk(&entry.value, &entry.key, &mut found);

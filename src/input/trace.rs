@@ -3,17 +3,17 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::diagnostic::{Diagnostic, Problems};
-use super::place::Place;
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::place::Span;
 use super::reader::{MapReader, boolean, choice, list, scalar, text};
 use super::tree::{Node, Value};
 use crate::number::Duration;
-use crate::scenario::Wanted;
-use crate::trigger::Counts;
+use crate::scenario::RequiredCounts;
+use crate::trigger::ReplayCounts;
 
 /// A log, and how to read it, as a scenario says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trace {
+pub struct LogSource {
     /// Paths and patterns.
     pub files: Vec<String>,
     /// The folder they are relative to.
@@ -42,57 +42,57 @@ pub struct Trace {
 
 /// What was counted over a trace.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TraceCounts {
+pub struct CountedLog {
     /// The counts.
-    pub counts: Counts,
+    pub counts: ReplayCounts,
     /// The names of the files, without their folders.
     pub files: Vec<String>,
 }
 
 /// Counts what triggers do over a log. Reading logs and replaying them are other rooms' work.
-pub trait Counter: fmt::Debug + Send + Sync {
+pub trait LogReplayer: fmt::Debug + Send + Sync {
     /// What these triggers do over this log; `Err` is everything that is wrong with it.
-    fn count(&self, trace: &Trace, wanted: &Wanted) -> Result<TraceCounts, Vec<Diagnostic>>;
+    fn replay(&self, trace: &LogSource, wanted: &RequiredCounts) -> Result<CountedLog, Vec<Diagnostic>>;
 }
 
 /// Reads a path, a list of them, or a mapping that says more.
-pub(super) fn read(node: &Node, problems: &Problems) -> Option<Trace> {
+pub(super) fn read(node: &Node, problems: &Diagnostics) -> Option<LogSource> {
     let Value::Mapping(_) = &node.value else { return files(node, problems).map(plain) };
     let map = MapReader::new(node, "a trace", problems)?;
     let files = map.require("file").and_then(|node| files(node, problems));
-    let column = |key| map.take(key).and_then(|node| text(node, "a column", problems)).map(str::to_owned);
+    let column = |key| map.get(key).and_then(|node| text(node, "a column", problems)).map(str::to_owned);
     let mut trace = plain(Vec::new());
     (trace.session, trace.time, trace.kind) = (column("session"), column("time"), column("kind"));
     (trace.bytes, trace.changed) = (column("bytes"), column("changed"));
     let units = [("s", "s"), ("ms", "ms"), ("us", "us"), ("ns", "ns")];
-    trace.time_unit = map.take("time_unit").and_then(|node| choice(node, "`time_unit`", &units, problems));
-    if let Some(critical) = map.take("critical") {
+    trace.time_unit = map.get("time_unit").and_then(|node| choice(node, "`time_unit`", &units, problems));
+    if let Some(critical) = map.get("critical") {
         let kinds = list(critical, "`critical`", problems).iter();
         trace.critical = kinds.filter_map(|node| Some(text(node, "a kind", problems)?.to_owned())).collect();
     }
-    if let Some(idle) = map.take("idle").and_then(|node| idle(node, problems)) {
+    if let Some(idle) = map.get("idle").and_then(|node| idle(node, problems)) {
         trace.idle_ms = idle;
     }
-    let flag = |key, what| map.take(key).and_then(|node| boolean(node, what, problems)).unwrap_or_default();
+    let flag = |key, what| map.get(key).and_then(|node| boolean(node, what, problems)).unwrap_or_default();
     (trace.sort, trace.skip_bad) = (flag("sort", "`sort`"), flag("skip_bad", "`skip_bad`"));
     map.finish();
-    Some(Trace { files: files?, ..trace })
+    Some(LogSource { files: files?, ..trace })
 }
 
 /// Whole milliseconds, as logs are counted in.
-fn idle(node: &Node, problems: &Problems) -> Option<u64> {
+fn idle(node: &Node, problems: &Diagnostics) -> Option<u64> {
     let idle: Duration = scalar(node, "`idle`", problems)?;
     if idle.nanos().is_multiple_of(1_000_000) && !idle.is_zero() {
         return Some(idle.nanos() / 1_000_000);
     }
     let message =
         format!("a session is over after whole milliseconds without a mutation, and `{idle}` is none");
-    problems.push(Diagnostic::at("not-whole", node.place, message));
+    problems.push(Diagnostic::at("not-whole", node.span, message));
     None
 }
 
-fn plain(files: Vec<String>) -> Trace {
-    Trace {
+fn plain(files: Vec<String>) -> LogSource {
+    LogSource {
         files,
         folder: PathBuf::new(),
         session: None,
@@ -108,7 +108,7 @@ fn plain(files: Vec<String>) -> Trace {
     }
 }
 
-fn files(node: &Node, problems: &Problems) -> Option<Vec<String>> {
+fn files(node: &Node, problems: &Diagnostics) -> Option<Vec<String>> {
     if let Value::Scalar(path) = &node.value {
         return Some(vec![path.clone()]);
     }
@@ -117,14 +117,15 @@ fn files(node: &Node, problems: &Problems) -> Option<Vec<String>> {
         paths.map(|node| text(node, "a path", problems).map(str::to_owned)).collect();
     let paths = paths?;
     if paths.is_empty() && matches!(node.value, Value::Sequence(_)) {
-        problems.push(Diagnostic::at("empty", node.place, "a trace is one file at least"));
+        problems.push(Diagnostic::at("empty", node.span, "a trace is one file at least"));
     }
     (!paths.is_empty()).then_some(paths)
 }
 
 /// What the log must say and the scenario does not let it.
-pub(super) fn lacks(trace: &Trace, wanted: &Wanted, place: Place) -> Option<Diagnostic> {
-    let tiered = wanted.rules.iter().any(|rule| matches!(rule, crate::trigger::Rule::Tiered { .. }));
+pub(super) fn missing_columns(trace: &LogSource, wanted: &RequiredCounts, place: Span) -> Option<Diagnostic> {
+    let tiered =
+        wanted.policies.iter().any(|rule| matches!(rule, crate::trigger::FlushPolicy::Tiered { .. }));
     if tiered && trace.critical.is_empty() {
         let message = "a `tiered` trigger needs to know which mutations of the log are critical";
         let help = "name their kinds: `trace: { file: …, kind: COLUMN, critical: [add, delete] }`";

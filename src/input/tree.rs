@@ -3,15 +3,15 @@
 
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, Tag};
 
-use super::diagnostic::{Diagnostic, Problems};
-use super::place::{Bytes, Place, SourceId, Sources};
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::place::{CharOffsets, FileId, SourceMap, Span};
 
 /// A node, and where it stands.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
-    pub(super) place: Place,
+    pub(super) span: Span,
     pub(super) value: Value,
 }
 
@@ -27,7 +27,7 @@ pub(super) enum Value {
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) key: String,
-    pub(super) key_place: Place,
+    pub(super) key_span: Span,
     pub(super) value: Node,
 }
 
@@ -48,18 +48,18 @@ impl Node {
 }
 
 /// Deeper than any scenario, shallower than the stack.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// More than any scenario; what stops aliases of aliases of aliases.
-const MOST_NODES: usize = 100_000;
+const MAX_NODES: usize = 100_000;
 /// Larger than any scenario.
-pub(super) const LARGEST: usize = 16 << 20;
+pub(super) const MAX_FILE_BYTES: usize = 16 << 20;
 
 /// Reads one document; `None` where nothing could be made of it, and then a problem says why.
-pub(super) fn parse(sources: &Sources, id: SourceId, problems: &Problems) -> Option<Node> {
+pub(super) fn parse(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> Option<Node> {
     let text = sources.text(id);
-    let whole = Place { source: id, start: 0, end: 0 };
+    let whole = Span { file: id, start: 0, end: 0 };
     if let Some(at) = text.find(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        let place = Place { source: id, start: at, end: at + 1 };
+        let place = Span { file: id, start: at, end: at + 1 };
         problems.push(Diagnostic::at("control-character", place, "a control character has no place in YAML"));
         return None;
     }
@@ -81,17 +81,17 @@ pub(super) fn parse(sources: &Sources, id: SourceId, problems: &Problems) -> Opt
 }
 
 /// A collection that is being read.
-enum Open {
+enum OpenNode {
     Sequence(Vec<Node>),
-    Mapping(Vec<Entry>, Option<(String, Place)>),
+    Mapping(Vec<Entry>, Option<(String, Span)>),
 }
 
 struct Builder<'a> {
-    bytes: Bytes,
+    bytes: CharOffsets,
     text: &'a str,
-    id: SourceId,
-    problems: &'a Problems,
-    open: Vec<(Open, Place, usize)>,
+    id: FileId,
+    problems: &'a Diagnostics,
+    open: Vec<(OpenNode, Span, usize)>,
     anchors: HashMap<usize, Node>,
     root: Option<Node>,
     documents: usize,
@@ -99,40 +99,50 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(text: &'a str, id: SourceId, problems: &'a Problems) -> Self {
+    fn new(text: &'a str, id: FileId, problems: &'a Diagnostics) -> Self {
         let (open, anchors) = (Vec::new(), HashMap::new());
-        Self { bytes: Bytes::of(text), text, id, problems, open, anchors, root: None, documents: 0, nodes: 0 }
+        Self {
+            bytes: CharOffsets::of(text),
+            text,
+            id,
+            problems,
+            open,
+            anchors,
+            root: None,
+            documents: 0,
+            nodes: 0,
+        }
     }
 
-    fn place(&self, span: Span) -> Place {
+    fn place(&self, span: ParserSpan) -> Span {
         let start = self.bytes.at(span.start.index());
         let end = self.bytes.at(span.end.index()).max(start);
         let kept = self.text.get(start..end).unwrap_or_default().trim_end().len();
-        Place { source: self.id, start, end: start + kept }
+        Span { file: self.id, start, end: start + kept }
     }
 
     fn syntax(&self, problem: &ScanError) -> Diagnostic {
         let at = self.bytes.at(problem.marker().index());
-        let place = Place { source: self.id, start: at, end: at };
+        let place = Span { file: self.id, start: at, end: at };
         Diagnostic::at("syntax", place, format!("this is not YAML: {}", problem.info()))
     }
 
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
+    fn take(&mut self, event: Event<'_>, span: ParserSpan) -> Result<(), Diagnostic> {
         let place = self.place(span);
         match event {
             Event::DocumentStart(_) => self.start_document(place),
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), place);
                 let value = scalar(&text, style);
-                self.add(Node { place, value }, anchor)
+                self.add(Node { span: place, value }, anchor)
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), place);
-                self.begin(Open::Sequence(Vec::new()), place, anchor)
+                self.begin(OpenNode::Sequence(Vec::new()), place, anchor)
             }
             Event::MappingStart(anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), place);
-                self.begin(Open::Mapping(Vec::new(), None), place, anchor)
+                self.begin(OpenNode::Mapping(Vec::new(), None), place, anchor)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(place),
             Event::Alias(anchor) => self.alias(anchor, place),
@@ -140,7 +150,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn start_document(&mut self, place: Place) -> Result<(), Diagnostic> {
+    fn start_document(&mut self, place: Span) -> Result<(), Diagnostic> {
         self.documents += 1;
         if self.documents > 1 {
             return Err(Diagnostic::at(
@@ -152,36 +162,36 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn refuse_tag(&self, tag: Option<&Tag>, place: Place) {
+    fn refuse_tag(&self, tag: Option<&Tag>, place: Span) {
         if let Some(tag) = tag {
             let name = format!("{}{}", tag.handle, tag.suffix);
             self.problems.push(Diagnostic::at("tag", place, format!("the tag `{name}` has no meaning here")));
         }
     }
 
-    fn begin(&mut self, open: Open, place: Place, anchor: usize) -> Result<(), Diagnostic> {
-        if self.open.len() >= DEEPEST {
+    fn begin(&mut self, open: OpenNode, place: Span, anchor: usize) -> Result<(), Diagnostic> {
+        if self.open.len() >= MAX_DEPTH {
             return Err(Diagnostic::at(
                 "too-deep",
                 place,
-                format!("this is nested more than {DEEPEST} levels deep"),
+                format!("this is nested more than {MAX_DEPTH} levels deep"),
             ));
         }
         self.open.push((open, place, anchor));
         Ok(())
     }
 
-    fn end(&mut self, end: Place) -> Result<(), Diagnostic> {
+    fn end(&mut self, end: Span) -> Result<(), Diagnostic> {
         let Some((open, start, anchor)) = self.open.pop() else { return Ok(()) };
-        let place = Place { end: end.end.max(start.end), ..start };
+        let place = Span { end: end.end.max(start.end), ..start };
         let value = match open {
-            Open::Sequence(items) => Value::Sequence(items),
-            Open::Mapping(entries, _) => Value::Mapping(entries),
+            OpenNode::Sequence(items) => Value::Sequence(items),
+            OpenNode::Mapping(entries, _) => Value::Mapping(entries),
         };
-        self.add(Node { place, value }, anchor)
+        self.add(Node { span: place, value }, anchor)
     }
 
-    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Diagnostic> {
+    fn alias(&mut self, anchor: usize, place: Span) -> Result<(), Diagnostic> {
         let Some(copied) = self.anchors.get(&anchor).map(size) else {
             return Err(Diagnostic::at(
                 "unknown-alias",
@@ -191,32 +201,32 @@ impl<'a> Builder<'a> {
         };
         self.grow(copied, place)?;
         let Some(node) = self.anchors.get(&anchor).cloned() else { return Ok(()) };
-        self.add(Node { place, ..node }, 0)
+        self.add(Node { span: place, ..node }, 0)
     }
 
     /// Counts what is made beyond the text itself, before it is made.
-    fn grow(&mut self, by: usize, place: Place) -> Result<(), Diagnostic> {
+    fn grow(&mut self, by: usize, place: Span) -> Result<(), Diagnostic> {
         self.nodes = self.nodes.saturating_add(by);
-        if self.nodes > MOST_NODES {
-            let message = format!("this grows to more than {MOST_NODES} values");
+        if self.nodes > MAX_NODES {
+            let message = format!("this grows to more than {MAX_NODES} values");
             return Err(Diagnostic::at("too-large", place, message));
         }
         Ok(())
     }
 
     fn add(&mut self, node: Node, anchor: usize) -> Result<(), Diagnostic> {
-        self.grow(1, node.place)?;
+        self.grow(1, node.span)?;
         if anchor != 0 {
-            self.grow(size(&node), node.place)?;
+            self.grow(size(&node), node.span)?;
             self.anchors.insert(anchor, node.clone());
         }
         match self.open.last_mut() {
             None => self.root = Some(node),
-            Some((Open::Sequence(items), ..)) => items.push(node),
-            Some((Open::Mapping(entries, key), ..)) => match key.take() {
+            Some((OpenNode::Sequence(items), ..)) => items.push(node),
+            Some((OpenNode::Mapping(entries, key), ..)) => match key.take() {
                 None => *key = Some(key_of(node, self.problems)),
                 Some((key, key_place)) => {
-                    push_entry(entries, Entry { key, key_place, value: node }, self.problems);
+                    push_entry(entries, Entry { key, key_span: key_place, value: node }, self.problems);
                 }
             },
         }
@@ -239,8 +249,8 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
     if plain && matches!(text, "" | "~" | "null") { Value::Null } else { Value::Scalar(text.to_owned()) }
 }
 
-fn key_of(node: Node, problems: &Problems) -> (String, Place) {
-    let (place, kind) = (node.place, node.kind());
+fn key_of(node: Node, problems: &Diagnostics) -> (String, Span) {
+    let (place, kind) = (node.span, node.kind());
     let Value::Scalar(key) = node.value else {
         problems.push(Diagnostic::at("bad-key", place, format!("a key is a plain word, not {kind}")));
         return (String::new(), place);
@@ -253,14 +263,14 @@ fn key_of(node: Node, problems: &Problems) -> (String, Place) {
 }
 
 /// Adds an entry, or tells that its key is there already.
-pub(super) fn push_entry(entries: &mut Vec<Entry>, entry: Entry, problems: &Problems) {
+pub(super) fn push_entry(entries: &mut Vec<Entry>, entry: Entry, problems: &Diagnostics) {
     if entry.key == "<<" || entry.key.is_empty() {
         return;
     }
     if let Some(first) = entries.iter().find(|known| known.key == entry.key) {
         let message = format!("the key `{}` is given twice", entry.key);
-        let problem = Diagnostic::at("repeated-key", entry.key_place, message);
-        problems.push(problem.label("given again here").also(first.key_place, "first given here"));
+        let problem = Diagnostic::at("repeated-key", entry.key_span, message);
+        problems.push(problem.label("given again here").related(first.key_span, "first given here"));
         return;
     }
     entries.push(entry);

@@ -1,8 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::text::{factor, split_unit, whole};
-use super::{Exact, NotAQuantity};
+use super::text::{split_unit, to_u64, unit_factor};
+use super::{ParseError, Rational};
 
 /// A size: `10 KB` (1,000 each), `4 KiB` (1,024 each), `4096`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,12 +37,12 @@ impl Bytes {
 }
 
 impl FromStr for Bytes {
-    type Err = NotAQuantity;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let (number, unit) = split_unit(text, WANTED)?;
-        let scale = factor(&UNITS, unit, WANTED)?;
-        whole(&(number * Exact::from(scale)), "bytes", WANTED).map(Self)
+        let scale = unit_factor(&UNITS, unit, WANTED)?;
+        to_u64(&(number * Rational::from(scale)), "bytes", WANTED).map(Self)
     }
 }
 

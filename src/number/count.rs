@@ -1,12 +1,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::text::{factor, split_unit, whole};
-use super::{Exact, NotAQuantity};
+use super::text::{split_unit, to_u64, unit_factor};
+use super::{ParseError, Rational};
 
 /// How many of something: `150`, `1_000`, `10k`, `2.5M`, `1B`. A mean may be a fraction.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Count(Exact);
+pub struct Count(Rational);
 
 const WANTED: &str = "a count, such as `150`, `1_000`, `10k`, `2.5M` or `1B`";
 const SUFFIXES: [(&str, u64); 4] = [("", 1), ("k", 1_000), ("M", 1_000_000), ("B", 1_000_000_000)];
@@ -14,14 +14,14 @@ const SUFFIXES: [(&str, u64); 4] = [("", 1), ("k", 1_000), ("M", 1_000_000), ("B
 impl Count {
     /// The number itself.
     #[must_use]
-    pub fn exact(&self) -> &Exact {
+    pub fn as_rational(&self) -> &Rational {
         &self.0
     }
 
     /// Reads a count that cannot be a fraction, such as a number of sessions.
-    pub fn parse_whole(text: &str) -> Result<u64, NotAQuantity> {
+    pub fn parse_whole(text: &str) -> Result<u64, ParseError> {
         let count: Self = text.parse()?;
-        whole(&count.0, "them", WANTED)
+        to_u64(&count.0, "them", WANTED)
     }
 }
 
@@ -31,20 +31,20 @@ impl From<u64> for Count {
     }
 }
 
-impl From<Exact> for Count {
+impl From<Rational> for Count {
     /// The distance from 0: a count is never negative.
-    fn from(value: Exact) -> Self {
+    fn from(value: Rational) -> Self {
         Self(value.abs())
     }
 }
 
 impl FromStr for Count {
-    type Err = NotAQuantity;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let (number, suffix) = split_unit(text, WANTED)?;
-        let scale = factor(&SUFFIXES, suffix, WANTED)?;
-        Ok(Self(number * Exact::from(scale)))
+        let scale = unit_factor(&SUFFIXES, suffix, WANTED)?;
+        Ok(Self(number * Rational::from(scale)))
     }
 }
 

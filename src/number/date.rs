@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::NotAQuantity;
+use super::ParseError;
 
 /// A day of the calendar, as price sheets are dated: `2026-01-07`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,18 +17,18 @@ impl Date {
     }
 
     /// Its year, its month and its day of the month.
-    pub(super) fn parts(self) -> (i16, i8, i8) {
+    pub(super) fn year_month_day(self) -> (i16, i8, i8) {
         (self.0.year(), self.0.month(), self.0.day())
     }
 }
 
 impl FromStr for Date {
-    type Err = NotAQuantity;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
-        let fail = |_| NotAQuantity::new("it is not a day of the calendar", WANTED);
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let fail = |_| ParseError::new("it is not a day of the calendar", WANTED);
         if text.len() != "2026-01-07".len() {
-            return Err(NotAQuantity::new("it is not a date", WANTED));
+            return Err(ParseError::new("it is not a date", WANTED));
         }
         text.parse().map(Self).map_err(fail)
     }

@@ -1,8 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::text::{factor, split_unit, whole};
-use super::{Exact, NotAQuantity};
+use super::text::{split_unit, to_u64, unit_factor};
+use super::{ParseError, Rational};
 
 /// A stretch of time, to the nanosecond: `250ms`, `5s`, `2.5min`, `1h`, `30d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -47,15 +47,15 @@ impl Duration {
 
     /// The whole of it in seconds, exactly.
     #[must_use]
-    pub fn seconds(self) -> Exact {
-        Exact::ratio(self.nanos.into(), 1_000_000_000).unwrap_or_default()
+    pub fn seconds(self) -> Rational {
+        Rational::new(self.nanos.into(), 1_000_000_000).unwrap_or_default()
     }
 
     /// The stretch of so many seconds; `None` where they are negative, not whole nanoseconds, or
     /// more than some 584 years.
     #[must_use]
-    pub fn from_seconds(seconds: &Exact) -> Option<Self> {
-        let nanos = (seconds * &Exact::from(1_000_000_000u64)).whole()?;
+    pub fn from_seconds(seconds: &Rational) -> Option<Self> {
+        let nanos = (seconds * &Rational::from(1_000_000_000u64)).to_u128()?;
         u64::try_from(nanos).ok().map(Self::from_nanos)
     }
 
@@ -67,15 +67,15 @@ impl Duration {
 }
 
 impl FromStr for Duration {
-    type Err = NotAQuantity;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let (number, unit) = split_unit(text, WANTED)?;
         if unit.is_empty() && number.is_zero() {
             return Ok(Self::ZERO);
         }
-        let scale = factor(&UNITS, unit, WANTED)?;
-        whole(&(number * Exact::from(scale)), "nanoseconds", WANTED).map(Self::from_nanos)
+        let scale = unit_factor(&UNITS, unit, WANTED)?;
+        to_u64(&(number * Rational::from(scale)), "nanoseconds", WANTED).map(Self::from_nanos)
     }
 }
 

@@ -13,14 +13,14 @@ use rust_decimal::Decimal;
 /// Prices are decimals, but bills are not: 7 days of a 30-day month is 7/30 of it, 150 messages
 /// are 150/20 requests. Keeping the fraction is what lets two equal costs compare as equal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Exact(RBig);
+pub struct Rational(RBig);
 
 /// Digits after the point beyond which a number without an end is cut when it is shown.
-const SHOWN_DIGITS: usize = 28;
+const MAX_DISPLAY_DIGITS: usize = 28;
 /// The longest finite expansion that is shown whole (a price of 28 decimals per 2³⁰ has 58).
-const LONGEST_EXPANSION: usize = 96;
+const MAX_EXPANSION_DIGITS: usize = 96;
 
-impl Exact {
+impl Rational {
     /// Zero.
     pub const ZERO: Self = Self(RBig::ZERO);
     /// One.
@@ -28,14 +28,14 @@ impl Exact {
 
     /// `numerator ÷ denominator`; `None` where the denominator is 0.
     #[must_use]
-    pub fn ratio(numerator: u128, denominator: u128) -> Option<Self> {
+    pub fn new(numerator: u128, denominator: u128) -> Option<Self> {
         (denominator != 0).then(|| Self(RBig::from_parts(numerator.into(), denominator.into())))
     }
 
     /// A float's nearest decimal with `digits` places after the point; `None` for NaN, an
     /// infinity or a value too large for 96 bits. The one way in for an expected value.
     #[must_use]
-    pub fn from_estimate(value: f64, digits: u32) -> Option<Self> {
+    pub fn from_f64_rounded(value: f64, digits: u32) -> Option<Self> {
         Decimal::try_from(value).ok().map(|decimal| {
             let rounded =
                 decimal.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
@@ -43,10 +43,10 @@ impl Exact {
         })
     }
 
-    /// Reads a plain decimal of any length, `-12.5`, as [`Exact`] itself writes it; `None` for
+    /// Reads a plain decimal of any length, `-12.5`, as [`Rational`] itself writes it; `None` for
     /// anything else.
     #[must_use]
-    pub fn from_decimal(text: &str) -> Option<Self> {
+    pub fn parse_decimal(text: &str) -> Option<Self> {
         let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
         let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -84,7 +84,7 @@ impl Exact {
 
     /// Whether this is a whole number.
     #[must_use]
-    pub fn is_whole(&self) -> bool {
+    pub fn is_integer(&self) -> bool {
         self.0.denominator().is_one()
     }
 
@@ -110,13 +110,13 @@ impl Exact {
 
     /// This number as a machine integer, where it is whole and fits.
     #[must_use]
-    pub fn whole(&self) -> Option<u128> {
-        if self.is_whole() { self.floor() } else { None }
+    pub fn to_u128(&self) -> Option<u128> {
+        if self.is_integer() { self.floor() } else { None }
     }
 
     /// The next whole multiple of `unit` at or above this; unchanged where `unit` is 0.
     #[must_use]
-    pub fn round_up_to(&self, unit: &Self) -> Self {
+    pub fn ceil_to_multiple(&self, unit: &Self) -> Self {
         self.checked_div(unit).map_or_else(|| self.clone(), |units| &Self(RBig::from(units.0.ceil())) * unit)
     }
 
@@ -141,7 +141,7 @@ impl Exact {
 
     /// The digits after the point that this number needs; `None` where it has no end.
     #[must_use]
-    pub fn decimals(&self) -> Option<usize> {
+    pub fn decimal_places(&self) -> Option<usize> {
         let mut rest = self.0.denominator().clone();
         let (twos, fives) = (strip(&mut rest, 2), strip(&mut rest, 5));
         rest.is_one().then_some(twos.max(fives))
@@ -169,20 +169,20 @@ fn point(number: &str, digits: usize) -> String {
     format!("{whole}.{part}")
 }
 
-impl fmt::Display for Exact {
+impl fmt::Display for Rational {
     /// The exact decimal, without exponent, separators or idle zeros; a number without an end is
     /// cut after 28 places.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match self.decimals() {
+        let text = match self.decimal_places() {
             Some(0) => return f.pad(&self.0.numerator().to_string()),
-            Some(digits) if digits <= LONGEST_EXPANSION => self.to_fixed(digits),
-            _ => self.to_fixed(SHOWN_DIGITS),
+            Some(digits) if digits <= MAX_EXPANSION_DIGITS => self.to_fixed(digits),
+            _ => self.to_fixed(MAX_DISPLAY_DIGITS),
         };
         f.pad(text.trim_end_matches('0').trim_end_matches('.'))
     }
 }
 
-impl fmt::Debug for Exact {
+impl fmt::Debug for Rational {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }
@@ -190,7 +190,7 @@ impl fmt::Debug for Exact {
 
 macro_rules! from_integer {
     ($($kind:ty),*) => {$(
-        impl From<$kind> for Exact {
+        impl From<$kind> for Rational {
             fn from(value: $kind) -> Self {
                 Self(RBig::from(value))
             }
@@ -199,7 +199,7 @@ macro_rules! from_integer {
 }
 from_integer!(u8, u32, u64, u128, i32, i64);
 
-impl From<Decimal> for Exact {
+impl From<Decimal> for Rational {
     fn from(value: Decimal) -> Self {
         let scale = UBig::from(10u8).pow(value.scale() as usize);
         Self(RBig::from_parts(value.mantissa().into(), scale))
@@ -208,22 +208,22 @@ impl From<Decimal> for Exact {
 
 macro_rules! operator {
     ($trait:ident, $method:ident) => {
-        impl $trait for Exact {
+        impl $trait for Rational {
             type Output = Self;
             fn $method(self, other: Self) -> Self {
                 Self(self.0.$method(other.0))
             }
         }
-        impl $trait<&Exact> for Exact {
+        impl $trait<&Rational> for Rational {
             type Output = Self;
-            fn $method(self, other: &Exact) -> Self {
+            fn $method(self, other: &Rational) -> Self {
                 Self(self.0.$method(&other.0))
             }
         }
-        impl $trait<&Exact> for &Exact {
-            type Output = Exact;
-            fn $method(self, other: &Exact) -> Exact {
-                Exact((&self.0).$method(&other.0))
+        impl $trait<&Rational> for &Rational {
+            type Output = Rational;
+            fn $method(self, other: &Rational) -> Rational {
+                Rational((&self.0).$method(&other.0))
             }
         }
     };
@@ -232,45 +232,45 @@ operator!(Add, add);
 operator!(Sub, sub);
 operator!(Mul, mul);
 
-impl Neg for &Exact {
-    type Output = Exact;
-    fn neg(self) -> Exact {
-        Exact(-&self.0)
+impl Neg for &Rational {
+    type Output = Rational;
+    fn neg(self) -> Rational {
+        Rational(-&self.0)
     }
 }
 
-impl Neg for Exact {
+impl Neg for Rational {
     type Output = Self;
     fn neg(self) -> Self {
         Self(-self.0)
     }
 }
 
-impl AddAssign<&Exact> for Exact {
-    fn add_assign(&mut self, other: &Exact) {
+impl AddAssign<&Rational> for Rational {
+    fn add_assign(&mut self, other: &Rational) {
         self.0 += &other.0;
     }
 }
 
-impl Sum for Exact {
+impl Sum for Rational {
     fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
         items.fold(Self::ZERO, |total, item| total + item)
     }
 }
 
-impl<'a> Sum<&'a Exact> for Exact {
+impl<'a> Sum<&'a Rational> for Rational {
     fn sum<I: Iterator<Item = &'a Self>>(items: I) -> Self {
         items.fold(Self::ZERO, |total, item| total + item)
     }
 }
 
-impl PartialEq<u64> for Exact {
+impl PartialEq<u64> for Rational {
     fn eq(&self, other: &u64) -> bool {
         self.partial_cmp(other) == Some(Ordering::Equal)
     }
 }
 
-impl PartialOrd<u64> for Exact {
+impl PartialOrd<u64> for Rational {
     fn partial_cmp(&self, other: &u64) -> Option<Ordering> {
         Some(self.cmp(&Self::from(*other)))
     }
@@ -280,13 +280,13 @@ impl PartialOrd<u64> for Exact {
 mod tests {
     use super::*;
 
-    fn exact(numerator: u128, denominator: u128) -> Exact {
-        Exact::ratio(numerator, denominator).unwrap()
+    fn exact(numerator: u128, denominator: u128) -> Rational {
+        Rational::new(numerator, denominator).unwrap()
     }
 
     #[test]
     fn thirds_add_up_to_one() {
-        assert_eq!(exact(1, 3) + exact(1, 3) + exact(1, 3), Exact::ONE);
+        assert_eq!(exact(1, 3) + exact(1, 3) + exact(1, 3), Rational::ONE);
     }
 
     #[test]
@@ -313,18 +313,18 @@ mod tests {
     #[test]
     fn reads_what_it_writes() {
         for text in ["0", "-12.5", "0.000000000931322574615478515625", "123456789012345678901234567890.5"] {
-            assert_eq!(Exact::from_decimal(text).unwrap().to_string(), text);
+            assert_eq!(Rational::parse_decimal(text).unwrap().to_string(), text);
         }
         for text in ["", "-", "1.", ".5", "1e5", "1_000", "--1", "+1"] {
-            assert_eq!(Exact::from_decimal(text), None, "{text}");
+            assert_eq!(Rational::parse_decimal(text), None, "{text}");
         }
     }
 
     #[test]
     fn rounds_up_to_whole_units() {
-        let million = Exact::from(1_000_000u64);
-        assert_eq!(exact(1, 1).round_up_to(&million), million);
-        assert_eq!(Exact::ZERO.round_up_to(&million), Exact::ZERO);
-        assert_eq!(million.round_up_to(&million), million);
+        let million = Rational::from(1_000_000u64);
+        assert_eq!(exact(1, 1).ceil_to_multiple(&million), million);
+        assert_eq!(Rational::ZERO.ceil_to_multiple(&million), Rational::ZERO);
+        assert_eq!(million.ceil_to_multiple(&million), million);
     }
 }

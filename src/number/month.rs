@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Date, NotAQuantity};
+use super::{Date, ParseError};
 
 /// A month of the calendar, as bills are dated: `2026-11`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,8 +15,8 @@ const WANTED: &str = "a month, such as `2026-11`";
 impl Month {
     /// The first month that begins on a day or after it.
     #[must_use]
-    pub fn first_from(day: Date) -> Self {
-        let (year, month, of_month) = day.parts();
+    pub fn starting_on_or_after(day: Date) -> Self {
+        let (year, month, of_month) = day.year_month_day();
         let found = Self { year, month };
         if of_month == 1 { found } else { found.next() }
     }
@@ -33,12 +33,12 @@ impl Month {
 }
 
 impl FromStr for Month {
-    type Err = NotAQuantity;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
-        let fail = |_| NotAQuantity::new("it is not a month of the calendar", WANTED);
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let fail = |_| ParseError::new("it is not a month of the calendar", WANTED);
         let day: Date = format!("{text}-01").parse().map_err(fail)?;
-        Ok(Self::first_from(day))
+        Ok(Self::starting_on_or_after(day))
     }
 }
 
@@ -63,7 +63,7 @@ mod tests {
     fn the_first_whole_month_begins_on_its_first_day() {
         for (day, month) in [("2026-01-01", "2026-01"), ("2026-01-02", "2026-02"), ("2026-12-31", "2027-01")]
         {
-            assert_eq!(Month::first_from(read(day).unwrap()).to_string(), month);
+            assert_eq!(Month::starting_on_or_after(read(day).unwrap()).to_string(), month);
         }
     }
 

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Count, Duration, Exact, NotAQuantity};
+use super::{Count, Duration, ParseError, Rational};
 
 /// What a rate is counted by. A month is 30 days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,23 +58,23 @@ pub struct Rate {
 impl Rate {
     /// The mean number in a second, exactly.
     #[must_use]
-    pub fn per_second(&self) -> Exact {
-        self.count.exact().checked_div(&self.per.length().seconds()).unwrap_or_default()
+    pub fn per_second(&self) -> Rational {
+        self.count.as_rational().checked_div(&self.per.length().seconds()).unwrap_or_default()
     }
 }
 
 impl FromStr for Rate {
-    type Err = NotAQuantity;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let Some((count, period)) = text.split_once('/') else {
-            return Err(NotAQuantity::new("it does not say in how long", WANTED));
+            return Err(ParseError::new("it does not say in how long", WANTED));
         };
-        let rewrap = |problem: NotAQuantity| NotAQuantity::new(problem.reason, WANTED);
+        let rewrap = |problem: ParseError| ParseError::new(problem.reason, WANTED);
         let count = count.trim_end().parse().map_err(rewrap)?;
         let period = period.trim_start();
         let per = PERIODS.iter().find(|(name, ..)| *name == period).map(|&(_, per, _)| per);
-        let per = per.ok_or_else(|| NotAQuantity::new(format!("`{period}` is not a period"), WANTED))?;
+        let per = per.ok_or_else(|| ParseError::new(format!("`{period}` is not a period"), WANTED))?;
         Ok(Self { count, per })
     }
 }

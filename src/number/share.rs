@@ -2,52 +2,52 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::text::parse_decimal;
-use super::{Exact, NotAQuantity};
+use super::{ParseError, Rational};
 
 /// A part of a whole, from 0 to 1: `40%`, `0.4`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Share(Exact);
+pub struct Share(Rational);
 
 const WANTED: &str = "a share from 0 to 1, such as `40%` or `0.4`";
 
 impl Share {
     /// A share of so much; `None` below 0 or above 1.
     #[must_use]
-    pub fn new(value: Exact) -> Option<Self> {
-        (!value.is_negative() && value <= Exact::ONE).then_some(Self(value))
+    pub fn new(value: Rational) -> Option<Self> {
+        (!value.is_negative() && value <= Rational::ONE).then_some(Self(value))
     }
 
     /// The share as a number from 0 to 1.
     #[must_use]
-    pub fn exact(&self) -> &Exact {
+    pub fn as_rational(&self) -> &Rational {
         &self.0
     }
 
     /// What is left of the whole.
     #[must_use]
-    pub fn rest(&self) -> Exact {
-        &Exact::ONE - &self.0
+    pub fn complement(&self) -> Rational {
+        &Rational::ONE - &self.0
     }
 }
 
 impl FromStr for Share {
-    type Err = NotAQuantity;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let value = match text.strip_suffix('%') {
             Some(number) => {
-                let percent = Exact::from(parse_decimal(number.trim_end(), WANTED)?);
-                percent * Exact::ratio(1, 100).unwrap_or_default()
+                let percent = Rational::from(parse_decimal(number.trim_end(), WANTED)?);
+                percent * Rational::new(1, 100).unwrap_or_default()
             }
-            None => Exact::from(parse_decimal(text, WANTED)?),
+            None => Rational::from(parse_decimal(text, WANTED)?),
         };
-        Self::new(value).ok_or_else(|| NotAQuantity::new("it is more than the whole", WANTED))
+        Self::new(value).ok_or_else(|| ParseError::new("it is more than the whole", WANTED))
     }
 }
 
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}%", &self.0 * &Exact::from(100u8))
+        write!(f, "{}%", &self.0 * &Rational::from(100u8))
     }
 }
 

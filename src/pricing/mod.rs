@@ -8,9 +8,9 @@ mod reference;
 mod service;
 mod sheet;
 
-pub use meter::{Allowance, Included, Meter, Tariff, Tier};
-pub use operation::{Operation, Units};
-pub use plan::{PastAllowance, Plan};
-pub use reference::{Reference, newest_before};
+pub use meter::{Allowance, Allowances, Meter, Tariff, Tier};
+pub use operation::{Operation, UnitCost};
+pub use plan::{Overage, Plan};
+pub use reference::{SheetRef, in_effect_on};
 pub use service::{CATEGORIES, Limit, Service};
-pub use sheet::{MeterRef, Sheet, SheetParts};
+pub use sheet::{MeterRef, Sheet, SheetSpec};

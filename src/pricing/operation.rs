@@ -1,26 +1,26 @@
-use crate::number::{Bytes, Exact};
+use crate::number::{Bytes, Rational};
 
 /// How many units of a meter one operation costs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Units {
+pub enum UnitCost {
     /// Always so many: 1, or 1/20.
-    Fixed(Exact),
+    Fixed(Rational),
     /// So many for each started chunk of its bytes, and for at least one.
-    PerBytes {
+    PerChunk {
         /// Bytes in a chunk; never 0.
         chunk: u64,
         /// Units a chunk costs.
-        units: Exact,
+        units: Rational,
     },
 }
 
-impl Units {
+impl UnitCost {
     /// The units an operation that carries `size` costs.
     #[must_use]
-    pub fn of(&self, size: Bytes) -> Exact {
+    pub fn units_for(&self, size: Bytes) -> Rational {
         match self {
             Self::Fixed(units) => units.clone(),
-            Self::PerBytes { chunk, units } => units * &Exact::from(size.get().div_ceil(*chunk).max(1)),
+            Self::PerChunk { chunk, units } => units * &Rational::from(size.get().div_ceil(*chunk).max(1)),
         }
     }
 }
@@ -31,14 +31,14 @@ pub struct Operation {
     /// Its name in the sheet: `put`.
     pub id: String,
     /// The meters it moves, all of the same service. None: it is free.
-    pub costs: Vec<(String, Units)>,
+    pub costs: Vec<(String, UnitCost)>,
 }
 
 impl Operation {
     /// An operation that costs one unit of one meter.
     #[must_use]
-    pub fn of(id: impl Into<String>, meter: impl Into<String>) -> Self {
-        Self { id: id.into(), costs: vec![(meter.into(), Units::Fixed(Exact::ONE))] }
+    pub fn single_unit(id: impl Into<String>, meter: impl Into<String>) -> Self {
+        Self { id: id.into(), costs: vec![(meter.into(), UnitCost::Fixed(Rational::ONE))] }
     }
 }
 
@@ -48,9 +48,9 @@ mod tests {
 
     #[test]
     fn sizes_become_started_chunks() {
-        let units = Units::PerBytes { chunk: 4096, units: Exact::ONE };
+        let units = UnitCost::PerChunk { chunk: 4096, units: Rational::ONE };
         for (bytes, expected) in [(0, 1), (1, 1), (4096, 1), (4097, 2), (8192, 2), (9_000, 3)] {
-            assert_eq!(units.of(Bytes::new(bytes)), expected);
+            assert_eq!(units.units_for(Bytes::new(bytes)), expected);
         }
     }
 }

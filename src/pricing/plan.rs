@@ -2,7 +2,7 @@ use crate::money::Price;
 
 /// What happens to usage past the allowance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PastAllowance {
+pub enum Overage {
     /// It is billed.
     #[default]
     Billed,
@@ -18,13 +18,13 @@ pub struct Plan {
     /// What it costs a month before anything is used.
     pub fee: Price,
     /// What happens past an allowance.
-    pub past_allowance: PastAllowance,
+    pub overage: Overage,
 }
 
 impl Plan {
     /// A plan with a fee, billed past its allowances.
     #[must_use]
     pub fn new(id: impl Into<String>, fee: Price) -> Self {
-        Self { id: id.into(), fee, past_allowance: PastAllowance::Billed }
+        Self { id: id.into(), fee, overage: Overage::Billed }
     }
 }

@@ -4,33 +4,33 @@ use crate::number::Date;
 
 /// How a scenario names the sheet it wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reference {
+pub enum SheetRef {
     /// `cloudflare`: the newest.
-    Newest(String),
+    Latest(String),
     /// `cloudflare@2025-06-01`: the one in force that day.
-    InForce(String, Date),
+    AsOf(String, Date),
     /// `prices/mine.yaml`: a file, relative to the one that names it.
     Path(String),
 }
 
-impl Reference {
+impl SheetRef {
     /// Reads a reference; `Err` says what is wrong with its date.
     pub fn parse(text: &str) -> Result<Self, String> {
         let is_path = std::path::Path::new(text).extension().is_some_and(|end| end == "yaml" || end == "yml");
         if is_path {
             return Ok(Self::Path(text.to_owned()));
         }
-        let Some((id, day)) = text.split_once('@') else { return Ok(Self::Newest(text.to_owned())) };
+        let Some((id, day)) = text.split_once('@') else { return Ok(Self::Latest(text.to_owned())) };
         let day = day.parse().map_err(|problem| format!("cannot read the date `{day}`: {problem}"))?;
-        Ok(Self::InForce(id.to_owned(), day))
+        Ok(Self::AsOf(id.to_owned(), day))
     }
 }
 
-impl fmt::Display for Reference {
+impl fmt::Display for SheetRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Newest(id) => f.write_str(id),
-            Self::InForce(id, day) => write!(f, "{id}@{day}"),
+            Self::Latest(id) => f.write_str(id),
+            Self::AsOf(id, day) => write!(f, "{id}@{day}"),
             Self::Path(path) => f.write_str(path),
         }
     }
@@ -38,7 +38,7 @@ impl fmt::Display for Reference {
 
 /// The sheet in force on `day` (the newest where no day is given) out of those of one vendor:
 /// the last that took effect on that day or before.
-pub fn newest_before<T>(dated: impl IntoIterator<Item = (Date, T)>, day: Option<Date>) -> Option<(Date, T)> {
+pub fn in_effect_on<T>(dated: impl IntoIterator<Item = (Date, T)>, day: Option<Date>) -> Option<(Date, T)> {
     let in_force = dated.into_iter().filter(|(effective, _)| day.is_none_or(|day| *effective <= day));
     in_force.max_by_key(|(effective, _)| *effective)
 }
@@ -57,15 +57,15 @@ mod tests {
             (Some("2025-04-07"), Some('b')),
             (Some("2024-03-31"), None),
         ] {
-            let found_now = newest_before(sheets, asked.map(day)).map(|(_, sheet)| sheet);
+            let found_now = in_effect_on(sheets, asked.map(day)).map(|(_, sheet)| sheet);
             assert_eq!(found_now, found, "{asked:?}");
         }
     }
 
     #[test]
     fn tells_paths_from_names() {
-        assert_eq!(Reference::parse("a/b.yaml"), Ok(Reference::Path("a/b.yaml".into())));
-        assert_eq!(Reference::parse("cloudflare"), Ok(Reference::Newest("cloudflare".into())));
-        assert!(Reference::parse("cloudflare@soon").is_err());
+        assert_eq!(SheetRef::parse("a/b.yaml"), Ok(SheetRef::Path("a/b.yaml".into())));
+        assert_eq!(SheetRef::parse("cloudflare"), Ok(SheetRef::Latest("cloudflare".into())));
+        assert!(SheetRef::parse("cloudflare@soon").is_err());
     }
 }

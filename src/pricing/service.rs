@@ -1,5 +1,5 @@
 use super::{Meter, Operation};
-use crate::number::{Bytes, Date, Exact};
+use crate::number::{Bytes, Date, Rational};
 
 /// A figure that usage must stay within, by its name in the sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub struct Limit {
     /// What is limited: `writes_per_second_per_key`, `value`.
     pub id: String,
     /// How much is allowed, in units or in bytes.
-    pub most: Exact,
+    pub max: Rational,
     /// The size, where the limit is one.
     pub size: Option<Bytes>,
 }

@@ -30,13 +30,13 @@ fn neutral(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::money::Money;
-    use crate::number::Exact;
+    use crate::number::Rational;
     use crate::report::Currency;
 
     #[test]
     fn formulas_are_neutralised_and_numbers_are_not() {
         let mut table = Table::new().words("title").numbers("delta");
-        let delta = Money::new(-Exact::ratio(1, 2).unwrap());
+        let delta = Money::new(-Rational::new(1, 2).unwrap());
         table.row(vec![Cell::text("=1+1"), Cell::delta(&delta, &Currency::new("USD"), false)]);
         assert_eq!(csv(&table), "title,delta\n'=1+1,-0.5\n");
     }

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::unicode::is_hidden;
+use crate::unicode::is_invisible_or_control;
 
 /// Writes a value as JSON, keys in the order they are declared, with a line end. Characters that
 /// a terminal would obey are escaped; they mean the same.
@@ -10,7 +10,7 @@ pub fn json(value: &impl serde::Serialize) -> String {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     let mut safe = String::with_capacity(text.len() + 1);
     for character in text.chars() {
-        if is_hidden(character) && character != '\n' {
+        if is_invisible_or_control(character) && character != '\n' {
             // Writing to memory cannot fail.
             let _written = write!(safe, "\\u{:04x}", u32::from(character));
         } else {

@@ -1,5 +1,5 @@
 use crate::report::{Align, Block, Document, Table};
-use crate::unicode::is_hidden;
+use crate::unicode::is_invisible_or_control;
 
 /// Draws a document as GitHub Markdown.
 #[must_use]
@@ -46,7 +46,7 @@ fn escaped(text: &str) -> String {
     for character in text.chars() {
         match character {
             '\n' | '\t' => out.push(' '),
-            _ if is_hidden(character) => out.extend(character.escape_unicode()),
+            _ if is_invisible_or_control(character) => out.extend(character.escape_unicode()),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),

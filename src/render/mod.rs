@@ -18,7 +18,7 @@ pub use output::{Out, Target, create, stream, write};
 pub use style::{ColorChoice, Style, is_colored};
 pub use terminal::terminal;
 
-use crate::unicode::is_hidden;
+use crate::unicode::is_invisible_or_control;
 
 /// A text on one line with everything that would not be seen made visible.
 #[must_use]
@@ -27,7 +27,7 @@ pub fn visible(text: &str) -> String {
     for character in text.chars() {
         match character {
             '\n' | '\t' => shown.push(' '),
-            _ if is_hidden(character) => shown.extend(character.escape_unicode()),
+            _ if is_invisible_or_control(character) => shown.extend(character.escape_unicode()),
             _ => shown.push(character),
         }
     }

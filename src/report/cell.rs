@@ -1,6 +1,6 @@
 use super::figures::{Currency, apart, change, dollars, grouped, mark, percent};
 use crate::money::Money;
-use crate::number::{Estimate, Exact};
+use crate::number::{Figure, Rational};
 
 /// To which side a column's cells are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +38,14 @@ impl Cell {
 
     /// A number as it is, with separators for a person.
     #[must_use]
-    pub fn count(value: &Exact) -> Self {
+    pub fn count(value: &Rational) -> Self {
         Self { shown: grouped(value), exact: value.to_string(), numeric: true }
     }
 
     /// A number, marked where it is expected rather than counted.
     #[must_use]
-    pub fn estimate(value: &Estimate) -> Self {
-        let shown = marked(&super::figures::rounded(value), value.approximate);
+    pub fn estimate(value: &Figure) -> Self {
+        let shown = marked(&super::figures::rounded(value), value.is_approximate);
         Self { shown, exact: value.value.to_string(), numeric: true }
     }
 
@@ -83,7 +83,7 @@ impl Cell {
 
     /// A change in percent; none where there is nothing to hold it against.
     #[must_use]
-    pub fn percent(ratio: Option<&Exact>, approximate: bool) -> Self {
+    pub fn percent(ratio: Option<&Rational>, approximate: bool) -> Self {
         ratio.map_or_else(Self::none, |ratio| Self {
             shown: marked(&percent(ratio), approximate),
             exact: ratio.to_string(),

@@ -1,7 +1,7 @@
 //! Numbers as people write them. The only place where a figure is rounded.
 
 use crate::money::{Money, Price};
-use crate::number::{Estimate, Exact};
+use crate::number::{Figure, Rational};
 
 /// As many decimals as a difference is ever shown with.
 const MOST_DIGITS: usize = 28;
@@ -24,19 +24,19 @@ impl Currency {
 
 /// A number with thousands separators, every decimal kept.
 #[must_use]
-pub fn grouped(value: &Exact) -> String {
+pub fn grouped(value: &Rational) -> String {
     separated(&value.to_string())
 }
 
 /// A number with thousands separators, an estimate to as many digits as it is worth.
 #[must_use]
-pub fn rounded(value: &Estimate) -> String {
+pub fn rounded(value: &Figure) -> String {
     let decimals = if value.value >= 1_000 { 0 } else { 2 };
-    if value.approximate && value.value.decimals().is_none_or(|digits| digits > decimals) {
+    if value.is_approximate && value.value.decimal_places().is_none_or(|digits| digits > decimals) {
         return separated(&value.value.to_fixed(decimals));
     }
     let short = if value.value < 1 { 12 } else { 4 };
-    if value.value.decimals().is_none_or(|digits| digits > short) {
+    if value.value.decimal_places().is_none_or(|digits| digits > short) {
         return separated(&value.value.to_fixed(short));
     }
     grouped(&value.value)
@@ -58,7 +58,7 @@ pub fn mark(approximate: bool) -> &'static str {
 #[must_use]
 pub fn dollars(amount: &Money, currency: &Currency) -> String {
     let digits = money_digits(amount);
-    let sign = if amount.exact().is_negative() { "-" } else { "" };
+    let sign = if amount.as_rational().is_negative() { "-" } else { "" };
     let figure = amount.abs().to_fixed(digits);
     let figure = if digits > 2 { figure.trim_end_matches('0') } else { &figure };
     format!("{sign}{}{}", currency.prefix(), separated(figure))
@@ -67,13 +67,13 @@ pub fn dollars(amount: &Money, currency: &Currency) -> String {
 /// A price as it is written, with two decimals at least: a price is never rounded.
 #[must_use]
 pub fn price(price: Price, currency: &Currency) -> String {
-    let digits = price.exact().decimals().unwrap_or_default().max(2);
+    let digits = price.as_rational().decimal_places().unwrap_or_default().max(2);
     format!("{}{}", currency.prefix(), separated(&price.money().to_fixed(digits)))
 }
 
 /// A difference of amounts, with its sign.
 pub(super) fn change(amount: &Money, currency: &Currency) -> String {
-    let sign = if amount.exact().is_positive() { "+" } else { "" };
+    let sign = if amount.as_rational().is_positive() { "+" } else { "" };
     format!("{sign}{}", dollars(amount, currency))
 }
 
@@ -84,28 +84,28 @@ pub fn apart(old: &Money, new: &Money, currency: &Currency) -> [String; 3] {
     let delta = new - old;
     let differ = |digits: &usize| {
         old.to_fixed(*digits) != new.to_fixed(*digits)
-            && Exact::from_decimal(&delta.to_fixed(*digits)).is_some_and(|shown| !shown.is_zero())
+            && Rational::parse_decimal(&delta.to_fixed(*digits)).is_some_and(|shown| !shown.is_zero())
     };
     let digits = (2..=MOST_DIGITS).find(differ).unwrap_or(2);
     if old == new {
         return [dollars(old, currency), dollars(new, currency), change(&delta, currency)];
     }
     let shown = |amount: &Money| {
-        let sign = if amount.exact().is_negative() { "-" } else { "" };
+        let sign = if amount.as_rational().is_negative() { "-" } else { "" };
         format!("{sign}{}{}", currency.prefix(), separated(&amount.abs().to_fixed(digits)))
     };
-    let sign = if delta.exact().is_positive() { "+" } else { "" };
+    let sign = if delta.as_rational().is_positive() { "+" } else { "" };
     [shown(old), shown(new), format!("{sign}{}", shown(&delta))]
 }
 
 /// Two decimals, or as many as show the first two digits of an amount below a cent.
 fn money_digits(amount: &Money) -> usize {
-    let cent = Exact::ratio(1, 100).unwrap_or_default();
-    let mut size = amount.exact().abs();
+    let cent = Rational::new(1, 100).unwrap_or_default();
+    let mut size = amount.as_rational().abs();
     if size.is_zero() || size >= cent {
         return 2;
     }
-    let (ten, mut digits) = (Exact::from(10u8), 3);
+    let (ten, mut digits) = (Rational::from(10u8), 3);
     while size < cent && digits < 20 {
         size = size * &ten;
         digits += 1;
@@ -116,9 +116,9 @@ fn money_digits(amount: &Money) -> usize {
 /// A ratio as a change in percent: whole from 10% on, one decimal below, and more where fewer
 /// would show nothing.
 #[must_use]
-pub fn percent(ratio: &Exact) -> String {
-    let percent = ratio * &Exact::from(100u8);
-    let least = usize::from(percent.abs() < 10 && !percent.is_whole());
+pub fn percent(ratio: &Rational) -> String {
+    let percent = ratio * &Rational::from(100u8);
+    let least = usize::from(percent.abs() < 10 && !percent.is_integer());
     let says = |digits: &usize| percent.to_fixed(*digits).contains(|digit| matches!(digit, '1'..='9'));
     let digits = (least..=MOST_DIGITS).find(says).unwrap_or(least);
     let sign = if percent.is_positive() { "+" } else { "" };
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn percentages_keep_a_decimal_while_they_are_small() {
-        let ratio = |above, below| Exact::ratio(above, below).unwrap();
+        let ratio = |above, below| Rational::new(above, below).unwrap();
         for (value, shown) in [
             (ratio(4, 10), "+40%"),
             (ratio(4, 145), "+2.8%"),

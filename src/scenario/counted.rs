@@ -2,55 +2,57 @@
 //! sessions are then known to do.
 
 use super::model::StoreModel;
-use super::parts::{StoreWrites, StrategyParts, WorkloadParts};
+use super::parts::{StoreWrites, StrategySpec, WorkloadSpec};
 use super::resolve::Resolver;
-use super::usage::{Cause, Contribution};
-use crate::number::{Exact, Share};
-use crate::pricing::{MeterRef, Units};
-use crate::trigger::{Basis, Counts, Expected, NotCounted, Rule, Trigger, expect_counted};
-use crate::validation::{Fault, Faults};
-use crate::workload::{Arrivals, Pace, Session};
+use super::usage::{UsageCause, UsageItem};
+use crate::number::{Rational, Share};
+use crate::pricing::{MeterRef, UnitCost};
+use crate::trigger::{
+    CountSource, FlushPolicy, MissingCounts, ReplayCounts, Trigger, TriggerEstimate, estimate_from_counts,
+};
+use crate::validation::{ValidationError, ValidationErrors};
+use crate::workload::{ActivitySpec, Arrivals, SessionProfile};
 
 /// What a log must be replayed with to answer for some strategies.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Wanted {
+pub struct RequiredCounts {
     /// Their triggers, each once, times in milliseconds.
-    pub rules: Vec<Rule>,
+    pub policies: Vec<FlushPolicy>,
     /// Whether any skips mutations that change nothing, so that the log must say which do.
     pub conditional: bool,
 }
 
-impl Wanted {
+impl RequiredCounts {
     /// What these strategies need; what was measured by the user needs nothing. A time that is no
     /// whole number of milliseconds is a fault.
-    pub fn by(strategies: &[StrategyParts]) -> Result<Self, Faults> {
+    pub fn for_strategies(strategies: &[StrategySpec]) -> Result<Self, ValidationErrors> {
         let (mut wanted, mut faults) = (Self::default(), Vec::new());
         for strategy in strategies {
             for writes in strategy.writes.iter().filter(|writes| writes.measured.is_none()) {
-                match writes.trigger.rule_in_millis() {
+                match writes.trigger.flush_policy() {
                     Ok(Some(rule)) => wanted.add(rule, strategy.skip_unchanged),
                     Ok(None) => {}
                     Err(time) => {
                         let route = ["strategies", &strategy.id, "writes", &writes.store];
-                        faults.push(fault(&NotCounted::NotWhole(time), &route));
+                        faults.push(to_validation_error(&MissingCounts::NotWholeMillis(time), &route));
                     }
                 }
             }
         }
-        Faults::or(faults, wanted)
+        ValidationErrors::into_result(faults, wanted)
     }
 
-    fn add(&mut self, rule: Rule, skip_unchanged: bool) {
+    fn add(&mut self, rule: FlushPolicy, skip_unchanged: bool) {
         self.conditional |= skip_unchanged;
-        if !self.rules.contains(&rule) {
-            self.rules.push(rule);
+        if !self.policies.contains(&rule) {
+            self.policies.push(rule);
         }
     }
 }
 
-fn fault(problem: &NotCounted, route: &[&str]) -> Fault {
-    let code = if matches!(problem, NotCounted::NotWhole(_)) { "not-whole" } else { "not-counted" };
-    let fault = Fault::new(code, route, problem.to_string());
+fn to_validation_error(problem: &MissingCounts, route: &[&str]) -> ValidationError {
+    let code = if matches!(problem, MissingCounts::NotWholeMillis(_)) { "not-whole" } else { "not-counted" };
+    let fault = ValidationError::new(code, route, problem.to_string());
     match problem.help() {
         Some(help) => fault.help(help),
         None => fault,
@@ -59,58 +61,58 @@ fn fault(problem: &NotCounted, route: &[&str]) -> Fault {
 
 /// The one kind of session that counts know: the mean over the log.
 pub(super) fn session(
-    workload: &WorkloadParts,
-    counts: &Counts,
-    faults: &mut Vec<Fault>,
-) -> Vec<(Share, Session)> {
-    let stated = workload.pace != Pace::default()
+    workload: &WorkloadSpec,
+    counts: &ReplayCounts,
+    faults: &mut Vec<ValidationError>,
+) -> Vec<(Share, SessionProfile)> {
+    let stated = workload.pace != ActivitySpec::default()
         || !workload.patterns.is_empty()
         || workload.arrivals != Arrivals::default()
         || workload.unchanged != Share::default();
     if stated {
         let message = "counts of a log take the place of `mutations`, `rate`, `active`, `patterns`, `arrivals` and `unchanged`: give one or the other";
-        faults.push(Fault::new("contradiction", &["workload"], message).on_key());
+        faults.push(ValidationError::new("contradiction", &["workload"], message).at_key());
     }
-    let Some(mutations) = counts.a_session(counts.log.mutations) else {
-        let message = NotCounted::NoSession.to_string();
-        faults.push(Fault::new("not-counted", &["workload"], message).on_key());
+    let Some(mutations) = counts.per_session(counts.log.mutations) else {
+        let message = MissingCounts::NoSession.to_string();
+        faults.push(ValidationError::new("not-counted", &["workload"], message).at_key());
         return Vec::new();
     };
-    let active = counts.log.active_ms.and_then(|active| counts.seconds_a_session(active));
-    vec![(Share::new(Exact::ONE).unwrap_or_default(), Session { mutations, active })]
+    let active = counts.log.active_ms.and_then(|active| counts.seconds_per_session(active));
+    vec![(Share::new(Rational::ONE).unwrap_or_default(), SessionProfile { mutations, active })]
 }
 
 impl Resolver<'_> {
     /// What the counts say of a store, where they are asked: not of what the user measured.
-    pub(super) fn counts_for(&self, writes: &StoreWrites) -> Option<&Counts> {
+    pub(super) fn counts_for(&self, writes: &StoreWrites) -> Option<&ReplayCounts> {
         let stated = writes.measured.is_some() || matches!(writes.trigger, Trigger::PerSession(_));
-        self.parts.workload.counts.as_deref().filter(|_| !stated)
+        self.spec.workload.counts.as_deref().filter(|_| !stated)
     }
 
-    pub(super) fn counted(
+    pub(super) fn estimate_from_counts(
         &mut self,
-        strategy: &StrategyParts,
+        strategy: &StrategySpec,
         writes: &StoreWrites,
         route: &[&str],
-    ) -> Option<(Expected, Basis)> {
+    ) -> Option<(TriggerEstimate, CountSource)> {
         let counts = self.counts_for(writes)?;
-        let counted = expect_counted(&writes.trigger, strategy.skip_unchanged, counts);
+        let counted = estimate_from_counts(&writes.trigger, strategy.skip_unchanged, counts);
         let tell = |problem| {
             // That a log is empty is told once, of the workload.
-            if problem != NotCounted::NoSession {
-                self.faults.push(fault(&problem, route));
+            if problem != MissingCounts::NoSession {
+                self.errors.push(to_validation_error(&problem, route));
             }
         };
         counted.map_err(tell).ok()
     }
 
     /// Puts the 4,096-byte units that a write really had in place of those of `state`.
-    pub(super) fn recount(&self, position: usize, store: &StoreModel, into: &mut [Contribution]) {
-        let Some(counted) = store.basis.as_ref().and_then(Basis::units_4096) else { return };
-        for found in into.iter_mut().filter(|found| found.cause == Cause::Writes(position)) {
+    pub(super) fn apply_counted_chunks(&self, position: usize, store: &StoreModel, into: &mut [UsageItem]) {
+        let Some(counted) = store.count_source.as_ref().and_then(CountSource::units_4096) else { return };
+        for found in into.iter_mut().filter(|found| found.cause == UsageCause::Writes(position)) {
             let operation = found.operation.clone().unwrap_or_default();
             for (meter, units) in &mut found.costs {
-                if let Some(each) = self.each_4096(*meter, &operation) {
+                if let Some(each) = self.chunk_cost(*meter, &operation) {
                     *units = each * &counted;
                 }
             }
@@ -118,25 +120,25 @@ impl Resolver<'_> {
     }
 
     /// What an operation costs of a meter for each started 4,096 bytes, where it does.
-    fn each_4096(&self, place: MeterRef, operation: &str) -> Option<&Exact> {
-        let (service, meter) = self.parts.sheet.meter(place)?;
+    fn chunk_cost(&self, place: MeterRef, operation: &str) -> Option<&Rational> {
+        let (service, meter) = self.spec.sheet.meter(place)?;
         let costs = &service.find_operation(operation)?.costs;
         costs.iter().find_map(|(name, units)| match units {
-            Units::PerBytes { chunk: 4096, units } if *name == meter.id => Some(units),
+            UnitCost::PerChunk { chunk: 4096, units } if *name == meter.id => Some(units),
             _ => None,
         })
     }
 
     /// Whether counts say how often a store's alarms are set; where they do not, that is a fault.
-    pub(super) fn knows_alarms(&mut self, store: &StoreModel) -> bool {
-        let unknown = store.basis.is_some() && matches!(store.trigger, Trigger::Tiered { .. });
+    pub(super) fn check_alarm_counts(&mut self, store: &StoreModel) -> bool {
+        let unknown = store.count_source.is_some() && matches!(store.trigger, Trigger::Tiered { .. });
         if unknown {
             let message = format!(
                 "counts do not say how often `{}` sets an alarm: only how often it writes",
                 store.trigger
             );
             let help = "wait by `timer: timeout`, or give the trigger measured `writes:`";
-            self.faults.push(Fault::new("not-counted", &["host", "timer"], message).help(help));
+            self.errors.push(ValidationError::new("not-counted", &["host", "timer"], message).help(help));
         }
         !unknown
     }

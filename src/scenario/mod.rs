@@ -13,26 +13,26 @@ mod usage;
 
 use std::sync::Arc;
 
-pub use counted::Wanted;
-pub use model::{StoreModel, StrategyModel, Unsaved};
+pub use counted::RequiredCounts;
+pub use model::{DataAtRisk, StoreModel, StrategyModel};
 pub use parts::{
-    Budget, Expectation, Held, Host, PatternParts, Rounding, ScenarioParts, StoreWrites, Stored,
-    StrategyParts, Timer, WorkloadParts,
+    Budget, Claim, Expectation, Host, PatternSpec, Rounding, ScenarioSpec, StoreWrites, StoredData,
+    StrategySpec, Timer, WorkloadSpec,
 };
-pub use usage::{Cause, Contribution};
+pub use usage::{UsageCause, UsageItem};
 
-use crate::number::{Exact, Share};
+use crate::number::{Rational, Share};
 use crate::pricing::{MeterRef, Plan, Sheet};
-use crate::trigger::Counts;
-use crate::validation::Faults;
-use crate::workload::Session;
+use crate::trigger::ReplayCounts;
+use crate::validation::ValidationErrors;
+use crate::workload::SessionProfile;
 
 /// A question that has an answer: prices, a workload and strategies that fit together.
 #[derive(Debug, Clone)]
 pub struct Scenario {
-    parts: ScenarioParts,
-    patterns: Vec<(Share, Session)>,
-    elsewhere: Vec<(MeterRef, Exact)>,
+    spec: ScenarioSpec,
+    patterns: Vec<(Share, SessionProfile)>,
+    existing_usage: Vec<(MeterRef, Rational)>,
     models: Vec<StrategyModel>,
     baseline: usize,
 }
@@ -40,44 +40,44 @@ pub struct Scenario {
 impl Scenario {
     /// Holds the parts against each other and against the sheet, and works out what one session
     /// uses; every fault is found, not just the first.
-    pub fn new(parts: ScenarioParts) -> Result<Self, Faults> {
+    pub fn new(parts: ScenarioSpec) -> Result<Self, ValidationErrors> {
         resolve::resolve(parts)
     }
 
     /// What it is made of.
     #[must_use]
-    pub fn parts(&self) -> &ScenarioParts {
-        &self.parts
+    pub fn spec(&self) -> &ScenarioSpec {
+        &self.spec
     }
 
     /// Its prices.
     #[must_use]
     pub fn sheet(&self) -> &Arc<Sheet> {
-        &self.parts.sheet
+        &self.spec.sheet
     }
 
     /// Its plan.
     #[must_use]
     pub fn plan(&self) -> Option<&Plan> {
-        self.parts.sheet.plan(&self.parts.plan)
+        self.spec.sheet.plan(&self.spec.plan)
     }
 
     /// The kinds of session and the share of each; a single one where all are alike.
     #[must_use]
-    pub fn patterns(&self) -> &[(Share, Session)] {
+    pub fn patterns(&self) -> &[(Share, SessionProfile)] {
         &self.patterns
     }
 
     /// The counts of a log that stand in place of a model, where they do.
     #[must_use]
-    pub fn counts(&self) -> Option<&Counts> {
-        self.parts.workload.counts.as_deref()
+    pub fn counts(&self) -> Option<&ReplayCounts> {
+        self.spec.workload.counts.as_deref()
     }
 
     /// What the rest of the account uses a month.
     #[must_use]
-    pub fn elsewhere(&self) -> &[(MeterRef, Exact)] {
-        &self.elsewhere
+    pub fn existing_usage(&self) -> &[(MeterRef, Rational)] {
+        &self.existing_usage
     }
 
     /// What a session does under each strategy, in the order they are shown.
@@ -100,19 +100,19 @@ impl Scenario {
 
     /// Mutations a session, the mean over its patterns.
     #[must_use]
-    pub fn mutations(&self) -> Exact {
-        self.patterns.iter().map(|(share, session)| share.exact() * &session.mutations).sum()
+    pub fn mutations(&self) -> Rational {
+        self.patterns.iter().map(|(share, session)| share.as_rational() * &session.mutations).sum()
     }
 
     /// The largest volume asked for.
     #[must_use]
-    pub fn largest(&self) -> u64 {
-        self.parts.workload.sessions.iter().copied().max().unwrap_or_default()
+    pub fn max_sessions(&self) -> u64 {
+        self.spec.workload.sessions.iter().copied().max().unwrap_or_default()
     }
 
     /// The same question with some of its parts changed.
-    pub fn with(&self, change: impl FnOnce(&mut ScenarioParts)) -> Result<Self, Faults> {
-        let mut parts = self.parts.clone();
+    pub fn with(&self, change: impl FnOnce(&mut ScenarioSpec)) -> Result<Self, ValidationErrors> {
+        let mut parts = self.spec.clone();
         change(&mut parts);
         Self::new(parts)
     }

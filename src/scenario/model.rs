@@ -1,16 +1,16 @@
-use super::usage::Contribution;
-use crate::number::{Duration, Estimate};
+use super::usage::UsageItem;
+use crate::number::{Duration, Figure};
 use crate::pricing::MeterRef;
-use crate::trigger::{Basis, Expected, Trigger};
+use crate::trigger::{CountSource, Trigger, TriggerEstimate};
 
 /// The work a crash loses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Unsaved {
+pub struct DataAtRisk {
     /// The longest a mutation can wait to be saved; `None` where nothing bounds it.
-    pub longest: Option<Duration>,
+    pub max_delay: Option<Duration>,
     /// Mutations that wait, on average over the time from the first mutation to the last write;
     /// `None` where it is not known.
-    pub mean: Option<Estimate>,
+    pub mean_pending: Option<Figure>,
 }
 
 /// What one store sees of a session.
@@ -25,15 +25,15 @@ pub struct StoreModel {
     /// Whether the writes were measured, by the user or over a log, rather than derived.
     pub measured: bool,
     /// What in the counts of a log they rest on, where they do.
-    pub basis: Option<Basis>,
+    pub count_source: Option<CountSource>,
     /// What is expected of each pattern of the workload, in their order.
-    pub by_pattern: Vec<Expected>,
+    pub by_pattern: Vec<TriggerEstimate>,
     /// Flushes a session, the mean over the patterns; each is as many puts as the strategy has keys.
-    pub writes: Estimate,
+    pub writes: Figure,
     /// Seconds its timer is pending in a session.
-    pub pending: Estimate,
+    pub timer_pending: Figure,
     /// What it leaves unsaved.
-    pub unsaved: Unsaved,
+    pub unsaved: DataAtRisk,
 }
 
 /// What a session does under one strategy.
@@ -48,20 +48,20 @@ pub struct StrategyModel {
     /// Its stores, in the order they are stated.
     pub stores: Vec<StoreModel>,
     /// Seconds a session that pending timers keep the host awake.
-    pub held: Estimate,
+    pub timer_pending: Figure,
     /// What its best store leaves unsaved.
-    pub unsaved: Unsaved,
+    pub unsaved: DataAtRisk,
     /// Every reason for usage.
-    pub contributions: Vec<Contribution>,
+    pub items: Vec<UsageItem>,
     /// Usage of a session by meter, in the order of the sheet.
-    pub usage: Vec<(MeterRef, Estimate)>,
+    pub usage: Vec<(MeterRef, Figure)>,
 }
 
-impl Unsaved {
+impl DataAtRisk {
     /// A measure of how much is lost, to compare stores by: the bound first, then the mean.
-    fn rank(&self) -> (bool, Option<Duration>, bool, Option<&crate::number::Exact>) {
-        let mean = self.mean.as_ref().map(|mean| &mean.value);
-        (self.longest.is_none(), self.longest, mean.is_none(), mean)
+    fn rank(&self) -> (bool, Option<Duration>, bool, Option<&crate::number::Rational>) {
+        let mean = self.mean_pending.as_ref().map(|mean| &mean.value);
+        (self.max_delay.is_none(), self.max_delay, mean.is_none(), mean)
     }
 
     /// What is lost when any of several stores can save it: the least of them.

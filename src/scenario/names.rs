@@ -1,62 +1,72 @@
 //! Holds every name of a scenario against what it should name.
 
-use super::parts::ScenarioParts;
-use crate::number::Exact;
+use super::parts::ScenarioSpec;
+use crate::number::Rational;
 use crate::pricing::{MeterRef, Service};
-use crate::validation::Fault;
+use crate::validation::ValidationError;
 
 /// Holds every name that stands alone against what it should name.
-pub(super) fn check_names(parts: &ScenarioParts, faults: &mut Vec<Fault>) {
+pub(super) fn check_names(parts: &ScenarioSpec, faults: &mut Vec<ValidationError>) {
     let strategies = || parts.strategies.iter().map(|strategy| strategy.id.as_str());
-    let plans = parts.sheet.parts().plans.iter().map(|plan| plan.id.as_str());
+    let plans = parts.sheet.spec().plans.iter().map(|plan| plan.id.as_str());
     if parts.sheet.plan(&parts.plan).is_none() {
         let what = format!("a plan of {}", parts.sheet.reference());
-        faults.push(Fault::unknown("unknown-plan", &["plan"], &parts.plan, &what, plans));
+        faults.push(ValidationError::unknown("unknown-plan", &["plan"], &parts.plan, &what, plans));
     }
     if parts.strategies.is_empty() {
-        faults.push(Fault::new("empty", &["strategies"], "a scenario needs at least one strategy"));
+        faults.push(ValidationError::new("empty", &["strategies"], "a scenario needs at least one strategy"));
     }
     for (at, strategy) in parts.strategies.iter().enumerate() {
         if parts.strategies[..at].iter().any(|earlier| earlier.id == strategy.id) {
             let message = format!("`{}` stands here twice", strategy.id);
-            faults.push(Fault::new("repeated-name", &["strategies", &strategy.id], message).on_key());
+            faults
+                .push(ValidationError::new("repeated-name", &["strategies", &strategy.id], message).at_key());
         }
     }
     if let Some(baseline) = &parts.baseline
         && !strategies().any(|id| id == baseline)
     {
         let what = "a strategy of this scenario";
-        faults.push(Fault::unknown("unknown-strategy", &["baseline"], baseline, what, strategies()));
+        faults.push(ValidationError::unknown(
+            "unknown-strategy",
+            &["baseline"],
+            baseline,
+            what,
+            strategies(),
+        ));
     }
     for (at, expectation) in parts.expect.iter().enumerate() {
-        let (named, key) = (expectation.held.strategy(), expectation.held.strategy_key());
+        let (named, key) = (expectation.claim.strategy(), expectation.claim.strategy_key());
         if !strategies().any(|id| id == named) {
             let route = ["expect", &at.to_string(), key];
             let what = "a strategy of this scenario";
-            faults.push(Fault::unknown("unknown-strategy", &route, named, what, strategies()));
+            faults.push(ValidationError::unknown("unknown-strategy", &route, named, what, strategies()));
         }
     }
     for (at, budget) in parts.budgets.iter().enumerate() {
         if let Some(named) = budget.strategy.as_deref().filter(|named| !strategies().any(|id| id == *named)) {
             let route = ["budget", &at.to_string(), "strategy"];
             let what = "a strategy of this scenario";
-            faults.push(Fault::unknown("unknown-strategy", &route, named, what, strategies()));
+            faults.push(ValidationError::unknown("unknown-strategy", &route, named, what, strategies()));
         }
     }
 }
 
-pub(super) fn elsewhere(parts: &ScenarioParts, faults: &mut Vec<Fault>) -> Vec<(MeterRef, Exact)> {
+pub(super) fn existing_usage(
+    parts: &ScenarioSpec,
+    faults: &mut Vec<ValidationError>,
+) -> Vec<(MeterRef, Rational)> {
     let mut found = Vec::new();
-    for (name, count) in &parts.elsewhere {
+    for (name, count) in &parts.existing_usage {
         let route = ["elsewhere", name];
         let Some((service, meter)) = split_name(name, "meter", &route, faults) else { continue };
         let Some((_, service)) = find_service(parts, service, &route, true, faults) else { continue };
-        if let Some(place) = parts.sheet.locate(&service.id, meter) {
-            found.push((place, count.exact().clone()));
+        if let Some(place) = parts.sheet.meter_ref(&service.id, meter) {
+            found.push((place, count.as_rational().clone()));
         } else {
             let what = format!("a meter of `{}`", service.id);
             let known = service.meters.iter().map(|meter| meter.id.as_str());
-            faults.push(Fault::unknown("unknown-meter", &route, meter, &what, known).on_key());
+            faults.push(ValidationError::unknown("unknown-meter", &route, meter, &what, known).at_key());
         }
     }
     found
@@ -67,7 +77,7 @@ pub(super) fn split_name<'a>(
     name: &'a str,
     what: &str,
     route: &[&str],
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<ValidationError>,
 ) -> Option<(&'a str, &'a str)> {
     let split = name.split_once('.');
     if split.is_none() {
@@ -76,32 +86,33 @@ pub(super) fn split_name<'a>(
             "write `service.{what}`, such as `kv.{}`",
             if what == "meter" { "writes" } else { "get" }
         );
-        faults.push(Fault::new("bad-name", route, message).on_key().help(help));
+        faults.push(ValidationError::new("bad-name", route, message).at_key().help(help));
     }
     split
 }
 
 /// The service of that name, where the sheet has it and the plan offers it.
 pub(super) fn find_service<'a>(
-    parts: &'a ScenarioParts,
+    parts: &'a ScenarioSpec,
     id: &str,
     route: &[&str],
     on_key: bool,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<ValidationError>,
 ) -> Option<(usize, &'a Service)> {
     let services = parts.sheet.services();
     let Some(found) = services.iter().enumerate().find(|(_, service)| service.id == id) else {
         let known = services.iter().map(|service| service.id.as_str());
         let what = format!("a service of {}", parts.sheet.reference());
-        let fault = Fault::unknown("unknown-service", route, id, &what, known);
-        faults.push(if on_key { fault.on_key() } else { fault });
+        let fault = ValidationError::unknown("unknown-service", route, id, &what, known);
+        faults.push(if on_key { fault.at_key() } else { fault });
         return None;
     };
     if !found.1.is_offered_on(&parts.plan) {
         let message = format!("`{id}` is not offered on the plan `{}`", parts.plan);
         let plans = found.1.plans.as_deref().unwrap_or_default().join("`, `");
-        let fault = Fault::new("not-on-plan", route, message).help(format!("it is offered on `{plans}`"));
-        faults.push(if on_key { fault.on_key() } else { fault });
+        let fault =
+            ValidationError::new("not-on-plan", route, message).help(format!("it is offered on `{plans}`"));
+        faults.push(if on_key { fault.at_key() } else { fault });
         return None;
     }
     Some(found)

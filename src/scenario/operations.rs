@@ -2,72 +2,73 @@
 
 use super::model::StoreModel;
 use super::names::{find_service, split_name};
-use super::parts::{Stored, StrategyParts};
+use super::parts::{StoredData, StrategySpec};
 use super::resolve::Resolver;
-use super::usage::{Cause, Contribution};
-use crate::number::{Count, Duration, Estimate, Exact};
-use crate::validation::Fault;
+use super::usage::{UsageCause, UsageItem};
+use crate::number::{Count, Duration, Figure, Rational};
+use crate::validation::ValidationError;
 
 impl Resolver<'_> {
     pub(super) fn writes(
         &mut self,
-        strategy: &StrategyParts,
+        strategy: &StrategySpec,
         stores: &[StoreModel],
-        into: &mut Vec<Contribution>,
+        into: &mut Vec<UsageItem>,
     ) {
         for (position, store) in stores.iter().enumerate() {
-            let times = store.writes.times(strategy.keys.exact());
+            let times = store.writes.scale(strategy.keys.as_rational());
             let route = ["strategies", &strategy.id, "writes", &store.store];
-            self.operation(Cause::Writes(position), store.service, "put", times, &route, into);
-            self.recount(position, store, into);
+            self.operation(UsageCause::Writes(position), store.service, "put", times, &route, into);
+            self.apply_counted_chunks(position, store, into);
         }
-        if !strategy.keys.exact().is_positive() {
+        if !strategy.keys.as_rational().is_positive() {
             let route = ["strategies", &strategy.id, "keys"];
-            self.faults.push(Fault::new("zero", &route, "a flush makes at least one put"));
+            self.errors.push(ValidationError::new("zero", &route, "a flush makes at least one put"));
         }
     }
 
     /// Adds one operation of a service, made so often a session.
     pub(super) fn operation(
         &mut self,
-        cause: Cause,
+        cause: UsageCause,
         service: usize,
         name: &str,
-        times: Estimate,
+        times: Figure,
         route: &[&str],
-        into: &mut Vec<Contribution>,
+        into: &mut Vec<UsageItem>,
     ) {
-        let Some(found) = self.parts.sheet.services().get(service) else { return };
+        let Some(found) = self.spec.sheet.services().get(service) else { return };
         let Some(operation) = found.find_operation(name) else {
             let what = format!("an operation of `{}`", found.id);
             let known = found.operations.iter().map(|operation| operation.id.as_str());
             let on_key = !matches!(
                 cause,
-                Cause::Connections
-                    | Cause::Messages
-                    | Cause::HostTime
-                    | Cause::AlarmSet(_)
-                    | Cause::AlarmFired(_)
+                UsageCause::Connections
+                    | UsageCause::Messages
+                    | UsageCause::HostTime
+                    | UsageCause::AlarmSet(_)
+                    | UsageCause::AlarmFired(_)
             );
-            let fault = Fault::unknown("unknown-operation", route, name, &what, known);
+            let fault = ValidationError::unknown("unknown-operation", route, name, &what, known);
             let fault = match cause {
-                Cause::Writes(_) => {
+                UsageCause::Writes(_) => {
                     fault.help(format!("a store is written with `put`, which `{}` does not have", found.id))
                 }
-                Cause::Traffic | Cause::Stored => fault,
+                UsageCause::Traffic | UsageCause::Stored => fault,
                 _ => fault.help(format!("a host needs `{name}`")),
             };
-            self.faults.push(if on_key { fault.on_key() } else { fault });
+            self.errors.push(if on_key { fault.at_key() } else { fault });
             return;
         };
         if times.value.is_zero() {
             return;
         }
-        let size = self.parts.workload.state;
+        let size = self.spec.workload.state;
         let costs = operation.costs.iter();
-        let costs = costs
-            .filter_map(|(meter, units)| Some((self.parts.sheet.locate(&found.id, meter)?, units.of(size))));
-        into.push(Contribution {
+        let costs = costs.filter_map(|(meter, units)| {
+            Some((self.spec.sheet.meter_ref(&found.id, meter)?, units.units_for(size)))
+        });
+        into.push(UsageItem {
             cause,
             service,
             operation: Some(name.to_owned()),
@@ -76,37 +77,39 @@ impl Resolver<'_> {
         });
     }
 
-    pub(super) fn traffic(&mut self, strategy: &StrategyParts, into: &mut Vec<Contribution>) {
+    pub(super) fn traffic(&mut self, strategy: &StrategySpec, into: &mut Vec<UsageItem>) {
         let own = ["strategies", &strategy.id, "traffic"];
-        for (name, count, route) in overlaid(&self.parts.traffic, &["traffic"], &strategy.traffic, &own) {
+        for (name, count, route) in with_overrides(&self.spec.traffic, &["traffic"], &strategy.traffic, &own)
+        {
             let route: Vec<&str> = route.iter().copied().chain([name]).collect();
-            let Some((service, operation)) = split_name(name, "operation", &route, &mut self.faults) else {
+            let Some((service, operation)) = split_name(name, "operation", &route, &mut self.errors) else {
                 continue;
             };
-            let found = find_service(self.parts, service, &route, true, &mut self.faults);
+            let found = find_service(self.spec, service, &route, true, &mut self.errors);
             let Some((service, _)) = found else { continue };
-            let times = Estimate::exact(Count::exact(count).clone());
-            self.operation(Cause::Traffic, service, operation, times, &route, into);
+            let times = Figure::exact(Count::as_rational(count).clone());
+            self.operation(UsageCause::Traffic, service, operation, times, &route, into);
         }
     }
 
-    pub(super) fn storage(&mut self, strategy: &StrategyParts, into: &mut Vec<Contribution>) {
+    pub(super) fn storage(&mut self, strategy: &StrategySpec, into: &mut Vec<UsageItem>) {
         let own = ["strategies", &strategy.id, "storage"];
-        for (name, stored, route) in overlaid(&self.parts.storage, &["storage"], &strategy.storage, &own) {
+        for (name, stored, route) in with_overrides(&self.spec.storage, &["storage"], &strategy.storage, &own)
+        {
             let route: Vec<&str> = route.iter().copied().chain([name]).collect();
-            let found = find_service(self.parts, name, &route, true, &mut self.faults);
+            let found = find_service(self.spec, name, &route, true, &mut self.errors);
             let Some((position, service)) = found else { continue };
             let (Some(place), Some(meter)) =
-                (self.parts.sheet.locate(name, "storage"), service.find_meter("storage"))
+                (self.spec.sheet.meter_ref(name, "storage"), service.find_meter("storage"))
             else {
                 let message = format!("`{name}` has no meter `storage`: what is stored there has no price");
-                self.faults.push(Fault::new("unknown-meter", &route, message).on_key());
+                self.errors.push(ValidationError::new("unknown-meter", &route, message).at_key());
                 continue;
             };
-            let times = Estimate::exact(stored_units(stored, &meter.storage_unit_bytes()));
-            let costs = vec![(place, Exact::ONE)];
-            into.push(Contribution {
-                cause: Cause::Stored,
+            let times = Figure::exact(stored_units(stored, &meter.storage_unit_bytes()));
+            let costs = vec![(place, Rational::ONE)];
+            into.push(UsageItem {
+                cause: UsageCause::Stored,
                 service: position,
                 operation: None,
                 times,
@@ -117,14 +120,14 @@ impl Resolver<'_> {
 }
 
 /// Units of stored data a session adds to the month: bytes × kept ÷ 30 days ÷ bytes a unit.
-fn stored_units(stored: &Stored, unit_bytes: &Exact) -> Exact {
+fn stored_units(stored: &StoredData, unit_bytes: &Rational) -> Rational {
     let month = Duration::MONTH.seconds();
-    let byte_months = Exact::from(stored.bytes.get()) * stored.keep.seconds();
+    let byte_months = Rational::from(stored.bytes.get()) * stored.keep.seconds();
     byte_months.checked_div(&(month * unit_bytes)).unwrap_or_default()
 }
 
 /// The scenario's entries with a strategy's own laid over them, each with the route it stands at.
-fn overlaid<'a, T>(
+fn with_overrides<'a, T>(
     shared: &'a [(String, T)],
     shared_route: &'a [&'a str],
     own: &'a [(String, T)],

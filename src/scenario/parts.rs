@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::money::Price;
 use crate::number::{Bytes, Count, Duration, Share};
 use crate::pricing::Sheet;
-use crate::trigger::{Counts, Trigger};
-use crate::workload::{Arrivals, Pace};
+use crate::trigger::{ReplayCounts, Trigger};
+use crate::workload::{ActivitySpec, Arrivals};
 
 /// Whether usage past an allowance is rounded up where the vendor's invoice rounds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,7 +86,7 @@ impl Host {
 
 /// Data that a session leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredData {
     /// Its size.
     pub bytes: Bytes,
     /// How long it is kept.
@@ -106,7 +106,7 @@ pub struct StoreWrites {
 
 /// A strategy as it is stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StrategyParts {
+pub struct StrategySpec {
     /// Its name in the scenario.
     pub id: String,
     /// Its name for people.
@@ -116,14 +116,14 @@ pub struct StrategyParts {
     /// Operations of its own, `service.operation`; a name the scenario has too takes its place.
     pub traffic: Vec<(String, Count)>,
     /// Data of its own, by service; a service the scenario has too takes its place.
-    pub storage: Vec<(String, Stored)>,
+    pub storage: Vec<(String, StoredData)>,
     /// Whether mutations that change nothing are left unwritten.
     pub skip_unchanged: bool,
     /// Puts that one flush makes.
     pub keys: Count,
 }
 
-impl StrategyParts {
+impl StrategySpec {
     /// A strategy that writes nothing yet.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -154,24 +154,24 @@ impl StrategyParts {
 
 /// One kind of session in a mix.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PatternParts {
+pub struct PatternSpec {
     /// Its name in the scenario.
     pub id: String,
     /// The share of sessions that are of this kind.
     pub share: Share,
     /// How busy they are.
-    pub pace: Pace,
+    pub pace: ActivitySpec,
 }
 
 /// The workload as it is stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkloadParts {
+pub struct WorkloadSpec {
     /// Sessions a month: the rows of a summary.
     pub sessions: Vec<u64>,
     /// How busy every session is, where there is no mix.
-    pub pace: Pace,
+    pub pace: ActivitySpec,
     /// The mix; empty where all sessions are alike.
-    pub patterns: Vec<PatternParts>,
+    pub patterns: Vec<PatternSpec>,
     /// How mutations arrive.
     pub arrivals: Arrivals,
     /// Bytes one write carries.
@@ -179,13 +179,13 @@ pub struct WorkloadParts {
     /// The share of mutations that change nothing.
     pub unchanged: Share,
     /// Counts of a log, in place of all that is said of sessions but their number and `state`.
-    pub counts: Option<Arc<Counts>>,
+    pub counts: Option<Arc<ReplayCounts>>,
 }
 
-impl WorkloadParts {
+impl WorkloadSpec {
     /// Sessions that are all alike.
     #[must_use]
-    pub fn new(sessions: Vec<u64>, pace: Pace) -> Self {
+    pub fn new(sessions: Vec<u64>, pace: ActivitySpec) -> Self {
         Self {
             sessions,
             pace,
@@ -202,7 +202,7 @@ impl WorkloadParts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expectation {
     /// What must hold.
-    pub held: Held,
+    pub claim: Claim,
     /// At how many sessions a month.
     pub sessions: u64,
     /// A figure published elsewhere that does not hold.
@@ -213,7 +213,7 @@ pub struct Expectation {
 
 /// The claim itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Held {
+pub enum Claim {
     /// A strategy's total is this, to the cent or to the decimals given if they are more.
     Total {
         /// The strategy.
@@ -226,7 +226,7 @@ pub enum Held {
         /// The strategy.
         strategy: String,
         /// The most it may cost.
-        most: Price,
+        max: Price,
     },
     /// No strategy is cheaper than this one.
     Cheapest {
@@ -235,7 +235,7 @@ pub enum Held {
     },
 }
 
-impl Held {
+impl Claim {
     /// The strategy the claim is about.
     #[must_use]
     pub fn strategy(&self) -> &str {
@@ -265,7 +265,7 @@ pub struct Budget {
 
 /// A scenario as it is stated.
 #[derive(Debug, Clone)]
-pub struct ScenarioParts {
+pub struct ScenarioSpec {
     /// Its name: the stem of its file.
     pub id: String,
     /// Its name for people.
@@ -281,17 +281,17 @@ pub struct ScenarioParts {
     /// Whether billable usage is rounded up as invoices do.
     pub rounding: Rounding,
     /// What users do.
-    pub workload: WorkloadParts,
+    pub workload: WorkloadSpec,
     /// Operations a session makes whatever the strategy, as `service.operation`.
     pub traffic: Vec<(String, Count)>,
     /// Data a session leaves, by service.
-    pub storage: Vec<(String, Stored)>,
+    pub storage: Vec<(String, StoredData)>,
     /// What the rest of the account uses a month, as `service.meter`.
-    pub elsewhere: Vec<(String, Count)>,
+    pub existing_usage: Vec<(String, Count)>,
     /// The object that runs the session, where it is priced.
     pub host: Option<Host>,
     /// The strategies, in the order they are shown.
-    pub strategies: Vec<StrategyParts>,
+    pub strategies: Vec<StrategySpec>,
     /// The strategy others are held against; the first where it is not said.
     pub baseline: Option<String>,
     /// What must hold.
@@ -300,10 +300,10 @@ pub struct ScenarioParts {
     pub budgets: Vec<Budget>,
 }
 
-impl ScenarioParts {
+impl ScenarioSpec {
     /// A scenario on the plan `paid`, fee and allowances counted, rounded as an invoice is.
     #[must_use]
-    pub fn new(id: impl Into<String>, sheet: Arc<Sheet>, workload: WorkloadParts) -> Self {
+    pub fn new(id: impl Into<String>, sheet: Arc<Sheet>, workload: WorkloadSpec) -> Self {
         Self {
             id: id.into(),
             title: None,
@@ -315,7 +315,7 @@ impl ScenarioParts {
             workload,
             traffic: Vec::new(),
             storage: Vec::new(),
-            elsewhere: Vec::new(),
+            existing_usage: Vec::new(),
             host: None,
             strategies: Vec::new(),
             baseline: None,

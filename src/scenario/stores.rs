@@ -1,33 +1,34 @@
 //! What the stores of a strategy see of a session.
 
-use super::model::{StoreModel, Unsaved};
+use super::model::{DataAtRisk, StoreModel};
 use super::names::find_service;
-use super::parts::{StoreWrites, StrategyParts};
+use super::parts::{StoreWrites, StrategySpec};
 use super::resolve::Resolver;
-use crate::number::{Estimate, Exact};
-use crate::trigger::{Activity, Expected, Trigger, expect};
-use crate::validation::Fault;
+use crate::number::{Figure, Rational};
+use crate::trigger::{SessionActivity, Trigger, TriggerEstimate, estimate};
+use crate::validation::ValidationError;
 
 impl Resolver<'_> {
-    pub(super) fn store(&mut self, strategy: &StrategyParts, writes: &StoreWrites) -> Option<StoreModel> {
+    pub(super) fn store(&mut self, strategy: &StrategySpec, writes: &StoreWrites) -> Option<StoreModel> {
         let route = ["strategies", &strategy.id, "writes", &writes.store];
-        let (service, _) = find_service(self.parts, &writes.store, &route, true, &mut self.faults)?;
-        if !can_fire(&writes.trigger, &route, &mut self.faults) && self.parts.workload.counts.is_some() {
+        let (service, _) = find_service(self.spec, &writes.store, &route, true, &mut self.errors)?;
+        if !check_timers(&writes.trigger, &route, &mut self.errors) && self.spec.workload.counts.is_some() {
             return None;
         }
         let (by_pattern, basis) = if self.counts_for(writes).is_some() {
-            let (counted, basis) = self.counted(strategy, writes, &route)?;
+            let (counted, basis) = self.estimate_from_counts(strategy, writes, &route)?;
             (vec![counted], Some(basis))
         } else {
-            (self.expected(strategy, writes, &route)?, None)
+            (self.estimate(strategy, writes, &route)?, None)
         };
-        let collect = |figure: fn(&Expected) -> &Estimate| {
+        let collect = |figure: fn(&TriggerEstimate) -> &Figure| {
             self.mean(&by_pattern.iter().map(|expected| figure(expected).clone()).collect::<Vec<_>>())
         };
-        let (flushes, pending) = (collect(|expected| &expected.writes), collect(|expected| &expected.held));
-        let unsaved = Unsaved {
-            longest: by_pattern.first().and_then(|first| first.longest),
-            mean: self.mean_unsaved(&by_pattern),
+        let (flushes, pending) =
+            (collect(|expected| &expected.writes), collect(|expected| &expected.timer_pending));
+        let unsaved = DataAtRisk {
+            max_delay: by_pattern.first().and_then(|first| first.max_delay),
+            mean_pending: self.mean_pending(&by_pattern),
         };
         Some(StoreModel {
             service,
@@ -36,21 +37,21 @@ impl Resolver<'_> {
             measured: basis.is_some()
                 || writes.measured.is_some()
                 || matches!(writes.trigger, Trigger::PerSession(_)),
-            basis,
+            count_source: basis,
             by_pattern,
             writes: flushes,
-            pending,
+            timer_pending: pending,
             unsaved,
         })
     }
 
     /// What a trigger does with a session of each pattern.
-    pub(super) fn expected(
+    pub(super) fn estimate(
         &mut self,
-        strategy: &StrategyParts,
+        strategy: &StrategySpec,
         writes: &StoreWrites,
         route: &[&str],
-    ) -> Option<Vec<Expected>> {
+    ) -> Option<Vec<TriggerEstimate>> {
         let mut all = Vec::new();
         for (_, session) in self.patterns {
             if session.active.is_none()
@@ -62,21 +63,24 @@ impl Resolver<'_> {
                     "`{}` depends on how long a session is active, which the workload does not say",
                     writes.trigger.name()
                 );
-                let fault = Fault::new("missing-key", &["workload"], message).on_key();
-                self.faults.push(fault.help("add `active:` or `rate:` to the workload"));
+                let fault = ValidationError::new("missing-key", &["workload"], message).at_key();
+                self.errors.push(fault.help("add `active:` or `rate:` to the workload"));
                 return None;
             }
-            let changing =
-                if strategy.skip_unchanged { self.parts.workload.unchanged.rest() } else { Exact::ONE };
-            let activity = Activity {
+            let changing = if strategy.skip_unchanged {
+                self.spec.workload.unchanged.complement()
+            } else {
+                Rational::ONE
+            };
+            let activity = SessionActivity {
                 mutations: &session.mutations * &changing,
                 active_seconds: session.active.clone().unwrap_or_default(),
-                arrivals: self.parts.workload.arrivals.clone(),
+                arrivals: self.spec.workload.arrivals.clone(),
             };
-            match expect(&writes.trigger, writes.measured.as_ref(), &activity) {
+            match estimate(&writes.trigger, writes.measured.as_ref(), &activity) {
                 Ok(expected) => all.push(expected),
                 Err(problem) => {
-                    self.faults.push(Fault::new("no-expectation", route, problem.to_string()));
+                    self.errors.push(ValidationError::new("no-expectation", route, problem.to_string()));
                     return None;
                 }
             }
@@ -85,24 +89,24 @@ impl Resolver<'_> {
     }
 
     /// Mutations that wait, averaged over time: Σ wait ÷ Σ span, each weighted by its pattern.
-    pub(super) fn mean_unsaved(&self, by_pattern: &[Expected]) -> Option<Estimate> {
-        let all = |figure: fn(&Expected) -> Option<&Estimate>| {
-            let figures: Option<Vec<Estimate>> =
+    pub(super) fn mean_pending(&self, by_pattern: &[TriggerEstimate]) -> Option<Figure> {
+        let all = |figure: fn(&TriggerEstimate) -> Option<&Figure>| {
+            let figures: Option<Vec<Figure>> =
                 by_pattern.iter().map(|expected| figure(expected).cloned()).collect();
             Some(self.mean(&figures?))
         };
-        let wait = all(|expected| expected.wait.as_ref())?;
+        let wait = all(|expected| expected.total_delay.as_ref())?;
         if wait.value.is_zero() {
             return Some(wait);
         }
-        let span = all(|expected| expected.span.as_ref())?;
+        let span = all(|expected| expected.observed_time.as_ref())?;
         let value = wait.value.checked_div(&span.value)?;
-        Some(Estimate { value, approximate: wait.approximate || span.approximate })
+        Some(Figure { value, is_approximate: wait.is_approximate || span.is_approximate })
     }
 }
 
 /// Refuses triggers that would fire without end.
-fn can_fire(trigger: &Trigger, route: &[&str], faults: &mut Vec<Fault>) -> bool {
+fn check_timers(trigger: &Trigger, route: &[&str], faults: &mut Vec<ValidationError>) -> bool {
     let zero = match trigger {
         Trigger::Debounced { interval, .. } if interval.is_zero() => {
             Some("an `interval` of 0 waits for nothing")
@@ -117,7 +121,7 @@ fn can_fire(trigger: &Trigger, route: &[&str], faults: &mut Vec<Fault>) -> bool 
         _ => None,
     };
     if let Some(message) = zero {
-        faults.push(Fault::new("zero", route, message).help("use `per-mutation` to write at once"));
+        faults.push(ValidationError::new("zero", route, message).help("use `per-mutation` to write at once"));
     }
     zero.is_none()
 }

@@ -1,9 +1,9 @@
-use crate::number::{Estimate, Exact};
+use crate::number::{Figure, Rational};
 use crate::pricing::MeterRef;
 
 /// Why a session uses something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cause {
+pub enum UsageCause {
     /// A store is written: the position of the store in its strategy.
     Writes(usize),
     /// An operation the session makes besides.
@@ -24,25 +24,25 @@ pub enum Cause {
 
 /// One reason for usage: how often a session does something, and what that costs in units.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contribution {
+pub struct UsageItem {
     /// Why.
-    pub cause: Cause,
+    pub cause: UsageCause,
     /// The service, by its position in the sheet.
     pub service: usize,
     /// The operation; `None` for stored data, which has none.
     pub operation: Option<String>,
     /// How often a session does it, or for how many seconds; GB-months for stored data.
-    pub times: Estimate,
+    pub times: Figure,
     /// The units each costs, by meter.
-    pub costs: Vec<(MeterRef, Exact)>,
+    pub costs: Vec<(MeterRef, Rational)>,
 }
 
 /// What a session uses of each meter, in the order of the sheet.
-pub(super) fn by_meter(contributions: &[Contribution]) -> Vec<(MeterRef, Estimate)> {
-    let mut totals: Vec<(MeterRef, Estimate)> = Vec::new();
+pub(super) fn by_meter(contributions: &[UsageItem]) -> Vec<(MeterRef, Figure)> {
+    let mut totals: Vec<(MeterRef, Figure)> = Vec::new();
     for contribution in contributions {
         for (meter, units) in &contribution.costs {
-            let more = contribution.times.times(units);
+            let more = contribution.times.scale(units);
             match totals.iter_mut().find(|(known, _)| known == meter) {
                 Some((_, total)) => *total = std::mem::take(total) + more,
                 None => totals.push((*meter, more)),

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::Rule;
+use super::FlushPolicy;
 use crate::number::Duration;
 
 /// Where counts come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CountedLog {
+pub struct LogSummary {
     /// Rows read, those skipped among them.
     pub rows: u64,
     /// Rows that could not be used and were left out.
@@ -34,21 +34,21 @@ pub struct CountedLog {
 
 /// What one trigger did with every session of a log. Times are in milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counted {
+pub struct TriggerCounts {
     /// The trigger, its times in milliseconds.
-    pub rule: Rule,
+    pub policy: FlushPolicy,
     /// Whether it saw only the mutations that changed something.
     pub skip_unchanged: bool,
     /// Writes made.
     pub writes: u64,
     /// Sum over writes of (write − first mutation it saves); `None` where no timer runs.
-    pub held: Option<u128>,
+    pub timer_pending: Option<u128>,
     /// Sum over mutations of (write − mutation).
-    pub wait: Option<u128>,
+    pub total_delay: Option<u128>,
     /// The longest single wait.
-    pub longest: Option<u64>,
+    pub max_delay: Option<u64>,
     /// Sum over sessions of (last write − first mutation), where it is known.
-    pub span: Option<u128>,
+    pub observed_time: Option<u128>,
     /// Sum over writes of the 4,096-byte units of the last mutation each saves, at least one.
     pub units_4096: Option<u64>,
 }
@@ -66,16 +66,16 @@ pub struct GapBin {
 
 /// Everything that was counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Counts {
+pub struct ReplayCounts {
     /// The log.
-    pub log: CountedLog,
+    pub log: LogSummary,
     /// Each trigger, in the order asked for.
-    pub counted: Vec<Counted>,
+    pub triggers: Vec<TriggerCounts>,
     /// The profile of gaps, from the shortest; empty where it was not asked for.
     pub gaps: Vec<GapBin>,
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for FlushPolicy {
     /// As a person says it, where its ticks are milliseconds: `debounced 5s`, `tiered 100ms`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = |millis: u128| Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));

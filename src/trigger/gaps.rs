@@ -1,61 +1,62 @@
 //! What the profile of gaps between mutations says of a debounce that was not counted itself.
 
-use super::{Counts, GapBin};
-use crate::number::{Estimate, Exact};
+use super::{GapBin, ReplayCounts};
+use crate::number::{Figure, Rational};
 
 /// What a debounce makes of the gaps of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Broken {
+pub(super) struct GapSplit {
     /// Gaps that are as long as the interval or longer: each ends a run with a write.
-    pub(super) gaps: Estimate,
+    pub(super) gaps: Figure,
     /// Sum of the shorter ones in milliseconds.
-    pub(super) within_ms: Exact,
+    pub(super) within_ms: Rational,
 }
 
-impl Counts {
+impl ReplayCounts {
     /// The gaps that break a debounce of `interval` milliseconds; `None` without a profile. Where
     /// the interval falls within a bin, its gaps are taken to lie evenly around their mean.
-    pub(super) fn broken_by(&self, interval: u128) -> Option<Broken> {
+    pub(super) fn gaps_at_least(&self, interval: u128) -> Option<GapSplit> {
         if self.gaps.is_empty() && self.log.mutations != self.log.sessions {
             return None;
         }
-        let mut broken = Broken { gaps: Estimate::zero(), within_ms: Exact::ZERO };
-        let (mut lowest, interval) = (0, Exact::from(interval));
+        let mut broken = GapSplit { gaps: Figure::zero(), within_ms: Rational::ZERO };
+        let (mut lowest, interval) = (0, Rational::from(interval));
         for bin in &self.gaps {
-            broken.add(&Spread::of(lowest, bin), &interval);
+            broken.add(&BinModel::new(lowest, bin), &interval);
             lowest = u128::from(bin.upper) + 1;
         }
         Some(broken)
     }
 }
 
-impl Broken {
-    fn add(&mut self, spread: &Spread, interval: &Exact) {
+impl GapSplit {
+    fn add(&mut self, spread: &BinModel, interval: &Rational) {
         if spread.upper < *interval {
             self.within_ms += &spread.sum;
         } else if spread.lowest >= *interval {
             self.gaps.value += &spread.gaps;
         } else {
-            let (longer, shorter_ms) = spread.cut(interval);
+            let (longer, shorter_ms) = spread.split_at(interval);
             self.gaps.value += &longer;
             self.within_ms += &shorter_ms;
-            self.gaps.approximate = true;
+            self.gaps.is_approximate = true;
         }
     }
 }
 
 /// The gaps of a bin, and where they can lie.
-struct Spread {
-    lowest: Exact,
-    upper: Exact,
-    gaps: Exact,
-    sum: Exact,
+struct BinModel {
+    lowest: Rational,
+    upper: Rational,
+    gaps: Rational,
+    sum: Rational,
 }
 
-impl Spread {
-    fn of(lowest: u128, bin: &GapBin) -> Self {
-        let (gaps, sum, upper) = (Exact::from(bin.gaps), Exact::from(bin.sum), Exact::from(bin.upper));
-        let lowest = Exact::from(lowest);
+impl BinModel {
+    fn new(lowest: u128, bin: &GapBin) -> Self {
+        let (gaps, sum, upper) =
+            (Rational::from(bin.gaps), Rational::from(bin.sum), Rational::from(bin.upper));
+        let lowest = Rational::from(lowest);
         // One gap is as long as their sum, and gaps that are all at an edge are as long as that.
         if bin.gaps == 1 || sum == &gaps * &upper || sum == &gaps * &lowest {
             let each = sum.checked_div(&gaps).unwrap_or_default();
@@ -65,19 +66,19 @@ impl Spread {
     }
 
     /// As far around their mean as the nearer edge allows.
-    fn around_mean(&self) -> (Exact, Exact) {
-        let twice = self.sum.checked_div(&self.gaps).unwrap_or_default() * Exact::from(2u8);
+    fn support(&self) -> (Rational, Rational) {
+        let twice = self.sum.checked_div(&self.gaps).unwrap_or_default() * Rational::from(2u8);
         ((&twice - &self.upper).max(self.lowest.clone()), (&twice - &self.lowest).min(self.upper.clone()))
     }
 
     /// How many are as long as the interval or longer, and the sum of the others.
-    fn cut(&self, interval: &Exact) -> (Exact, Exact) {
-        let (low, high) = self.around_mean();
-        let width = &(&high - &low) + &Exact::ONE;
-        let longer = (&(&high - interval) + &Exact::ONE).max(Exact::ZERO).min(width.clone());
+    fn split_at(&self, interval: &Rational) -> (Rational, Rational) {
+        let (low, high) = self.support();
+        let width = &(&high - &low) + &Rational::ONE;
+        let longer = (&(&high - interval) + &Rational::ONE).max(Rational::ZERO).min(width.clone());
         let longer = &self.gaps * &longer.checked_div(&width).unwrap_or_default();
-        let half = Exact::ratio(1, 2).unwrap_or_default();
-        let middle = (&(&low + interval) - &Exact::ONE) * half;
+        let half = Rational::new(1, 2).unwrap_or_default();
+        let middle = (&(&low + interval) - &Rational::ONE) * half;
         let shorter_ms = (&(&self.gaps - &longer) * &middle).min(self.sum.clone());
         (longer, shorter_ms)
     }
@@ -86,13 +87,17 @@ impl Spread {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trigger::CountedLog;
+    use crate::trigger::LogSummary;
 
     /// Two sessions; gaps of 10, 30, 30 and 95 ms.
-    fn counts() -> Counts {
+    fn counts() -> ReplayCounts {
         let bin = |upper, gaps, sum| GapBin { upper, gaps, sum };
-        let log = CountedLog { mutations: 6, sessions: 2, ..CountedLog::default() };
-        Counts { log, gaps: vec![bin(20, 1, 10), bin(40, 2, 60), bin(100, 1, 95)], ..Counts::default() }
+        let log = LogSummary { mutations: 6, sessions: 2, ..LogSummary::default() };
+        ReplayCounts {
+            log,
+            gaps: vec![bin(20, 1, 10), bin(40, 2, 60), bin(100, 1, 95)],
+            ..ReplayCounts::default()
+        }
     }
 
     #[test]
@@ -100,8 +105,8 @@ mod tests {
         for (interval, gaps, within, approximate) in
             [(21u128, 3u64, 10u64, false), (41, 1, 70, false), (101, 0, 165, false), (30, 0, 0, true)]
         {
-            let broken = counts().broken_by(interval).unwrap();
-            assert_eq!(broken.gaps.approximate, approximate, "{interval}");
+            let broken = counts().gaps_at_least(interval).unwrap();
+            assert_eq!(broken.gaps.is_approximate, approximate, "{interval}");
             if !approximate {
                 assert_eq!((broken.gaps.value, broken.within_ms), (gaps.into(), within.into()), "{interval}");
             }
@@ -111,9 +116,9 @@ mod tests {
     #[test]
     fn a_bin_is_cut_evenly_around_its_mean() {
         // Two gaps from 21 to 39 around 30: 10 of 19 milliseconds are 30 or more.
-        let broken = counts().broken_by(30).unwrap();
-        assert_eq!(broken.gaps.value, Exact::ratio(20, 19).unwrap() + Exact::ONE);
-        assert_eq!(broken.within_ms, Exact::from(10u8) + Exact::ratio(18 * 25, 19).unwrap());
+        let broken = counts().gaps_at_least(30).unwrap();
+        assert_eq!(broken.gaps.value, Rational::new(20, 19).unwrap() + Rational::ONE);
+        assert_eq!(broken.within_ms, Rational::from(10u8) + Rational::new(18 * 25, 19).unwrap());
     }
 
     #[test]
@@ -123,8 +128,8 @@ mod tests {
         {
             let mut counts = counts();
             counts.gaps[1].sum = sum;
-            let broken = counts.broken_by(interval).unwrap();
-            let expected = (Estimate::exact(longer), Exact::from(within));
+            let broken = counts.gaps_at_least(interval).unwrap();
+            let expected = (Figure::exact(longer), Rational::from(within));
             assert_eq!((broken.gaps, broken.within_ms), expected, "{sum} {interval}");
         }
     }
@@ -133,8 +138,8 @@ mod tests {
     fn without_a_profile_nothing_is_known_unless_there_are_no_gaps() {
         let mut counts = counts();
         counts.gaps.clear();
-        assert_eq!(counts.broken_by(40), None);
+        assert_eq!(counts.gaps_at_least(40), None);
         counts.log.sessions = 6;
-        assert!(counts.broken_by(40).is_some_and(|broken| broken.gaps.value.is_zero()));
+        assert!(counts.gaps_at_least(40).is_some_and(|broken| broken.gaps.value.is_zero()));
     }
 }

@@ -3,7 +3,7 @@
 
 /// A trigger over ticks of whatever length the caller counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
+pub enum FlushPolicy {
     /// One write at each mutation.
     PerMutation,
     /// The write comes `interval` after the last mutation, at most `max_wait` after the first
@@ -30,7 +30,7 @@ pub enum Rule {
     OnDisconnect,
 }
 
-impl Rule {
+impl FlushPolicy {
     /// The name of its trigger in a scenario file.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -46,21 +46,21 @@ impl Rule {
 
 /// What a trigger did with the mutations of one session. Times are in the caller's ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct SessionOutcome {
     /// Writes made.
     pub writes: u64,
     /// Times a timer was started or restarted.
-    pub armings: u64,
+    pub timer_starts: u64,
     /// Writes that a timer made, rather than a mutation.
-    pub firings: u64,
+    pub timer_fires: u64,
     /// Sum over writes of (write − first mutation it saves): how long timers were pending.
-    pub held: u128,
+    pub timer_pending: u128,
     /// Sum over mutations of (write − mutation).
-    pub wait: u128,
+    pub total_delay: u128,
     /// The longest single wait.
-    pub longest: u128,
+    pub max_delay: u128,
     /// From the first mutation to the last write.
-    pub span: u128,
+    pub observed_time: u128,
 }
 
 /// Mutations that no write has saved yet.
@@ -70,7 +70,7 @@ struct Pending {
     deadline: u128,
     mutations: u64,
     /// Sum of (mutation − first), so that the sum of waits follows at the write.
-    offsets: u128,
+    sum_of_offsets: u128,
 }
 
 /// One session under one trigger.
@@ -78,72 +78,72 @@ struct Pending {
 /// A mutation at exactly the moment a timer fires comes after the write, and starts the next.
 /// Mutations come in order of time; one that goes back is taken at the time of the one before.
 #[derive(Debug, Clone)]
-pub struct Machine {
-    rule: Rule,
+pub struct TriggerMachine {
+    policy: FlushPolicy,
     pending: Option<Pending>,
     started: Option<u128>,
     now: u128,
-    tally: Tally,
+    outcome: SessionOutcome,
 }
 
-impl Machine {
+impl TriggerMachine {
     /// A session that has not begun.
     #[must_use]
-    pub fn new(rule: Rule) -> Self {
-        Self { rule, pending: None, started: None, now: 0, tally: Tally::default() }
+    pub fn new(policy: FlushPolicy) -> Self {
+        Self { policy, pending: None, started: None, now: 0, outcome: SessionOutcome::default() }
     }
 
     /// A mutation at tick `at`. Whether it is `critical` matters to [`Rule::Tiered`] alone.
-    pub fn mutate(&mut self, at: u128, critical: bool) {
+    pub fn on_mutation(&mut self, at: u128, critical: bool) {
         let at = at.max(self.now);
         self.now = at;
         self.started.get_or_insert(at);
-        self.fire_due(at);
-        match self.rule {
-            Rule::PerMutation => self.write_now(at),
-            Rule::Debounced { interval, max_wait } => self.restart(at, interval, max_wait),
-            Rule::Batched { window, max_mutations } => self.join_window(at, window, max_mutations),
-            Rule::Tiered { .. } if critical => self.write_now(at),
-            Rule::Tiered { window } => self.join_window(at, window, None),
-            Rule::OnDisconnect => {}
+        self.fire_expired(at);
+        match self.policy {
+            FlushPolicy::PerMutation => self.flush(at),
+            FlushPolicy::Debounced { interval, max_wait } => self.restart_timer(at, interval, max_wait),
+            FlushPolicy::Batched { window, max_mutations } => self.enter_window(at, window, max_mutations),
+            FlushPolicy::Tiered { .. } if critical => self.flush(at),
+            FlushPolicy::Tiered { window } => self.enter_window(at, window, None),
+            FlushPolicy::OnDisconnect => {}
         }
     }
 
     /// The end of the session: what is waiting is written, its timer counted to its end.
     #[must_use]
-    pub fn finish(mut self) -> Tally {
+    pub fn end_session(mut self) -> SessionOutcome {
         if let Some(pending) = self.pending.take() {
             self.fire(pending);
         }
-        if self.rule == Rule::OnDisconnect {
-            self.tally.writes = 1;
+        if self.policy == FlushPolicy::OnDisconnect {
+            self.outcome.writes = 1;
         }
-        self.tally
+        self.outcome
     }
 
-    fn fire_due(&mut self, at: u128) {
+    fn fire_expired(&mut self, at: u128) {
         if let Some(pending) = self.pending.take_if(|pending| pending.deadline <= at) {
             self.fire(pending);
         }
     }
 
     fn fire(&mut self, pending: Pending) {
-        self.tally.firings += 1;
+        self.outcome.timer_fires += 1;
         self.write(pending, pending.deadline);
     }
 
-    fn restart(&mut self, at: u128, interval: u128, max_wait: Option<u128>) {
-        self.tally.armings += 1;
-        let pending = self.wait(at);
+    fn restart_timer(&mut self, at: u128, interval: u128, max_wait: Option<u128>) {
+        self.outcome.timer_starts += 1;
+        let pending = self.enqueue(at);
         let latest = max_wait.map_or(u128::MAX, |most| pending.first + most);
         pending.deadline = (at + interval).min(latest);
     }
 
-    fn join_window(&mut self, at: u128, window: u128, max_mutations: Option<u64>) {
+    fn enter_window(&mut self, at: u128, window: u128, max_mutations: Option<u64>) {
         if self.pending.is_none() {
-            self.tally.armings += 1;
+            self.outcome.timer_starts += 1;
         }
-        let pending = self.wait(at);
+        let pending = self.enqueue(at);
         pending.deadline = pending.first + window;
         if max_mutations.is_some_and(|most| pending.mutations >= most)
             && let Some(full) = self.pending.take()
@@ -153,17 +153,17 @@ impl Machine {
     }
 
     /// Adds a mutation to those that wait.
-    fn wait(&mut self, at: u128) -> &mut Pending {
-        let empty = Pending { first: at, deadline: at, mutations: 0, offsets: 0 };
+    fn enqueue(&mut self, at: u128) -> &mut Pending {
+        let empty = Pending { first: at, deadline: at, mutations: 0, sum_of_offsets: 0 };
         let pending = self.pending.get_or_insert(empty);
         pending.mutations += 1;
-        pending.offsets += at - pending.first;
+        pending.sum_of_offsets += at - pending.first;
         pending
     }
 
     /// Writes a mutation at once, with whatever waits.
-    fn write_now(&mut self, at: u128) {
-        self.wait(at);
+    fn flush(&mut self, at: u128) {
+        self.enqueue(at);
         if let Some(pending) = self.pending.take() {
             self.write(pending, at);
         }
@@ -171,11 +171,11 @@ impl Machine {
 
     fn write(&mut self, pending: Pending, at: u128) {
         let longest = at - pending.first;
-        self.tally.writes += 1;
-        self.tally.held += longest;
-        self.tally.wait += longest * u128::from(pending.mutations) - pending.offsets;
-        self.tally.longest = self.tally.longest.max(longest);
-        self.tally.span = at - self.started.unwrap_or(at);
+        self.outcome.writes += 1;
+        self.outcome.timer_pending += longest;
+        self.outcome.total_delay += longest * u128::from(pending.mutations) - pending.sum_of_offsets;
+        self.outcome.max_delay = self.outcome.max_delay.max(longest);
+        self.outcome.observed_time = at - self.started.unwrap_or(at);
     }
 }
 
@@ -183,27 +183,27 @@ impl Machine {
 mod tests {
     use super::*;
 
-    fn run(rule: Rule, events: &[u128]) -> Tally {
-        let mut machine = Machine::new(rule);
+    fn run(rule: FlushPolicy, events: &[u128]) -> SessionOutcome {
+        let mut machine = TriggerMachine::new(rule);
         for &at in events {
-            machine.mutate(at, false);
+            machine.on_mutation(at, false);
         }
-        machine.finish()
+        machine.end_session()
     }
 
-    fn counted(tally: Tally) -> (u64, u128, u128, u128) {
-        (tally.writes, tally.held, tally.wait, tally.longest)
+    fn counted(tally: SessionOutcome) -> (u64, u128, u128, u128) {
+        (tally.writes, tally.timer_pending, tally.total_delay, tally.max_delay)
     }
 
     #[test]
     fn each_trigger_by_hand() {
-        let debounced = Rule::Debounced { interval: 5, max_wait: None };
-        let bounded = Rule::Debounced { interval: 5, max_wait: Some(7) };
-        let batched = Rule::Batched { window: 5, max_mutations: None };
-        let counting = Rule::Batched { window: 5, max_mutations: Some(2) };
+        let debounced = FlushPolicy::Debounced { interval: 5, max_wait: None };
+        let bounded = FlushPolicy::Debounced { interval: 5, max_wait: Some(7) };
+        let batched = FlushPolicy::Batched { window: 5, max_mutations: None };
+        let counting = FlushPolicy::Batched { window: 5, max_mutations: Some(2) };
         for (rule, events, expected) in [
-            (Rule::PerMutation, &[0, 3, 3][..], (3, 0, 0, 0)),
-            (Rule::OnDisconnect, &[], (1, 0, 0, 0)),
+            (FlushPolicy::PerMutation, &[0, 3, 3][..], (3, 0, 0, 0)),
+            (FlushPolicy::OnDisconnect, &[], (1, 0, 0, 0)),
             (debounced, &[], (0, 0, 0, 0)),
             (debounced, &[0], (1, 5, 5, 5)),
             (debounced, &[0, 3], (1, 8, 13, 8)),
@@ -227,19 +227,19 @@ mod tests {
                 Some(*at)
             })
             .collect();
-        let debounced = run(Rule::Debounced { interval: 6, max_wait: Some(6) }, &events);
-        let batched = run(Rule::Batched { window: 6, max_mutations: None }, &events);
+        let debounced = run(FlushPolicy::Debounced { interval: 6, max_wait: Some(6) }, &events);
+        let batched = run(FlushPolicy::Batched { window: 6, max_mutations: None }, &events);
         assert_eq!(counted(debounced), counted(batched));
     }
 
     #[test]
     fn a_critical_mutation_carries_what_waits() {
-        let mut machine = Machine::new(Rule::Tiered { window: 10 });
-        machine.mutate(0, false);
-        machine.mutate(4, true);
-        machine.mutate(6, false);
-        let tally = machine.finish();
+        let mut machine = TriggerMachine::new(FlushPolicy::Tiered { window: 10 });
+        machine.on_mutation(0, false);
+        machine.on_mutation(4, true);
+        machine.on_mutation(6, false);
+        let tally = machine.end_session();
         assert_eq!(counted(tally), (2, 14, 14, 10));
-        assert_eq!((tally.armings, tally.firings, tally.span), (2, 1, 16));
+        assert_eq!((tally.timer_starts, tally.timer_fires, tally.observed_time), (2, 1, 16));
     }
 }

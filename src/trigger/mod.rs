@@ -8,8 +8,10 @@ mod gaps;
 mod machine;
 mod trigger;
 
-pub use counted::{Basis, NotCounted, expect_counted};
-pub use counts::{Counted, CountedLog, Counts, GapBin};
-pub use expected::{Activity, Expected, NoExpectation, Schedule, expect, exponential, spread};
-pub use machine::{Machine, Rule, Tally};
+pub use counted::{CountSource, MissingCounts, estimate_from_counts};
+pub use counts::{GapBin, LogSummary, ReplayCounts, TriggerCounts};
+pub use expected::{
+    EstimateError, Schedule, SessionActivity, TriggerEstimate, estimate, exponential, mark_critical_evenly,
+};
+pub use machine::{FlushPolicy, SessionOutcome, TriggerMachine};
 pub use trigger::Trigger;

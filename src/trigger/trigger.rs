@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::Rule;
+use super::FlushPolicy;
 use crate::number::{Count, Duration, Share};
 
 /// When a store is written.
@@ -61,17 +61,18 @@ impl Trigger {
 
     /// The rule that a log is replayed with, its times in milliseconds; `None` where there is
     /// nothing to count. `Err` is the time that is no whole number of them.
-    pub fn rule_in_millis(&self) -> Result<Option<Rule>, Duration> {
+    pub fn flush_policy(&self) -> Result<Option<FlushPolicy>, Duration> {
         Ok(Some(match self {
-            Self::PerMutation => Rule::PerMutation,
-            Self::OnDisconnect => Rule::OnDisconnect,
-            Self::Debounced { interval, max_wait } => {
-                Rule::Debounced { interval: millis(*interval)?, max_wait: max_wait.map(millis).transpose()? }
-            }
+            Self::PerMutation => FlushPolicy::PerMutation,
+            Self::OnDisconnect => FlushPolicy::OnDisconnect,
+            Self::Debounced { interval, max_wait } => FlushPolicy::Debounced {
+                interval: millis(*interval)?,
+                max_wait: max_wait.map(millis).transpose()?,
+            },
             Self::Batched { window, max_mutations } => {
-                Rule::Batched { window: millis(*window)?, max_mutations: *max_mutations }
+                FlushPolicy::Batched { window: millis(*window)?, max_mutations: *max_mutations }
             }
-            Self::Tiered { window, .. } => Rule::Tiered { window: millis(*window)? },
+            Self::Tiered { window, .. } => FlushPolicy::Tiered { window: millis(*window)? },
             Self::PerSession(_) => return Ok(None),
         }))
     }
@@ -79,7 +80,7 @@ impl Trigger {
     /// The longest a mutation can wait for the write that saves it; `None` where nothing bounds
     /// it, or nothing is known.
     #[must_use]
-    pub fn longest_wait(&self) -> Option<Duration> {
+    pub fn max_delay(&self) -> Option<Duration> {
         match self {
             Self::PerMutation => Some(Duration::ZERO),
             Self::Batched { window, .. } | Self::Tiered { window, .. } => Some(*window),

@@ -4,7 +4,7 @@ use crate::number::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Arrivals {
     /// However they like: the most writes that a trigger allows are counted.
-    Ceiling,
+    UpperBound,
     /// At even distances over the active time.
     Even,
     /// Independently of each other: the first at 0, then exponential gaps.

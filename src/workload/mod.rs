@@ -9,11 +9,11 @@ mod session;
 mod shelf;
 mod timestamps;
 
-pub use account::{AccountUsage, Measured, Reading};
+pub use account::{UsageKind, UsageRecord, UsageReport};
 pub use arrivals::Arrivals;
 pub use log::{Batch, ByKey, Key, KeyHasher, Log, Names, Part};
 pub use rows::{Layout, Rows};
-pub use session::{Pace, Session};
+pub use session::{ActivitySpec, SessionProfile};
 pub(crate) use shelf::Shelf;
 #[cfg(feature = "logs")]
 pub(crate) use timestamps::FURTHEST;

@@ -1,8 +1,8 @@
-use crate::number::{Count, Duration, Exact, Rate};
+use crate::number::{Count, Duration, Rate, Rational};
 
 /// How busy a session is, as a person states it: any two of the three give the third.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pace {
+pub struct ActivitySpec {
     /// Mutations a session.
     pub mutations: Option<Count>,
     /// Mutations in a stretch of active time.
@@ -13,14 +13,14 @@ pub struct Pace {
 
 /// How busy a session is, worked out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Session {
+pub struct SessionProfile {
     /// Mutations a session; a mean may be a fraction.
-    pub mutations: Exact,
+    pub mutations: Rational,
     /// Seconds it spends mutating; `None` where nobody said, which per-mutation writes need not know.
-    pub active: Option<Exact>,
+    pub active: Option<Rational>,
 }
 
-impl Pace {
+impl ActivitySpec {
     /// So many mutations over so long.
     #[must_use]
     pub fn new(mutations: u64, active: Duration) -> Self {
@@ -28,23 +28,25 @@ impl Pace {
     }
 
     /// Works out the third of the three; `Err` says what is missing or too much.
-    pub fn session(&self) -> Result<Session, &'static str> {
+    pub fn profile(&self) -> Result<SessionProfile, &'static str> {
         let active = self.active.map(Duration::seconds);
         match (&self.mutations, &self.rate, active) {
-            (Some(mutations), None, active) => Ok(Session { mutations: mutations.exact().clone(), active }),
+            (Some(mutations), None, active) => {
+                Ok(SessionProfile { mutations: mutations.as_rational().clone(), active })
+            }
             (None, Some(rate), Some(active)) => {
-                Ok(Session { mutations: rate.per_second() * &active, active: Some(active) })
+                Ok(SessionProfile { mutations: rate.per_second() * &active, active: Some(active) })
             }
             (Some(mutations), Some(rate), None) => {
-                let active = mutations.exact().checked_div(&rate.per_second());
+                let active = mutations.as_rational().checked_div(&rate.per_second());
                 let active = active.ok_or("a rate of 0 never makes these mutations")?;
-                Ok(Session { mutations: mutations.exact().clone(), active: Some(active) })
+                Ok(SessionProfile { mutations: mutations.as_rational().clone(), active: Some(active) })
             }
-            (None, None, None) => Ok(Session { mutations: Exact::ZERO, active: None }),
+            (None, None, None) => Ok(SessionProfile { mutations: Rational::ZERO, active: None }),
             (Some(mutations), Some(rate), Some(active))
-                if *mutations.exact() == rate.per_second() * &active =>
+                if *mutations.as_rational() == rate.per_second() * &active =>
             {
-                Ok(Session { mutations: mutations.exact().clone(), active: Some(active) })
+                Ok(SessionProfile { mutations: mutations.as_rational().clone(), active: Some(active) })
             }
             (Some(_), Some(_), Some(_)) => {
                 Err("`mutations`, `rate` and `active` contradict each other: give two of them")
@@ -63,17 +65,21 @@ impl Pace {
 mod tests {
     use super::*;
 
-    fn pace(mutations: &str, rate: &str, active: &str) -> Pace {
-        Pace { mutations: mutations.parse().ok(), rate: rate.parse().ok(), active: active.parse().ok() }
+    fn pace(mutations: &str, rate: &str, active: &str) -> ActivitySpec {
+        ActivitySpec {
+            mutations: mutations.parse().ok(),
+            rate: rate.parse().ok(),
+            active: active.parse().ok(),
+        }
     }
 
     #[test]
     fn two_of_three_give_the_third() {
-        let expected = Session { mutations: 300u64.into(), active: Some(600u64.into()) };
+        let expected = SessionProfile { mutations: 300u64.into(), active: Some(600u64.into()) };
         for (mutations, rate, active) in
             [("300", "30/min", ""), ("300", "", "10min"), ("", "30/min", "10min"), ("300", "30/min", "10min")]
         {
-            assert_eq!(pace(mutations, rate, active).session(), Ok(expected.clone()));
+            assert_eq!(pace(mutations, rate, active).profile(), Ok(expected.clone()));
         }
     }
 
@@ -82,7 +88,7 @@ mod tests {
         for (mutations, rate, active) in
             [("", "30/min", ""), ("", "", "10min"), ("301", "30/min", "10min"), ("1", "0/min", "")]
         {
-            assert!(pace(mutations, rate, active).session().is_err());
+            assert!(pace(mutations, rate, active).profile().is_err());
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use writecost::number::Exact;
+use writecost::number::Rational;
 
 use crate::runner::{run, run_in};
 use crate::walk::files;
@@ -82,10 +82,10 @@ fn rows(text: &str) -> Vec<Row> {
 }
 
 /// A decimal without sign for a positive one, exponent or separators.
-fn number(text: &str) -> Exact {
+fn number(text: &str) -> Rational {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
     assert!(digits.chars().all(|c| c.is_ascii_digit() || c == '.'), "{text} is not a decimal");
-    let value = Exact::from_decimal(digits).expect(text);
+    let value = Rational::parse_decimal(digits).expect(text);
     if sign < 0 { -&value } else { value }
 }
 
@@ -143,7 +143,7 @@ fn every_column_that_must_be_is_there_in_the_order_of_names() {
 
 /// Holds every row of a report, and their sums against its totals; how many there were.
 fn hold_all(args: &[&str]) -> usize {
-    let (mut sums, mut seen): (BTreeMap<String, Exact>, usize) = (BTreeMap::new(), 0);
+    let (mut sums, mut seen): (BTreeMap<String, Rational>, usize) = (BTreeMap::new(), 0);
     for row in rows(&run(&[args, &["--format", "focus"]].concat()).answer()) {
         hold(&row);
         let sum = sums.entry(row["SubAccountId"].clone()).or_default();

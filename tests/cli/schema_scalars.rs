@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use proptest::prelude::*;
 use writecost::money::Price;
-use writecost::number::{Bytes, Count, Duration, NotAQuantity, Rate, Share};
+use writecost::number::{Bytes, Count, Duration, ParseError, Rate, Share};
 
 use crate::schemas::schema;
 
 /// Reads a scalar as its reader does; `Err` says why not.
 fn read(kind: &str, text: &str) -> Result<(), String> {
-    fn of<T: std::str::FromStr<Err = NotAQuantity>>(text: &str) -> Result<(), String> {
+    fn of<T: std::str::FromStr<Err = ParseError>>(text: &str) -> Result<(), String> {
         text.parse::<T>().map(drop).map_err(|problem| problem.reason)
     }
     match kind {

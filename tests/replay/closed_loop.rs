@@ -3,9 +3,10 @@
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "random gaps, and no money")]
 
 use writecost::analysis::replay::{Memory, Plan, replay};
-use writecost::number::{Duration, Exact, Share};
+use writecost::number::{Duration, Rational, Share};
 use writecost::trigger::{
-    Activity, Basis, Counts, Expected, Machine, Rule, Tally, Trigger, expect, expect_counted,
+    CountSource, FlushPolicy, ReplayCounts, SessionActivity, SessionOutcome, Trigger, TriggerEstimate,
+    TriggerMachine, estimate, estimate_from_counts,
 };
 use writecost::workload::Arrivals;
 
@@ -38,32 +39,36 @@ fn triggers() -> Vec<Trigger> {
     ]
 }
 
-fn rule(trigger: &Trigger) -> Rule {
-    trigger.rule_in_millis().unwrap().unwrap()
+fn rule(trigger: &Trigger) -> FlushPolicy {
+    trigger.flush_policy().unwrap().unwrap()
 }
 
-fn counts(log: &[Mutation], rules: Vec<Rule>, profile: bool) -> Counts {
+fn counts(log: &[Mutation], rules: Vec<FlushPolicy>, profile: bool) -> ReplayCounts {
     let plan = Plan { idle: 1_000, conditional: true, profile, memory: Memory::Keep, ..Plan::new(rules) };
     replay(&mut cut(log, 50, true), &plan, &|_| {}).unwrap()
 }
 
 /// What the state machine does with every session, one after the other.
-fn tallies(trigger: &Trigger, log: &[Mutation], skip_unchanged: bool) -> (Vec<Tally>, u64) {
+fn tallies(trigger: &Trigger, log: &[Mutation], skip_unchanged: bool) -> (Vec<SessionOutcome>, u64) {
     let sessions = plain::sessions(log, 1_000);
     let count = sessions.len() as u64;
     let tally = |session: Vec<Mutation>| {
-        let mut machine = Machine::new(rule(trigger));
+        let mut machine = TriggerMachine::new(rule(trigger));
         let seen = session.iter().filter(|mutation| mutation.changed || !skip_unchanged);
         // Its ticks begin at 0.
-        seen.for_each(|mutation| machine.mutate((mutation.at + 1_000) as u128, mutation.critical));
-        machine.finish()
+        seen.for_each(|mutation| machine.on_mutation((mutation.at + 1_000) as u128, mutation.critical));
+        machine.end_session()
     };
     (sessions.into_iter().map(tally).collect(), count)
 }
 
-fn mean(tallies: &(Vec<Tally>, u64), figure: impl Fn(&Tally) -> u128, unit: u128) -> Exact {
+fn mean(
+    tallies: &(Vec<SessionOutcome>, u64),
+    figure: impl Fn(&SessionOutcome) -> u128,
+    unit: u128,
+) -> Rational {
     let sum: u128 = tallies.0.iter().map(figure).sum();
-    Exact::ratio(sum, u128::from(tallies.1) * unit).unwrap()
+    Rational::new(sum, u128::from(tallies.1) * unit).unwrap()
 }
 
 #[test]
@@ -73,26 +78,30 @@ fn a_counted_session_is_the_mean_of_what_the_machine_does() {
         let log = log(&mut dice, Shape::ByTime);
         let counts = counts(&log, triggers().iter().map(rule).collect(), false);
         for (trigger, skip) in triggers().iter().flat_map(|trigger| [(trigger, false), (trigger, true)]) {
-            let (found, basis) = expect_counted(trigger, skip, &counts).unwrap();
+            let (found, basis) = estimate_from_counts(trigger, skip, &counts).unwrap();
             let tallies = tallies(trigger, &log, skip);
-            assert!(matches!(basis, Basis::Entry(_)));
+            assert!(matches!(basis, CountSource::Trigger(_)));
             assert_eq!(
                 found.writes.value,
                 mean(&tallies, |tally| tally.writes.into(), 1),
                 "{trigger} {skip}"
             );
-            assert!(!found.writes.approximate && !found.held.approximate);
+            assert!(!found.writes.is_approximate && !found.timer_pending.is_approximate);
             if *trigger == Trigger::OnDisconnect {
-                assert_eq!((found.wait, found.span), (None, None));
+                assert_eq!((found.total_delay, found.observed_time), (None, None));
                 continue;
             }
-            let seconds = |figure: fn(&Tally) -> u128| mean(&tallies, figure, 1_000);
-            assert_eq!(found.held.value, seconds(|tally| tally.held), "{trigger} {skip}");
-            assert_eq!(found.wait.as_ref().unwrap().value, seconds(|tally| tally.wait), "{trigger} {skip}");
+            let seconds = |figure: fn(&SessionOutcome) -> u128| mean(&tallies, figure, 1_000);
+            assert_eq!(found.timer_pending.value, seconds(|tally| tally.timer_pending), "{trigger} {skip}");
+            assert_eq!(
+                found.total_delay.as_ref().unwrap().value,
+                seconds(|tally| tally.total_delay),
+                "{trigger} {skip}"
+            );
             if *trigger != Trigger::PerMutation {
                 assert_eq!(
-                    found.span.as_ref().unwrap().value,
-                    seconds(|tally| tally.span),
+                    found.observed_time.as_ref().unwrap().value,
+                    seconds(|tally| tally.observed_time),
                     "{trigger} {skip}"
                 );
             }
@@ -101,17 +110,19 @@ fn a_counted_session_is_the_mean_of_what_the_machine_does() {
     }
 }
 
-fn alarms(trigger: &Trigger, found: &Expected, tallies: &(Vec<Tally>, u64)) {
-    let set = mean(tallies, |tally| tally.armings.into(), 1);
-    let fired = mean(tallies, |tally| tally.firings.into(), 1);
+fn alarms(trigger: &Trigger, found: &TriggerEstimate, tallies: &(Vec<SessionOutcome>, u64)) {
+    let set = mean(tallies, |tally| tally.timer_starts.into(), 1);
+    let fired = mean(tallies, |tally| tally.timer_fires.into(), 1);
     match trigger {
         // How many windows a critical mutation closed is not counted.
-        Trigger::Tiered { .. } => assert!(found.firings.value >= fired && found.firings.approximate),
-        Trigger::Batched { max_mutations: Some(_), .. } => {
-            assert_eq!(found.armings.value, set);
-            assert!(found.firings.value >= fired && found.firings.approximate);
+        Trigger::Tiered { .. } => {
+            assert!(found.timer_fires.value >= fired && found.timer_fires.is_approximate)
         }
-        _ => assert_eq!((&found.armings.value, &found.firings.value), (&set, &fired), "{trigger}"),
+        Trigger::Batched { max_mutations: Some(_), .. } => {
+            assert_eq!(found.timer_starts.value, set);
+            assert!(found.timer_fires.value >= fired && found.timer_fires.is_approximate);
+        }
+        _ => assert_eq!((&found.timer_starts.value, &found.timer_fires.value), (&set, &fired), "{trigger}"),
     }
 }
 
@@ -127,9 +138,9 @@ fn a_debounce_out_of_the_gaps_is_the_one_that_is_replayed_or_near_it() {
         };
         for interval in 1..130 {
             let trigger = debounced(interval, None);
-            let (found, basis) = expect_counted(&trigger, false, &counts).unwrap();
-            assert!(matches!(basis, Basis::Gaps { .. }));
-            if found.writes.approximate {
+            let (found, basis) = estimate_from_counts(&trigger, false, &counts).unwrap();
+            assert!(matches!(basis, CountSource::Histogram { .. }));
+            if found.writes.is_approximate {
                 near += 1;
                 // Bins are sixteenths of a doubling: no further off than the next intervals.
                 let (most, least) = (replayed(interval * 15 / 16), replayed(interval * 17 / 16 + 1));
@@ -139,10 +150,22 @@ fn a_debounce_out_of_the_gaps_is_the_one_that_is_replayed_or_near_it() {
             exact += 1;
             assert_eq!(found.writes.value, replayed(interval), "{interval}");
             let tallies = tallies(&trigger, &log, false);
-            assert_eq!(found.held.value, mean(&tallies, |tally| tally.held, 1_000), "{interval}");
-            assert_eq!(found.span.unwrap().value, mean(&tallies, |tally| tally.span, 1_000), "{interval}");
-            assert_eq!(found.armings.value, mean(&tallies, |tally| tally.armings.into(), 1), "{interval}");
-            assert_eq!(found.wait, None);
+            assert_eq!(
+                found.timer_pending.value,
+                mean(&tallies, |tally| tally.timer_pending, 1_000),
+                "{interval}"
+            );
+            assert_eq!(
+                found.observed_time.unwrap().value,
+                mean(&tallies, |tally| tally.observed_time, 1_000),
+                "{interval}"
+            );
+            assert_eq!(
+                found.timer_starts.value,
+                mean(&tallies, |tally| tally.timer_starts.into(), 1),
+                "{interval}"
+            );
+            assert_eq!(found.total_delay, None);
         }
     }
     assert!(exact > 1_000 && near > 20, "{exact} exact, {near} near");
@@ -175,21 +198,21 @@ fn independent_mutations_replayed_are_those_of_the_model() {
     let plan = Plan { idle: 1 << 30, memory: Memory::Keep, ..Plan::new(triggers.iter().map(rule).collect()) };
     let counts = replay(&mut cut(&log, 10_000, true), &plan, &|_| {}).unwrap();
     assert_eq!(counts.log.sessions, sessions);
-    let activity = Activity {
-        mutations: Exact::from(mutations),
+    let activity = SessionActivity {
+        mutations: Rational::from(mutations),
         // λ = k ÷ T: a mutation every 2 s.
-        active_seconds: Exact::from(2 * mutations),
+        active_seconds: Rational::from(2 * mutations),
         arrivals: Arrivals::Poisson,
     };
     for trigger in &triggers {
-        let (found, _) = expect_counted(trigger, false, &counts).unwrap();
-        let model = expect(trigger, None, &activity).unwrap();
-        let near = |one: &Exact, other: &Exact, within: f64| {
+        let (found, _) = estimate_from_counts(trigger, false, &counts).unwrap();
+        let model = estimate(trigger, None, &activity).unwrap();
+        let near = |one: &Rational, other: &Rational, within: f64| {
             let (one, other) = (one.to_f64(), other.to_f64());
             assert!((one / other - 1.0).abs() < within, "{trigger}: {one} counted, {other} expected");
         };
         near(&found.writes.value, &model.writes.value, 0.01);
-        near(&found.held.value, &model.held.value, 0.01);
-        near(&found.wait.unwrap().value, &model.wait.unwrap().value, 0.03);
+        near(&found.timer_pending.value, &model.timer_pending.value, 0.01);
+        near(&found.total_delay.unwrap().value, &model.total_delay.unwrap().value, 0.03);
     }
 }

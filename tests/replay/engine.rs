@@ -1,7 +1,7 @@
 //! 500 small logs with ties, boundaries, and sessions of one mutation, in every shape a log has.
 
 use writecost::analysis::replay::{Memory, Plan, Stopped, replay};
-use writecost::trigger::Rule;
+use writecost::trigger::FlushPolicy;
 use writecost::workload::{Batch, Log, Part, Timestamps};
 
 use crate::plain::{self, Mutation};
@@ -129,29 +129,31 @@ pub(crate) fn cut(log: &[Mutation], rows: usize, dictionary: bool) -> Cut {
     Cut(parts.into_iter())
 }
 
-fn rules() -> Vec<Rule> {
-    let debounced = |interval| Rule::Debounced { interval, max_wait: None };
-    let mut rules = vec![Rule::PerMutation, Rule::OnDisconnect];
+fn rules() -> Vec<FlushPolicy> {
+    let debounced = |interval| FlushPolicy::Debounced { interval, max_wait: None };
+    let mut rules = vec![FlushPolicy::PerMutation, FlushPolicy::OnDisconnect];
     rules.extend([0, 1, 2, 5, 7, 11, 50, 51, 200].map(debounced));
-    rules.extend([1, 5, 7, 50].map(|window| Rule::Batched { window, max_mutations: None }));
+    rules.extend([1, 5, 7, 50].map(|window| FlushPolicy::Batched { window, max_mutations: None }));
     rules.extend(
         [(5, 5), (5, 12), (3, 1), (0, 4)]
-            .map(|(interval, most)| Rule::Debounced { interval, max_wait: Some(most) }),
+            .map(|(interval, most)| FlushPolicy::Debounced { interval, max_wait: Some(most) }),
     );
     rules.extend(
-        [(5, 2), (50, 3), (7, 1)].map(|(window, most)| Rule::Batched { window, max_mutations: Some(most) }),
+        [(5, 2), (50, 3), (7, 1)]
+            .map(|(window, most)| FlushPolicy::Batched { window, max_mutations: Some(most) }),
     );
-    rules.extend([1, 5, 50].map(|window| Rule::Tiered { window }));
+    rules.extend([1, 5, 50].map(|window| FlushPolicy::Tiered { window }));
     rules.push(debounced(5));
     rules
 }
 
 /// So many intervals that their runs are kept otherwise; the shortest is 0, which every gap
 /// reaches, or more, so that mutations join.
-fn many_rules(shortest: u128) -> Vec<Rule> {
+fn many_rules(shortest: u128) -> Vec<FlushPolicy> {
     let mut rules = rules();
-    rules.retain(|rule| !matches!(rule, Rule::Debounced { interval, .. } if *interval < shortest));
-    rules.extend((0..60).map(|step| Rule::Debounced { interval: shortest + 2 * step, max_wait: None }));
+    rules.retain(|rule| !matches!(rule, FlushPolicy::Debounced { interval, .. } if *interval < shortest));
+    rules
+        .extend((0..60).map(|step| FlushPolicy::Debounced { interval: shortest + 2 * step, max_wait: None }));
     rules
 }
 
@@ -180,10 +182,10 @@ fn five_hundred_small_logs_are_counted_as_plainly() {
         if plan.conditional {
             expected.extend(rules.iter().map(|rule| plain::counted(*rule, &sessions, true, true)));
         }
-        for (found, expected) in counts.counted.iter().zip(&expected) {
+        for (found, expected) in counts.triggers.iter().zip(&expected) {
             assert_eq!(found, expected, "round {round} {shape:?}");
         }
-        assert_eq!(counts.counted.len(), expected.len());
+        assert_eq!(counts.triggers.len(), expected.len());
         assert_eq!(counts.log.sessions, sessions.len() as u64);
         assert_eq!(counts.log.mutations, log.len() as u64);
         let active: i64 = sessions.iter().map(|session| session[session.len() - 1].at - session[0].at).sum();
@@ -234,7 +236,7 @@ fn what_is_forgotten_changes_nothing() {
             let plan = Plan { idle: 1_000, workers, ..Plan::new(rules()) };
             let counts = replay(&mut cut(&log, 900, true), &plan, &|_| {}).unwrap();
             assert_eq!(counts.log.sessions, 30_000);
-            for (rule, found) in rules().iter().zip(&counts.counted) {
+            for (rule, found) in rules().iter().zip(&counts.triggers) {
                 let expected = plain::counted(*rule, &sessions, false, false);
                 assert_eq!(found, &expected, "{shape:?}");
             }
@@ -250,7 +252,7 @@ fn more_sessions_at_once_than_the_caches_hold_are_counted_as_plainly() {
         let plan = Plan { idle: 1_000_000_000, conditional: true, workers, ..Plan::new(rules.clone()) };
         let counts = replay(&mut cut(&log, 9_000, dictionary), &plan, &|_| {}).unwrap();
         assert_eq!(counts.log.sessions, 100_000);
-        for (rule, found) in rules.iter().zip(&counts.counted) {
+        for (rule, found) in rules.iter().zip(&counts.triggers) {
             assert_eq!(found, &plain::counted(*rule, &sessions, false, false));
         }
     }

@@ -1,6 +1,6 @@
 //! Every session apart, every write written down, sums made last.
 
-use writecost::trigger::{Counted, Rule};
+use writecost::trigger::{FlushPolicy, TriggerCounts};
 
 /// A mutation of a log.
 #[derive(Debug, Clone)]
@@ -37,29 +37,29 @@ pub(crate) fn sessions(log: &[Mutation], idle: i64) -> Vec<Vec<Mutation>> {
     sessions
 }
 
-fn writes(rule: Rule, session: &[Mutation]) -> Vec<Write> {
+fn writes(rule: FlushPolicy, session: &[Mutation]) -> Vec<Write> {
     let mut writes: Vec<Write> = Vec::new();
     let mut waiting: Vec<Mutation> = Vec::new();
     let due = |waiting: &[Mutation]| -> i64 {
         let (first, last) = (waiting[0].at, waiting[waiting.len() - 1].at);
         match rule {
-            Rule::Debounced { interval, max_wait } => {
+            FlushPolicy::Debounced { interval, max_wait } => {
                 let due = last + interval as i64;
                 max_wait.map_or(due, |most| due.min(first + most as i64))
             }
-            Rule::Batched { window, .. } | Rule::Tiered { window } => first + window as i64,
-            Rule::PerMutation | Rule::OnDisconnect => last,
+            FlushPolicy::Batched { window, .. } | FlushPolicy::Tiered { window } => first + window as i64,
+            FlushPolicy::PerMutation | FlushPolicy::OnDisconnect => last,
         }
     };
     for mutation in session {
-        if rule != Rule::OnDisconnect && !waiting.is_empty() && due(&waiting) <= mutation.at {
+        if rule != FlushPolicy::OnDisconnect && !waiting.is_empty() && due(&waiting) <= mutation.at {
             writes.push(Write { at: due(&waiting), saves: std::mem::take(&mut waiting) });
         }
         waiting.push(mutation.clone());
         let at_once = match rule {
-            Rule::PerMutation => true,
-            Rule::Tiered { .. } => mutation.critical,
-            Rule::Batched { max_mutations: Some(most), .. } => waiting.len() as u64 >= most,
+            FlushPolicy::PerMutation => true,
+            FlushPolicy::Tiered { .. } => mutation.critical,
+            FlushPolicy::Batched { max_mutations: Some(most), .. } => waiting.len() as u64 >= most,
             _ => false,
         };
         if at_once {
@@ -73,15 +73,20 @@ fn writes(rule: Rule, session: &[Mutation]) -> Vec<Write> {
 }
 
 /// What a rule does with all sessions.
-pub(crate) fn counted(rule: Rule, sessions: &[Vec<Mutation>], skip_unchanged: bool, units: bool) -> Counted {
-    let mut sum = Counted {
-        rule,
+pub(crate) fn counted(
+    rule: FlushPolicy,
+    sessions: &[Vec<Mutation>],
+    skip_unchanged: bool,
+    units: bool,
+) -> TriggerCounts {
+    let mut sum = TriggerCounts {
+        policy: rule,
         skip_unchanged,
         writes: 0,
-        held: Some(0),
-        wait: Some(0),
-        longest: Some(0),
-        span: Some(0),
+        timer_pending: Some(0),
+        total_delay: Some(0),
+        max_delay: Some(0),
+        observed_time: Some(0),
         units_4096: units.then_some(0),
     };
     let add = |to: &mut Option<u128>, more: i64| *to = to.map(|sum| sum + more as u128);
@@ -91,25 +96,25 @@ pub(crate) fn counted(rule: Rule, sessions: &[Vec<Mutation>], skip_unchanged: bo
         let writes = writes(rule, &seen);
         for write in &writes {
             sum.writes += 1;
-            add(&mut sum.held, write.at - write.saves[0].at);
+            add(&mut sum.timer_pending, write.at - write.saves[0].at);
             for saved in &write.saves {
-                add(&mut sum.wait, write.at - saved.at);
-                sum.longest = sum.longest.max(Some((write.at - saved.at) as u64));
+                add(&mut sum.total_delay, write.at - saved.at);
+                sum.max_delay = sum.max_delay.max(Some((write.at - saved.at) as u64));
             }
             let last = &write.saves[write.saves.len() - 1];
             sum.units_4096 = sum.units_4096.map(|sum| sum + u64::from(last.units));
         }
         if let (Some(first), Some(last)) = (seen.first(), writes.last()) {
-            add(&mut sum.span, last.at - first.at);
+            add(&mut sum.observed_time, last.at - first.at);
         }
     }
-    if rule == Rule::OnDisconnect {
-        sum = Counted {
+    if rule == FlushPolicy::OnDisconnect {
+        sum = TriggerCounts {
             writes: sessions.len() as u64,
-            held: None,
-            wait: None,
-            longest: None,
-            span: None,
+            timer_pending: None,
+            total_delay: None,
+            max_delay: None,
+            observed_time: None,
             ..sum
         };
     }

@@ -2,7 +2,7 @@
 //! count as plainly.
 
 use writecost::analysis::replay::{Memory, Plan, replay};
-use writecost::trigger::Rule;
+use writecost::trigger::FlushPolicy;
 
 use crate::engine::{Dice, cut};
 use crate::plain::{self, Mutation};
@@ -40,12 +40,12 @@ fn log(dice: &mut Dice, lengths: &[u64]) -> Vec<Mutation> {
 }
 
 /// A debounce of fifty intervals, this far apart.
-fn rules(step: u128) -> Vec<Rule> {
+fn rules(step: u128) -> Vec<FlushPolicy> {
     so_many_rules(50, step)
 }
 
-fn so_many_rules(intervals: u128, step: u128) -> Vec<Rule> {
-    (1..=intervals).map(|at| Rule::Debounced { interval: at * step, max_wait: None }).collect()
+fn so_many_rules(intervals: u128, step: u128) -> Vec<FlushPolicy> {
+    (1..=intervals).map(|at| FlushPolicy::Debounced { interval: at * step, max_wait: None }).collect()
 }
 
 /// The log, as many times slower.
@@ -56,7 +56,7 @@ fn slower(mut log: Vec<Mutation>, times: i64) -> Vec<Mutation> {
     log
 }
 
-fn holds(log: &[Mutation], rules: &[Rule], rows: usize, dictionary: bool, workers: usize) {
+fn holds(log: &[Mutation], rules: &[FlushPolicy], rows: usize, dictionary: bool, workers: usize) {
     let plan =
         Plan { idle: 1 << 40, conditional: true, memory: Memory::Keep, workers, ..Plan::new(rules.to_vec()) };
     let counts = replay(&mut cut(log, rows, dictionary), &plan, &|_| {}).unwrap();
@@ -65,7 +65,7 @@ fn holds(log: &[Mutation], rules: &[Rule], rows: usize, dictionary: bool, worker
         .into_iter()
         .flat_map(|skip| rules.iter().map(move |rule| (rule, skip)))
         .map(|(rule, skip)| plain::counted(*rule, &sessions, skip, false));
-    for (found, expected) in counts.counted.iter().zip(expected) {
+    for (found, expected) in counts.triggers.iter().zip(expected) {
         assert_eq!(found, &expected, "{rows} rows a batch, {workers} workers");
     }
 }

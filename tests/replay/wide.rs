@@ -2,7 +2,7 @@
 //! kept in few bits, a few at a time, counts as plainly as everything else.
 
 use writecost::analysis::replay::{Memory, Plan, replay};
-use writecost::trigger::Rule;
+use writecost::trigger::FlushPolicy;
 
 use crate::engine::{Dice, cut};
 use crate::plain::{self, Mutation};
@@ -49,16 +49,18 @@ fn log(dice: &mut Dice) -> Vec<Mutation> {
 }
 
 /// As many debounces as asked for, and more windows than are taken at once.
-fn rules(debounces: usize) -> Vec<Rule> {
-    let debounced = |interval| Rule::Debounced { interval, max_wait: None };
+fn rules(debounces: usize) -> Vec<FlushPolicy> {
+    let debounced = |interval| FlushPolicy::Debounced { interval, max_wait: None };
     let wide = GAPS.iter().flat_map(|gap| [u128::from(*gap), u128::from(*gap) + 1]);
     let more = (0..).map(|step| 5 + 30 * step);
-    let mut rules: Vec<Rule> = wide.chain(more).take(debounces).map(debounced).collect();
-    rules.extend(GAPS.map(|window| Rule::Batched { window: u128::from(window) + 1, max_mutations: None }));
+    let mut rules: Vec<FlushPolicy> = wide.chain(more).take(debounces).map(debounced).collect();
+    rules.extend(
+        GAPS.map(|window| FlushPolicy::Batched { window: u128::from(window) + 1, max_mutations: None }),
+    );
     for width in [5, 1_001, 1 << 24, 1 << 33] {
-        rules.push(Rule::Debounced { interval: width, max_wait: Some(3 * width) });
-        rules.push(Rule::Batched { window: width, max_mutations: Some(7) });
-        rules.push(Rule::Tiered { window: width });
+        rules.push(FlushPolicy::Debounced { interval: width, max_wait: Some(3 * width) });
+        rules.push(FlushPolicy::Batched { window: width, max_mutations: Some(7) });
+        rules.push(FlushPolicy::Tiered { window: width });
     }
     rules
 }
@@ -85,7 +87,7 @@ fn wide_gaps_and_long_sessions_are_counted_as_plainly() {
         let expected = lanes.iter().flat_map(|skip| {
             rules.iter().map(|rule| plain::counted(*rule, &sessions, *skip, true)).collect::<Vec<_>>()
         });
-        for (found, expected) in counts.counted.iter().zip(expected) {
+        for (found, expected) in counts.triggers.iter().zip(expected) {
             assert_eq!(found, &expected, "round {round}, idle {idle}, {rows} rows a batch");
         }
     }

@@ -1,66 +1,72 @@
 //! The gap between two strategies over what varies.
 
-use super::gap::{Gap, Ramp, cancelled};
-use super::variable::{OverError, Varied};
-use crate::bill::{Conditions, Curve};
-use crate::number::Exact;
+use super::gap::{CostDifference, SignedCharge, cancel_common};
+use super::variable::{OverError, ScenarioAxis};
+use crate::bill::{BillingOptions, CostCurve};
+use crate::number::Rational;
 use crate::pricing::MeterRef;
 use crate::scenario::Scenario;
 
 /// Usage of a session by meter, of one strategy at one number of what varies.
-type Usage = Vec<(MeterRef, Exact)>;
+type Usage = Vec<(MeterRef, Rational)>;
 
 /// The two strategies with any number of what varies, at so many sessions a month.
-pub(super) struct Family<'a> {
-    pub(super) varied: Varied<'a>,
+pub(super) struct ParametricPair<'a> {
+    pub(super) axis: ScenarioAxis<'a>,
     /// The strategy, then what it is held against.
     pub(super) sides: [usize; 2],
-    pub(super) sessions: Exact,
+    pub(super) sessions: Rational,
 }
 
-impl Family<'_> {
+impl ParametricPair<'_> {
     /// The gap over a stretch on which usage is straight.
-    pub(super) fn gap(&self, from: u64, to: Option<u64>) -> Result<Gap, OverError> {
-        let first = self.varied.at(from)?;
-        let second = if to == Some(from) { None } else { Some(self.varied.at(from + 1)?) };
-        let (mut ramps, mut fees, mut approximate) = (Vec::new(), [Exact::ZERO, Exact::ZERO], false);
+    pub(super) fn difference(&self, from: u64, to: Option<u64>) -> Result<CostDifference, OverError> {
+        let first = self.axis.at(from)?;
+        let second = if to == Some(from) { None } else { Some(self.axis.at(from + 1)?) };
+        let (mut ramps, mut fees, mut approximate) = (Vec::new(), [Rational::ZERO, Rational::ZERO], false);
         for (side, &position) in self.sides.iter().enumerate() {
             let curve = |scenario: &Scenario| {
                 let strategy = scenario.strategies().get(position)?;
-                Some(Curve::under(scenario, strategy, Conditions::of(scenario)))
+                Some(CostCurve::with_options(scenario, strategy, BillingOptions::for_scenario(scenario)))
             };
             let Some(here) = curve(&first) else { continue };
             let next = second.as_ref().and_then(curve);
             approximate |= here.is_approximate();
-            fees[side] = here.fee.exact().clone();
+            fees[side] = here.fee.as_rational().clone();
             ramps.extend(self.ramps(from, &here, next.as_ref(), side == 1));
         }
-        Ok(Gap { constant: &fees[0] - &fees[1], ramps: cancelled(ramps), approximate })
+        Ok(CostDifference { constant: &fees[0] - &fees[1], charges: cancel_common(ramps), approximate })
     }
 
     /// A ramp for each meter of one side, through its usage at `from` and at the next number.
-    fn ramps(&self, from: u64, here: &Curve, next: Option<&Curve>, taken_off: bool) -> Vec<Ramp> {
-        let usage = |curve: &Curve| -> Usage {
-            curve.terms.iter().map(|term| (term.meter, term.per_session.value.clone())).collect()
+    fn ramps(
+        &self,
+        from: u64,
+        here: &CostCurve,
+        next: Option<&CostCurve>,
+        taken_off: bool,
+    ) -> Vec<SignedCharge> {
+        let usage = |curve: &CostCurve| -> Usage {
+            curve.meters.iter().map(|term| (term.meter, term.per_session.value.clone())).collect()
         };
         let of = |usage: &Usage, meter| {
             usage.iter().find(|(known, _)| *known == meter).map(|(_, units)| units.clone())
         };
         let (here_usage, next_usage) = (usage(here), next.map(usage));
-        let richest = next.filter(|next| next.terms.len() > here.terms.len()).unwrap_or(here);
-        let ramps = richest.terms.iter().map(|term| {
+        let richest = next.filter(|next| next.meters.len() > here.meters.len()).unwrap_or(here);
+        let ramps = richest.meters.iter().map(|term| {
             let now = of(&here_usage, term.meter).unwrap_or_default();
             let then = next_usage
                 .as_ref()
                 .map_or_else(|| now.clone(), |usage| of(usage, term.meter).unwrap_or_default());
             let slope = &then - &now;
-            let start = &(&now - &(&slope * &Exact::from(from))) * &self.sessions + &term.elsewhere;
-            Ramp {
+            let start = &(&now - &(&slope * &Rational::from(from))) * &self.sessions + &term.existing_usage;
+            SignedCharge {
                 slope: slope * &self.sessions,
                 start,
-                elsewhere: term.elsewhere.clone(),
+                existing_usage: term.existing_usage.clone(),
                 charge: term.charge.clone(),
-                taken_off,
+                is_subtracted: taken_off,
             }
         });
         ramps.collect()

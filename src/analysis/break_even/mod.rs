@@ -11,15 +11,15 @@ mod runs;
 mod stairs;
 mod variable;
 
-pub use over::over;
-pub use variable::{OverError, Variable};
+pub use over::solve;
+pub use variable::{Axis, OverError};
 
-use crate::bill::Conditions;
+use crate::bill::BillingOptions;
 use crate::money::Money;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::scenario::{Scenario, StrategyModel};
-use gap::Gap;
-use runs::Run;
+use gap::CostDifference;
+use runs::SignRun;
 
 /// A stretch of whole numbers with one answer, as wide as can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Region {
     /// The cheaper strategy, by its position in the scenario; `None` where both cost the same.
     pub cheaper: Option<usize>,
     /// The widest gap within it; `None` where it has no end and the gap may grow.
-    pub widest: Option<Money>,
+    pub max_difference: Option<Money>,
 }
 
 /// A stretch of whole numbers over which the gap is one straight line.
@@ -53,7 +53,7 @@ pub struct Segment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BreakEven {
     /// What varies.
-    pub over: Variable,
+    pub over: Axis,
     /// The strategy held against, by its position.
     pub baseline: usize,
     /// The strategy, by its position.
@@ -70,7 +70,7 @@ pub struct BreakEven {
 }
 
 /// The volume to which staircases that trade places without end are followed.
-pub const HORIZON: u64 = 10_000_000;
+pub const DEFAULT_HORIZON: u64 = 10_000_000;
 
 /// Where `strategy` and `baseline` trade places as sessions a month grow. Gaps without a proven
 /// end are followed to `horizon`.
@@ -81,39 +81,39 @@ pub fn over_sessions(
     strategy: &StrategyModel,
     horizon: u64,
 ) -> BreakEven {
-    let conditions = Conditions::of(scenario);
-    let gap = Gap::over_sessions(scenario, baseline, strategy, conditions);
+    let conditions = BillingOptions::for_scenario(scenario);
+    let gap = CostDifference::over_sessions(scenario, baseline, strategy, conditions);
     let (runs, end) = stairs::runs(&gap, 1, None, horizon);
     BreakEven {
-        over: Variable::Sessions,
+        over: Axis::Sessions,
         baseline: baseline.position,
         strategy: strategy.position,
         regions: regions(runs, baseline.position, strategy.position),
-        segments: (!gap.has_stairs()).then(|| segments(&gap, 1, None)),
+        segments: (!gap.is_stepwise()).then(|| segments(&gap, 1, None)),
         horizon: end,
         approximate: gap.approximate,
     }
 }
 
 /// Runs of one sign as regions: below zero the strategy is cheaper, above it the baseline.
-fn regions(runs: Vec<Run>, baseline: usize, strategy: usize) -> Vec<Region> {
+fn regions(runs: Vec<SignRun>, baseline: usize, strategy: usize) -> Vec<Region> {
     let cheaper = |sign| match sign {
         std::cmp::Ordering::Less => Some(strategy),
         std::cmp::Ordering::Equal => None,
         std::cmp::Ordering::Greater => Some(baseline),
     };
-    let region = |run: Run| Region {
+    let region = |run: SignRun| Region {
         from: run.from,
         to: run.to,
         cheaper: cheaper(run.sign),
-        widest: run.widest.map(Money::new),
+        max_difference: run.max_difference.map(Money::new),
     };
     runs.into_iter().map(region).collect()
 }
 
-fn segments(gap: &Gap, from: u64, to: Option<u64>) -> Vec<Segment> {
-    let million = Exact::from(1_000_000u64);
-    let segment = |piece: gap::Piece| Segment {
+fn segments(gap: &CostDifference, from: u64, to: Option<u64>) -> Vec<Segment> {
+    let million = Rational::from(1_000_000u64);
+    let segment = |piece: gap::LinearPiece| Segment {
         from: piece.from,
         to: piece.to,
         delta_to: piece.to.map(|to| Money::new(piece.at(to))),

@@ -1,10 +1,10 @@
 //! Break-even over something other than sessions, at a fixed number of them.
 
-use super::family::Family;
-use super::variable::{MOST, OverError, Variable, Varied};
+use super::family::ParametricPair;
+use super::variable::{Axis, MAX_NUMBER, OverError, ScenarioAxis};
 use super::{BreakEven, Segment, over_sessions, regions, runs, segments, stairs};
 use crate::money::Money;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::scenario::{Scenario, StrategyModel};
 use crate::trigger::Trigger;
 use crate::workload::Arrivals;
@@ -13,36 +13,37 @@ use crate::workload::Arrivals;
 /// the ceiling model usage is piecewise straight in mutations and the answer is proven for ever;
 /// anything else is worked out at every whole number up to `horizon`. Over sessions it is
 /// [`over_sessions`].
-pub fn over(
+pub fn solve(
     scenario: &Scenario,
-    variable: Variable,
+    variable: Axis,
     baseline: &StrategyModel,
     strategy: &StrategyModel,
     sessions: u64,
     horizon: u64,
 ) -> Result<BreakEven, OverError> {
     let cuts = match variable {
-        Variable::Sessions => return Ok(over_sessions(scenario, baseline, strategy, horizon)),
-        Variable::Mutations => straight_cuts(scenario, &[baseline, strategy]),
-        Variable::Active | Variable::Interval | Variable::Window => None,
+        Axis::Sessions => return Ok(over_sessions(scenario, baseline, strategy, horizon)),
+        Axis::Mutations => linear_ranges(scenario, &[baseline, strategy]),
+        Axis::Active | Axis::Interval | Axis::Window => None,
     };
-    if cuts.is_none() && horizon > MOST {
-        return Err(OverError::TooFar(horizon));
+    if cuts.is_none() && horizon > MAX_NUMBER {
+        return Err(OverError::LimitTooLarge(horizon));
     }
     let sides = [strategy.position, baseline.position];
-    let varied = Varied::new(scenario, variable, sides)?;
-    let family = Family { varied, sides, sessions: sessions.into() };
+    let varied = ScenarioAxis::new(scenario, variable, sides)?;
+    let family = ParametricPair { axis: varied, sides, sessions: sessions.into() };
     let proven = cuts.is_some();
-    let stretches = stretches(&cuts.unwrap_or_else(|| (1..=horizon).collect()), proven);
+    let stretches = ranges(&cuts.unwrap_or_else(|| (1..=horizon).collect()), proven);
     // One number at a time is no line.
     let mut lines = proven.then(Vec::new);
     let (mut found, mut end, mut approximate) = (Vec::new(), None, false);
     for (from, to) in stretches {
-        let gap = family.gap(from, to)?;
+        let gap = family.difference(from, to)?;
         approximate |= gap.approximate;
         let (more, stopped) = stairs::runs(&gap, from, to, horizon);
         runs::append(&mut found, more);
-        lines = lines.filter(|_| !gap.has_stairs()).map(|lines| joined(lines, segments(&gap, from, to)));
+        lines =
+            lines.filter(|_| !gap.is_stepwise()).map(|lines| merge_segments(lines, segments(&gap, from, to)));
         end = stopped;
         if stopped.is_some() {
             break;
@@ -61,26 +62,30 @@ pub fn over(
 
 /// The numbers of mutations from which usage goes in another straight line; `None` where a model
 /// is not made of straight lines.
-fn straight_cuts(scenario: &Scenario, strategies: &[&StrategyModel]) -> Option<Vec<u64>> {
+fn linear_ranges(scenario: &Scenario, strategies: &[&StrategyModel]) -> Option<Vec<u64>> {
     let (_, session) = scenario.patterns().first()?;
     let mut cuts = vec![1, 2];
     for strategy in strategies {
-        let parts = scenario.parts().strategies.get(strategy.position)?;
-        let seen = if parts.skip_unchanged { scenario.parts().workload.unchanged.rest() } else { Exact::ONE };
+        let parts = scenario.spec().strategies.get(strategy.position)?;
+        let seen = if parts.skip_unchanged {
+            scenario.spec().workload.unchanged.complement()
+        } else {
+            Rational::ONE
+        };
         for store in strategy.stores.iter().filter(|store| !store.measured) {
             let (share, timer) = match &store.trigger {
                 Trigger::PerMutation | Trigger::OnDisconnect | Trigger::PerSession(_) => continue,
-                Trigger::Debounced { interval, .. } => (Exact::ONE, *interval),
-                Trigger::Batched { window, max_mutations: None } => (Exact::ONE, *window),
-                Trigger::Tiered { critical, window } => (critical.rest(), *window),
+                Trigger::Debounced { interval, .. } => (Rational::ONE, *interval),
+                Trigger::Batched { window, max_mutations: None } => (Rational::ONE, *window),
+                Trigger::Tiered { critical, window } => (critical.complement(), *window),
                 Trigger::Batched { .. } => return None,
             };
-            if scenario.parts().workload.arrivals != Arrivals::Ceiling {
+            if scenario.spec().workload.arrivals != Arrivals::UpperBound {
                 return None;
             }
             let most = session.active.as_ref()?.checked_div(&timer.seconds())?.ceil()?;
             // Past this many mutations the timer, not the mutations, decides the writes.
-            let Some(full) = Exact::from(most).checked_div(&(&share * &seen)) else { continue };
+            let Some(full) = Rational::from(most).checked_div(&(&share * &seen)) else { continue };
             let full = u64::try_from(full.floor()?).ok()?;
             cuts.extend([full.max(1), full.saturating_add(1), full.saturating_add(2)]);
         }
@@ -91,7 +96,7 @@ fn straight_cuts(scenario: &Scenario, strategies: &[&StrategyModel]) -> Option<V
 }
 
 /// From each cut to the next; the last without end where it is `open`.
-fn stretches(cuts: &[u64], open: bool) -> Vec<(u64, Option<u64>)> {
+fn ranges(cuts: &[u64], open: bool) -> Vec<(u64, Option<u64>)> {
     let ends = cuts.iter().skip(1).map(|next| Some(next - 1)).chain([if open {
         None
     } else {
@@ -102,14 +107,16 @@ fn stretches(cuts: &[u64], open: bool) -> Vec<(u64, Option<u64>)> {
 
 /// Adds lines to lines, as one where the second goes on as the first went. A single point is on
 /// any line that meets it.
-fn joined(mut lines: Vec<Segment>, more: Vec<Segment>) -> Vec<Segment> {
+fn merge_segments(mut lines: Vec<Segment>, more: Vec<Segment>) -> Vec<Segment> {
     for mut line in more {
         let Some(last) = lines.last_mut() else {
             lines.push(line);
             continue;
         };
-        let step =
-            last.delta_to.as_ref().map(|end| Money::new((line.delta_from.exact() - end.exact()) * million()));
+        let step = last
+            .delta_to
+            .as_ref()
+            .map(|end| Money::new((line.delta_from.as_rational() - end.as_rational()) * million()));
         let on_last = step.as_ref() == Some(&last.delta_per_million);
         let on_next = step.as_ref() == Some(&line.delta_per_million);
         let parallel = last.delta_per_million == line.delta_per_million;
@@ -125,6 +132,6 @@ fn joined(mut lines: Vec<Segment>, more: Vec<Segment>) -> Vec<Segment> {
     lines
 }
 
-fn million() -> Exact {
-    Exact::from(1_000_000u64)
+fn million() -> Rational {
+    Rational::from(1_000_000u64)
 }

@@ -2,52 +2,53 @@
 
 use std::cmp::Ordering;
 
-use super::gap::Piece;
-use crate::number::Exact;
+use super::gap::LinearPiece;
+use crate::number::Rational;
 
 /// A run of whole numbers at which the gap has one sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Run {
+pub(super) struct SignRun {
     pub(super) from: u64,
     pub(super) to: Option<u64>,
     pub(super) sign: Ordering,
     /// The largest distance of the gap from 0; `None` where it may grow without end.
-    pub(super) widest: Option<Exact>,
+    pub(super) max_difference: Option<Rational>,
 }
 
 /// Adds runs, the first as part of the last one there is where their sign is the same.
-pub(super) fn append(runs: &mut Vec<Run>, more: Vec<Run>) {
+pub(super) fn append(runs: &mut Vec<SignRun>, more: Vec<SignRun>) {
     for run in more {
         push(runs, run);
     }
 }
 
-fn push(runs: &mut Vec<Run>, run: Run) {
+fn push(runs: &mut Vec<SignRun>, run: SignRun) {
     match runs.last_mut().filter(|last| last.sign == run.sign) {
         Some(last) => {
             last.to = run.to;
-            last.widest = last.widest.take().zip(run.widest).map(|(one, other)| one.max(other));
+            last.max_difference =
+                last.max_difference.take().zip(run.max_difference).map(|(one, other)| one.max(other));
         }
         None => runs.push(run),
     }
 }
 
 /// The runs of a straight piece: at most three, before, at and after its root.
-pub(super) fn of_piece(piece: &Piece) -> Vec<Run> {
+pub(super) fn sign_runs(piece: &LinearPiece) -> Vec<SignRun> {
     let run = |from: u64, to: Option<u64>| {
-        let sign = piece.at(from).cmp(&Exact::ZERO);
+        let sign = piece.at(from).cmp(&Rational::ZERO);
         let flat = piece.slope.is_zero() || to == Some(from);
         let end = to.map_or_else(|| flat.then(|| piece.at(from)), |to| Some(piece.at(to)));
-        Run { from, to, sign, widest: end.map(|end| end.abs().max(piece.at(from).abs())) }
+        SignRun { from, to, sign, max_difference: end.map(|end| end.abs().max(piece.at(from).abs())) }
     };
     let Some(root) = root(piece) else { return vec![run(piece.from, piece.to)] };
     let before = root.floor().and_then(|root| u64::try_from(root).ok());
     let Some(before) = before.filter(|&at| at >= piece.from && piece.to.is_none_or(|to| at <= to)) else {
         return vec![run(piece.from, piece.to)];
     };
-    let touches = root.is_whole();
+    let touches = root.is_integer();
     let ends = [(piece.from, before.checked_sub(u64::from(touches))), (before, Some(before))];
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<SignRun> = Vec::new();
     if ends[0].1.is_some_and(|end| end >= piece.from) {
         runs.push(run(ends[0].0, ends[0].1));
     }
@@ -61,9 +62,9 @@ pub(super) fn of_piece(piece: &Piece) -> Vec<Run> {
 }
 
 /// Where the line through a piece crosses 0; `None` where it never does, or below 0.
-fn root(piece: &Piece) -> Option<Exact> {
+fn root(piece: &LinearPiece) -> Option<Rational> {
     let back = piece.value.checked_div(&piece.slope)?;
-    let root = Exact::from(piece.from) - back;
+    let root = Rational::from(piece.from) - back;
     (!root.is_negative()).then_some(root)
 }
 
@@ -72,8 +73,8 @@ mod tests {
     use super::*;
 
     fn signs(value: i64, slope: i64, to: Option<u64>) -> Vec<(u64, Option<u64>, Ordering)> {
-        let piece = Piece { from: 10, to, value: value.into(), slope: slope.into() };
-        of_piece(&piece).into_iter().map(|run| (run.from, run.to, run.sign)).collect()
+        let piece = LinearPiece { from: 10, to, value: value.into(), slope: slope.into() };
+        sign_runs(&piece).into_iter().map(|run| (run.from, run.to, run.sign)).collect()
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! What a break-even is over, and a scenario with any number of it.
 
 use crate::number::{Count, Duration};
-use crate::scenario::{Scenario, ScenarioParts};
+use crate::scenario::{Scenario, ScenarioSpec};
 use crate::trigger::Trigger;
-use crate::validation::Faults;
-use crate::workload::Pace;
+use crate::validation::ValidationErrors;
+use crate::workload::ActivitySpec;
 
 /// What varies while everything else stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Variable {
+pub enum Axis {
     /// Sessions a month.
     Sessions,
     /// Mutations a session, its active time unchanged.
@@ -21,7 +21,7 @@ pub enum Variable {
     Window,
 }
 
-impl Variable {
+impl Axis {
     /// Its name on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -63,59 +63,59 @@ fn seconds(number: u64) -> Duration {
 }
 
 /// As many numbers as are worked out one by one: some minutes' work.
-pub(super) const MOST: u64 = 1_000_000;
+pub(super) const MAX_NUMBER: u64 = 1_000_000;
 
 /// Why a break-even has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OverError {
     /// The workload is a mix, whose sessions have no one number of mutations or active time.
-    #[error("a mix of patterns has no one {} to vary: break it even over sessions", of_session(*.0))]
-    Mix(Variable),
+    #[error("a mix of patterns has no one {} to vary: break it even over sessions", session_key(*.0))]
+    Mix(Axis),
     /// The workload is counted over a log, whose sessions are what they are.
     #[error(
         "{} are counted over a log and cannot vary: break it even over sessions, or model the workload",
-        of_log(*.0)
+        log_key(*.0)
     )]
-    Counted(Variable),
+    Counted(Axis),
     /// The active time is no whole number of nanoseconds.
     #[error(
         "the active time, which stays while mutations vary, is not a whole number of nanoseconds: state `active:` itself"
     )]
     Active,
     /// Neither strategy has a timer of the kind that is to vary.
-    #[error("neither strategy has {} that could vary, or it is measured", of_trigger(*.0))]
-    NoTimer(Variable),
+    #[error("neither strategy has {} that could vary, or it is measured", trigger_key(*.0))]
+    NoTimer(Axis),
     /// Too many numbers to be worked out one by one.
-    #[error("{0} numbers are too many to be worked out one by one: at most {MOST}")]
-    TooFar(u64),
+    #[error("{0} numbers are too many to be worked out one by one: at most {MAX_NUMBER}")]
+    LimitTooLarge(u64),
     /// The scenario does not work with so many.
     #[error("at {}: {faults}", .over.place(*.at))]
     Scenario {
         /// What varies.
-        over: Variable,
+        over: Axis,
         /// How many of it there are.
         at: u64,
         /// What is wrong there.
-        faults: Faults,
+        faults: ValidationErrors,
     },
 }
 
-fn of_session(over: Variable) -> &'static str {
-    if over == Variable::Active { "active time" } else { "number of mutations" }
+fn session_key(over: Axis) -> &'static str {
+    if over == Axis::Active { "active time" } else { "number of mutations" }
 }
 
-fn of_log(over: Variable) -> &'static str {
-    if over == Variable::Active { "active times" } else { "mutations" }
+fn log_key(over: Axis) -> &'static str {
+    if over == Axis::Active { "active times" } else { "mutations" }
 }
 
-fn of_trigger(over: Variable) -> &'static str {
-    if over == Variable::Window { "a window" } else { "a debounce interval" }
+fn trigger_key(over: Axis) -> &'static str {
+    if over == Axis::Window { "a window" } else { "a debounce interval" }
 }
 
 /// One scenario with any number of what varies.
-pub(super) struct Varied<'a> {
+pub(super) struct ScenarioAxis<'a> {
     scenario: &'a Scenario,
-    over: Variable,
+    over: Axis,
     /// The strategies that are compared, by their positions.
     sides: [usize; 2],
     /// What stays of the sessions while the rest of them varies.
@@ -123,14 +123,14 @@ pub(super) struct Varied<'a> {
     active: Option<Duration>,
 }
 
-impl<'a> Varied<'a> {
-    pub(super) fn new(scenario: &'a Scenario, over: Variable, sides: [usize; 2]) -> Result<Self, OverError> {
+impl<'a> ScenarioAxis<'a> {
+    pub(super) fn new(scenario: &'a Scenario, over: Axis, sides: [usize; 2]) -> Result<Self, OverError> {
         let mut varied = Self { scenario, over, sides, mutations: None, active: None };
         match over {
-            Variable::Sessions => {}
-            Variable::Mutations | Variable::Active => varied.keep()?,
-            Variable::Interval | Variable::Window => {
-                let mut parts = scenario.parts().clone();
+            Axis::Sessions => {}
+            Axis::Mutations | Axis::Active => varied.keep()?,
+            Axis::Interval | Axis::Window => {
+                let mut parts = scenario.spec().clone();
                 if !varied.set_timers(&mut parts, 1) {
                     return Err(OverError::NoTimer(over));
                 }
@@ -146,7 +146,7 @@ impl<'a> Varied<'a> {
         }
         let [(_, session)] = self.scenario.patterns() else { return Err(OverError::Mix(self.over)) };
         self.mutations = Some(session.mutations.clone().into());
-        if self.over == Variable::Mutations {
+        if self.over == Axis::Mutations {
             let active = session.active.as_ref();
             let active = active.map(|active| Duration::from_seconds(active).ok_or(OverError::Active));
             self.active = active.transpose()?;
@@ -155,7 +155,7 @@ impl<'a> Varied<'a> {
     }
 
     /// Makes every timer that varies that long; whether there is any.
-    fn set_timers(&self, parts: &mut ScenarioParts, number: u64) -> bool {
+    fn set_timers(&self, parts: &mut ScenarioSpec, number: u64) -> bool {
         let mut any = false;
         for side in self.sides {
             let writes = parts.strategies.get_mut(side).map(|parts| parts.writes.as_mut_slice());
@@ -170,14 +170,14 @@ impl<'a> Varied<'a> {
         let (mutations, active) = (self.mutations.clone(), self.active);
         let changed = self.scenario.with(|parts| match self.over {
             // Nothing of a session changes with how many there are.
-            Variable::Sessions => {}
-            Variable::Mutations => {
-                parts.workload.pace = Pace { mutations: Some(number.into()), rate: None, active };
+            Axis::Sessions => {}
+            Axis::Mutations => {
+                parts.workload.pace = ActivitySpec { mutations: Some(number.into()), rate: None, active };
             }
-            Variable::Active => {
-                parts.workload.pace = Pace { mutations, rate: None, active: Some(seconds(number)) };
+            Axis::Active => {
+                parts.workload.pace = ActivitySpec { mutations, rate: None, active: Some(seconds(number)) };
             }
-            Variable::Interval | Variable::Window => _ = self.set_timers(parts, number),
+            Axis::Interval | Axis::Window => _ = self.set_timers(parts, number),
         });
         changed.map_err(|faults| OverError::Scenario { over: self.over, at: number, faults })
     }

@@ -1,10 +1,10 @@
 use super::snapshot::{Snapshot, SnapshotBreakEven, SnapshotLine};
 use crate::money::Money;
-use crate::number::Exact;
+use crate::number::Rational;
 
 /// A total that both versions have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
+pub struct TotalChange {
     /// Sessions a month.
     pub sessions: u64,
     /// The strategy.
@@ -19,7 +19,7 @@ pub struct Moved {
     pub lines: Vec<SnapshotLine>,
 }
 
-impl Moved {
+impl TotalChange {
     /// New less old.
     #[must_use]
     pub fn delta(&self) -> Money {
@@ -28,7 +28,7 @@ impl Moved {
 
     /// That as a share of the old total; `None` where the old one was nothing.
     #[must_use]
-    pub fn change(&self) -> Option<Exact> {
+    pub fn change(&self) -> Option<Rational> {
         self.delta().ratio(&self.old)
     }
 }
@@ -46,7 +46,7 @@ pub struct CheapestChanged {
 
 /// A strategy and the baseline that trade places elsewhere than before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BreakEvenMoved {
+pub struct BreakEvenChanged {
     /// Where they traded places.
     pub old: SnapshotBreakEven,
     /// Where they do now.
@@ -59,7 +59,7 @@ pub struct Difference {
     /// The scenario, by its newer name.
     pub scenario: String,
     /// Every total that both have, moved or not.
-    pub totals: Vec<Moved>,
+    pub totals: Vec<TotalChange>,
     /// Strategies that only the new version has.
     pub added: Vec<String>,
     /// Strategies that only the old version had.
@@ -73,7 +73,7 @@ pub struct Difference {
     /// How many break-evens both versions have.
     pub break_evens_in_both: usize,
     /// Break-evens that moved.
-    pub break_even: Vec<BreakEvenMoved>,
+    pub break_even: Vec<BreakEvenChanged>,
     /// Every break-even of the new version.
     pub break_even_now: Vec<SnapshotBreakEven>,
 }
@@ -81,7 +81,7 @@ pub struct Difference {
 impl Difference {
     /// Whether anything at all moved.
     #[must_use]
-    pub fn is_nothing(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         let volumes = self.other_volumes.0.is_empty() && self.other_volumes.1.is_empty();
         let strategies = self.added.is_empty() && self.removed.is_empty();
         let totals = self.totals.iter().all(|moved| moved.old == moved.new);
@@ -113,10 +113,10 @@ fn only<T: Clone + PartialEq>(one: &[T], other: &[T]) -> Vec<T> {
     one.iter().filter(|item| !other.contains(item)).cloned().collect()
 }
 
-fn totals(old: &Snapshot, new: &Snapshot) -> Vec<Moved> {
+fn totals(old: &Snapshot, new: &Snapshot) -> Vec<TotalChange> {
     let totals = new.costs.iter().filter_map(|now| {
         let before = old.cost(now.sessions, &now.strategy)?;
-        Some(Moved {
+        Some(TotalChange {
             sessions: now.sessions,
             strategy: now.strategy.clone(),
             old: before.total.clone(),
@@ -139,7 +139,7 @@ fn lines(old: &[SnapshotLine], new: &[SnapshotLine]) -> Vec<SnapshotLine> {
         let ((before, was), (now, is)) = (of(old, &line.id), of(new, &line.id));
         SnapshotLine { id: line.id.clone(), cost: &now - &before, approximate: was || is }
     });
-    all.filter(|line| !line.cost.exact().is_zero()).collect()
+    all.filter(|line| !line.cost.as_rational().is_zero()).collect()
 }
 
 fn cheapest(old: &Snapshot, new: &Snapshot, volumes: &[u64]) -> Vec<CheapestChanged> {
@@ -163,11 +163,11 @@ fn pairs<'a>(
     })
 }
 
-fn break_evens(old: &Snapshot, new: &Snapshot) -> Vec<BreakEvenMoved> {
+fn break_evens(old: &Snapshot, new: &Snapshot) -> Vec<BreakEvenChanged> {
     let moved = pairs(old, new).filter(|(before, now)| {
         // What lies past the nearer horizon is known of one version only.
         let horizon = [before.horizon, now.horizon].into_iter().flatten().min();
         before.within(horizon) != now.within(horizon)
     });
-    moved.map(|(before, now)| BreakEvenMoved { old: before.clone(), new: now.clone() }).collect()
+    moved.map(|(before, now)| BreakEvenChanged { old: before.clone(), new: now.clone() }).collect()
 }

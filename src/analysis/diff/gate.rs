@@ -1,28 +1,28 @@
-use super::difference::{CheapestChanged, Difference, Moved};
+use super::difference::{CheapestChanged, Difference, TotalChange};
 use super::snapshot::SnapshotBreakEven;
 use crate::money::Money;
-use crate::number::{Count, Exact};
+use crate::number::{Count, Rational};
 
 /// A threshold that fails a build.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gate {
+pub struct Threshold {
     /// As it was written.
     pub text: String,
     /// The one strategy it is about, where it names one.
     strategy: Option<String>,
     /// The one volume it is about, where it names one.
     sessions: Option<u64>,
-    rule: Rule,
+    rule: ThresholdRule,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Rule {
+enum ThresholdRule {
     /// A total rises by more than this share of itself.
-    RisesByShare(Exact),
+    RisesByShare(Rational),
     /// A total rises by more than this amount.
     RisesBy(Money),
     /// A total falls by more than this share of itself.
-    FallsByShare(Exact),
+    FallsByShare(Rational),
     /// A total falls by more than this amount.
     FallsBy(Money),
     /// Another strategy is the cheapest at some volume.
@@ -33,18 +33,18 @@ enum Rule {
 
 /// What a gate found: nothing where it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct ThresholdResult {
     /// The gate, as it was written.
     pub gate: String,
     /// What trips it: the position of a difference, and what it is there.
-    pub by: Vec<(usize, Cause)>,
+    pub by: Vec<(usize, Violation)>,
 }
 
 /// What trips a gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cause {
+pub enum Violation {
     /// A total that moved too far.
-    Total(Moved),
+    Total(TotalChange),
     /// A volume at which another strategy is cheapest.
     Cheapest(CheapestChanged),
     /// A break-even at too few sessions.
@@ -52,54 +52,54 @@ pub enum Cause {
 }
 
 /// What a gate can say, for messages.
-pub const GATES: &str = "`total > 5%`, `total > 10.00`, `total < -5%`, `total < -10.00`, `cheapest changed` or `break-even < 100k`; \
+pub const THRESHOLD_SYNTAX: &str = "`total > 5%`, `total > 10.00`, `total < -5%`, `total < -10.00`, `cheapest changed` or `break-even < 100k`; \
                          a strategy may stand before `total` and `break-even`, and a volume after `total` and `cheapest`, as in `hybrid total@1M > 5%`";
 
-impl Gate {
+impl Threshold {
     /// Reads a gate; `Err` says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let spaced = text.replace('>', " > ").replace('<', " < ");
         let words: Vec<&str> = spaced.split_whitespace().collect();
-        read(text, &words).ok_or_else(|| format!("`{text}` is not a threshold: wanted {GATES}"))
+        read(text, &words).ok_or_else(|| format!("`{text}` is not a threshold: wanted {THRESHOLD_SYNTAX}"))
     }
 
     /// Holds differences against the gate; `Err` says what it names that none of them has.
-    pub fn hold(&self, differences: &[Difference]) -> Result<Held, String> {
-        let found: Vec<Found> = differences.iter().map(|difference| self.find(difference)).collect();
+    pub fn evaluate(&self, differences: &[Difference]) -> Result<ThresholdResult, String> {
+        let found: Vec<Matches> = differences.iter().map(|difference| self.find(difference)).collect();
         if found.iter().all(|found| found.looked_at == 0) {
             return Err(format!("`{}` holds nothing: there is {}", self.text, self.missing()));
         }
         let by = found.into_iter().enumerate();
         let by = by.flat_map(|(at, found)| found.by.into_iter().map(move |cause| (at, cause)));
-        Ok(Held { gate: self.text.clone(), by: by.collect() })
+        Ok(ThresholdResult { gate: self.text.clone(), by: by.collect() })
     }
 
-    fn find(&self, difference: &Difference) -> Found {
+    fn find(&self, difference: &Difference) -> Matches {
         match &self.rule {
-            Rule::CheapestChanged => self.cheapest(difference),
-            Rule::BreakEvenBelow(most) => self.break_even(difference, *most),
+            ThresholdRule::CheapestChanged => self.cheapest(difference),
+            ThresholdRule::BreakEvenBelow(most) => self.break_even(difference, *most),
             _ => self.totals(difference),
         }
     }
 
-    fn totals(&self, difference: &Difference) -> Found {
-        let named = |moved: &&Moved| self.is_about(&moved.strategy) && self.is_at(moved.sessions);
-        let all: Vec<&Moved> = difference.totals.iter().filter(named).collect();
-        let by = all.iter().filter(|moved| self.is_tripped_by(moved));
-        Found { looked_at: all.len(), by: by.map(|&moved| Cause::Total(moved.clone())).collect() }
+    fn totals(&self, difference: &Difference) -> Matches {
+        let named = |moved: &&TotalChange| self.is_about(&moved.strategy) && self.is_at(moved.sessions);
+        let all: Vec<&TotalChange> = difference.totals.iter().filter(named).collect();
+        let by = all.iter().filter(|moved| self.exceeds(moved));
+        Matches { looked_at: all.len(), by: by.map(|&moved| Violation::Total(moved.clone())).collect() }
     }
 
-    fn cheapest(&self, difference: &Difference) -> Found {
+    fn cheapest(&self, difference: &Difference) -> Matches {
         let looked_at = difference.volumes.iter().filter(|&&sessions| self.is_at(sessions)).count();
         let by = difference.cheapest.iter().filter(|changed| self.is_at(changed.sessions));
-        Found { looked_at, by: by.cloned().map(Cause::Cheapest).collect() }
+        Matches { looked_at, by: by.cloned().map(Violation::Cheapest).collect() }
     }
 
-    fn break_even(&self, difference: &Difference, most: u64) -> Found {
+    fn break_even(&self, difference: &Difference, most: u64) -> Matches {
         let now = difference.break_even_now.iter();
         let all: Vec<_> = now.filter(|found| self.is_about(&found.strategy)).collect();
         let by = all.iter().filter(|found| found.first().is_some_and(|first| first < most));
-        Found { looked_at: all.len(), by: by.map(|&found| Cause::BreakEven(found.clone())).collect() }
+        Matches { looked_at: all.len(), by: by.map(|&found| Violation::BreakEven(found.clone())).collect() }
     }
 
     fn is_about(&self, strategy: &str) -> bool {
@@ -114,52 +114,60 @@ impl Gate {
         let strategy = self.strategy.as_ref().map(|id| format!(" of `{id}`")).unwrap_or_default();
         let sessions = self.sessions.map(|sessions| format!(" at {sessions} sessions")).unwrap_or_default();
         match &self.rule {
-            Rule::CheapestChanged => format!("no volume{sessions} that both have"),
-            Rule::BreakEvenBelow(_) => format!("no break-even{strategy} against the baseline"),
+            ThresholdRule::CheapestChanged => format!("no volume{sessions} that both have"),
+            ThresholdRule::BreakEvenBelow(_) => format!("no break-even{strategy} against the baseline"),
             _ => format!("no total{strategy}{sessions} that both have"),
         }
     }
 
-    fn is_tripped_by(&self, moved: &Moved) -> bool {
+    fn exceeds(&self, moved: &TotalChange) -> bool {
         let (rise, fall) = (moved.delta(), -&moved.delta());
         // A rise from nothing is larger than any share of it.
         match &self.rule {
-            Rule::RisesBy(most) => rise > *most,
-            Rule::FallsBy(most) => fall > *most,
-            Rule::RisesByShare(most) => rise.exact() > &(moved.old.exact() * most),
-            Rule::FallsByShare(most) => fall.exact() > &(moved.old.exact() * most),
-            Rule::CheapestChanged | Rule::BreakEvenBelow(_) => false,
+            ThresholdRule::RisesBy(most) => rise > *most,
+            ThresholdRule::FallsBy(most) => fall > *most,
+            ThresholdRule::RisesByShare(most) => rise.as_rational() > &(moved.old.as_rational() * most),
+            ThresholdRule::FallsByShare(most) => fall.as_rational() > &(moved.old.as_rational() * most),
+            ThresholdRule::CheapestChanged | ThresholdRule::BreakEvenBelow(_) => false,
         }
     }
 }
 
 /// What a gate is held against within one difference, and what trips it.
-struct Found {
+struct Matches {
     looked_at: usize,
-    by: Vec<Cause>,
+    by: Vec<Violation>,
 }
 
-fn read(text: &str, words: &[&str]) -> Option<Gate> {
+fn read(text: &str, words: &[&str]) -> Option<Threshold> {
     let gate = |strategy: Option<&str>, sessions, rule| {
-        Some(Gate { text: text.to_owned(), strategy: strategy.map(str::to_owned), sessions, rule })
+        Some(Threshold { text: text.to_owned(), strategy: strategy.map(str::to_owned), sessions, rule })
     };
     let (strategy, words) = match words {
         [strategy, rest @ ..] if rest.len() == 3 => (Some(*strategy), rest),
         all => (None, all),
     };
     match *words {
-        [subject, "changed"] => gate(None, volume(subject, "cheapest")?, Rule::CheapestChanged),
+        [subject, "changed"] => gate(None, volume(subject, "cheapest")?, ThresholdRule::CheapestChanged),
         ["break-even", "<", most] => {
-            gate(strategy, None, Rule::BreakEvenBelow(Count::parse_whole(most).ok()?))
+            gate(strategy, None, ThresholdRule::BreakEvenBelow(Count::parse_whole(most).ok()?))
         }
         [subject, ">", amount] => {
-            let (amount, is_share) = threshold(amount)?;
-            let rule = if is_share { Rule::RisesByShare(amount) } else { Rule::RisesBy(Money::new(amount)) };
+            let (amount, is_share) = parse_amount(amount)?;
+            let rule = if is_share {
+                ThresholdRule::RisesByShare(amount)
+            } else {
+                ThresholdRule::RisesBy(Money::new(amount))
+            };
             gate(strategy, volume(subject, "total")?, rule)
         }
         [subject, "<", amount] => {
-            let (amount, is_share) = threshold(amount.strip_prefix('-')?)?;
-            let rule = if is_share { Rule::FallsByShare(amount) } else { Rule::FallsBy(Money::new(amount)) };
+            let (amount, is_share) = parse_amount(amount.strip_prefix('-')?)?;
+            let rule = if is_share {
+                ThresholdRule::FallsByShare(amount)
+            } else {
+                ThresholdRule::FallsBy(Money::new(amount))
+            };
             gate(strategy, volume(subject, "total")?, rule)
         }
         _ => None,
@@ -176,10 +184,10 @@ fn volume(subject: &str, wanted: &str) -> Option<Option<u64>> {
 }
 
 /// `5%` or `10.00`: the number, and whether it is a share.
-fn threshold(text: &str) -> Option<(Exact, bool)> {
-    let number = |text: &str| Exact::from_decimal(text).filter(|number| !number.is_negative());
+fn parse_amount(text: &str) -> Option<(Rational, bool)> {
+    let number = |text: &str| Rational::parse_decimal(text).filter(|number| !number.is_negative());
     match text.strip_suffix('%') {
-        Some(percent) => Some((number(percent)? * Exact::ratio(1, 100)?, true)),
+        Some(percent) => Some((number(percent)? * Rational::new(1, 100)?, true)),
         None => Some((number(text)?, false)),
     }
 }
@@ -189,8 +197,8 @@ mod tests {
     use super::*;
 
     fn moved(old: &str, new: &str) -> Difference {
-        let money = |text| Money::new(Exact::from_decimal(text).unwrap());
-        let moved = Moved {
+        let money = |text| Money::new(Rational::parse_decimal(text).unwrap());
+        let moved = TotalChange {
             sessions: 1_000,
             strategy: "a".into(),
             old: money(old),
@@ -219,7 +227,7 @@ mod tests {
             ("a total@1k > 5%", "100", "106", true),
             ("cheapest changed", "100", "200", false),
         ] {
-            let held = Gate::parse(gate).unwrap().hold(&[moved(old, new)]).unwrap();
+            let held = Threshold::parse(gate).unwrap().evaluate(&[moved(old, new)]).unwrap();
             assert_eq!(!held.by.is_empty(), tripped, "{gate}: {old} to {new}");
         }
     }
@@ -227,9 +235,9 @@ mod tests {
     #[test]
     fn a_gate_that_names_nothing_is_an_error() {
         for gate in ["b total > 5%", "total@2k > 5%", "cheapest@2k changed", "break-even < 100k"] {
-            assert!(Gate::parse(gate).unwrap().hold(&[moved("1", "1")]).is_err(), "{gate}");
+            assert!(Threshold::parse(gate).unwrap().evaluate(&[moved("1", "1")]).is_err(), "{gate}");
         }
-        assert!(Gate::parse("total > 5%").unwrap().hold(&[]).is_err());
+        assert!(Threshold::parse("total > 5%").unwrap().evaluate(&[]).is_err());
     }
 
     #[test]
@@ -248,7 +256,7 @@ mod tests {
             "break-even < soon",
             "cheapest",
         ] {
-            assert!(Gate::parse(text).is_err(), "{text}");
+            assert!(Threshold::parse(text).is_err(), "{text}");
         }
     }
 }

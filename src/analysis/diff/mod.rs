@@ -4,6 +4,6 @@ mod difference;
 mod gate;
 mod snapshot;
 
-pub use difference::{BreakEvenMoved, CheapestChanged, Difference, Moved, diff};
-pub use gate::{Cause, GATES, Gate, Held};
+pub use difference::{BreakEvenChanged, CheapestChanged, Difference, TotalChange, diff};
+pub use gate::{THRESHOLD_SYNTAX, Threshold, ThresholdResult, Violation};
 pub use snapshot::{Snapshot, SnapshotBreakEven, SnapshotCost, SnapshotLine};

@@ -1,4 +1,4 @@
-use crate::analysis::break_even::{self, BreakEven, HORIZON};
+use crate::analysis::break_even::{self, BreakEven, DEFAULT_HORIZON};
 use crate::analysis::compare::compare;
 use crate::bill::{Bill, Line};
 use crate::money::Money;
@@ -63,7 +63,7 @@ impl SnapshotLine {
     /// The plan's fee.
     #[must_use]
     pub fn fee(fee: &Money) -> Option<Self> {
-        let is_some = !fee.exact().is_zero();
+        let is_some = !fee.as_rational().is_zero();
         is_some.then(|| Self { id: "fee".to_owned(), cost: fee.clone(), approximate: false })
     }
 }
@@ -91,11 +91,11 @@ impl Snapshot {
             point.costs.iter().map(|cost| snapshot_cost(scenario, cost.strategy, &cost.bill))
         });
         let baseline = scenario.baseline();
-        let horizon = HORIZON.max(scenario.largest());
+        let horizon = DEFAULT_HORIZON.max(scenario.max_sessions());
         let others = scenario.strategies().iter().filter(|model| model.position != baseline.position);
         let answers = others.map(|model| break_even::over_sessions(scenario, baseline, model, horizon));
         Self {
-            scenario: scenario.parts().id.clone(),
+            scenario: scenario.spec().id.clone(),
             strategies: scenario.strategies().iter().map(|model| model.id.clone()).collect(),
             break_even: answers.map(|answer| snapshot_break_even(scenario, &answer)).collect(),
             costs: costs.collect(),
@@ -131,14 +131,14 @@ fn snapshot_cost(scenario: &Scenario, strategy: usize, bill: &Bill) -> SnapshotC
     let line = |line: &Line| {
         let found = scenario.sheet().meter(line.meter);
         let id = found.map(|(service, meter)| format!("{}.{}", service.id, meter.id));
-        let approximate = line.usage.approximate;
+        let approximate = line.usage.is_approximate;
         SnapshotLine { id: id.unwrap_or_default(), cost: line.cost.clone(), approximate }
     };
     SnapshotCost {
         sessions: bill.sessions,
         strategy: name(scenario, strategy),
         total: bill.total.clone(),
-        approximate: bill.approximate,
+        approximate: bill.is_approximate,
         lines: bill.lines.iter().map(line).chain(SnapshotLine::fee(&bill.fee)).collect(),
     }
 }

@@ -7,10 +7,10 @@
 
 use super::NotGenerated;
 use super::random::Stream;
-use crate::number::{Duration, Exact, Share};
+use crate::number::{Duration, Rational, Share};
 use crate::scenario::Scenario;
-use crate::trigger::{Activity, NoExpectation, Schedule, exponential, spread};
-use crate::workload::{Arrivals, Session};
+use crate::trigger::{EstimateError, Schedule, SessionActivity, exponential, mark_critical_evenly};
+use crate::workload::{Arrivals, SessionProfile};
 
 /// Moments that are known beforehand, the same for every session of a kind.
 #[derive(Debug, Default)]
@@ -47,10 +47,10 @@ impl Pattern {
         if scenario.counts().is_some() {
             return Err(NotGenerated::Counted);
         }
-        let arrivals = &scenario.parts().workload.arrivals;
+        let arrivals = &scenario.spec().workload.arrivals;
         let mut up_to = 0.0;
         let kinds = scenario.patterns().iter().map(|(share, session)| {
-            up_to += share.exact().to_f64();
+            up_to += share.as_rational().to_f64();
             Self::new(up_to, session, arrivals, critical)
         });
         kinds.collect()
@@ -58,16 +58,16 @@ impl Pattern {
 
     fn new(
         up_to: f64,
-        session: &Session,
+        session: &SessionProfile,
         arrivals: &Arrivals,
         critical: &Share,
     ) -> Result<Self, NotGenerated> {
         let mutations = &session.mutations;
         let least = mutations.floor().and_then(|least| u64::try_from(least).ok());
         let least = least.ok_or_else(|| NotGenerated::TooMany(mutations.clone()))?;
-        let one_more = (mutations - &Exact::from(least)).to_f64();
+        let one_more = (mutations - &Rational::from(least)).to_f64();
         let moments = match arrivals {
-            Arrivals::Ceiling | Arrivals::Poisson => Moments::Rate(rate(session)?),
+            Arrivals::UpperBound | Arrivals::Poisson => Moments::Rate(rate(session)?),
             Arrivals::Even | Arrivals::Bursts { .. } => {
                 let timetable = |mutations| Timetable::new(mutations, session, arrivals, critical);
                 let more = if one_more > 0.0 { timetable(least + 1)? } else { Timetable::default() };
@@ -115,31 +115,34 @@ impl Pattern {
 }
 
 /// Mutations a second.
-fn rate(session: &Session) -> Result<f64, NotGenerated> {
-    if session.mutations <= Exact::ONE {
+fn rate(session: &SessionProfile) -> Result<f64, NotGenerated> {
+    if session.mutations <= Rational::ONE {
         // No second one follows the first, so that any rate will do.
         return Ok(1.0);
     }
     let active = session.active.as_ref().ok_or(NotGenerated::NoTime)?;
-    let rate = session.mutations.checked_div(active).ok_or(NoExpectation::NoTime)?;
+    let rate = session.mutations.checked_div(active).ok_or(EstimateError::NoTime)?;
     Ok(rate.to_f64())
 }
 
 impl Timetable {
     fn new(
         mutations: u64,
-        session: &Session,
+        session: &SessionProfile,
         arrivals: &Arrivals,
         critical: &Share,
     ) -> Result<Self, NotGenerated> {
         let active_seconds = session.active.clone().ok_or(NotGenerated::NoTime)?;
-        let activity =
-            Activity { mutations: Exact::from(mutations), active_seconds, arrivals: arrivals.clone() };
-        let schedule = Schedule::of(&activity)?;
+        let activity = SessionActivity {
+            mutations: Rational::from(mutations),
+            active_seconds,
+            arrivals: arrivals.clone(),
+        };
+        let schedule = Schedule::new(&activity)?;
         let millisecond = schedule.ticks(Duration::from_millis(1));
         let millis = |ticks: u128| u64::try_from(ticks / millisecond.max(1)).unwrap_or(u64::MAX);
-        let moments: Vec<u64> = schedule.moments().map(millis).collect();
-        let critical = spread(critical).take(moments.len()).collect();
+        let moments: Vec<u64> = schedule.event_times().map(millis).collect();
+        let critical = mark_critical_evenly(critical).take(moments.len()).collect();
         Ok(Self { moments, critical })
     }
 }

@@ -8,8 +8,8 @@ mod open;
 mod random;
 mod starts;
 
-use crate::number::{Duration, Exact};
-use crate::trigger::NoExpectation;
+use crate::number::{Duration, Rational};
+use crate::trigger::EstimateError;
 
 pub use generator::Generator;
 
@@ -42,8 +42,8 @@ pub enum NotGenerated {
     NotTiered,
     /// An even schedule or one of bursts cannot be made.
     #[error(transparent)]
-    Schedule(#[from] NoExpectation),
+    Schedule(#[from] EstimateError),
     /// More mutations than can be counted.
     #[error("{0} mutations a session are too many")]
-    TooMany(Exact),
+    TooMany(Rational),
 }

@@ -49,8 +49,8 @@ impl Nature {
         let mut kinds: Vec<String> = ordinary.filter(|kind| !urgent.contains(kind)).collect();
         let ordinary = kinds.len();
         kinds.extend(urgent);
-        let workload = &scenario.parts().workload;
-        let unchanged = workload.unchanged.exact().to_f64();
+        let workload = &scenario.spec().workload;
+        let unchanged = workload.unchanged.as_rational().to_f64();
         // Sizes are from a quarter below the state's to a quarter above.
         let state = u32::try_from(workload.state.get()).unwrap_or(u32::MAX).min(i32::MAX as u32 / 5 * 4);
         let count = |length| u32::try_from(length).unwrap_or(u32::MAX);
@@ -58,7 +58,7 @@ impl Nature {
             ordinary: count(ordinary),
             kinds: count(kinds.len()),
             layout: Layout { kinds, changed: unchanged > 0.0 },
-            critical: critical.exact().to_f64(),
+            critical: critical.as_rational().to_f64(),
             unchanged,
             smallest: state - state / 4,
             sizes: state / 4 * 2 + 1,
@@ -86,7 +86,7 @@ impl Nature {
 
 /// How often a mutation is critical: as the first tiered trigger says, and never where none does.
 pub(super) fn critical(scenario: &Scenario) -> Share {
-    let writes = scenario.parts().strategies.iter().flat_map(|strategy| &strategy.writes);
+    let writes = scenario.spec().strategies.iter().flat_map(|strategy| &strategy.writes);
     let mut shares = writes.filter_map(|writes| match &writes.trigger {
         Trigger::Tiered { critical, .. } => Some(critical.clone()),
         _ => None,
@@ -96,7 +96,7 @@ pub(super) fn critical(scenario: &Scenario) -> Share {
 
 /// The names of kinds that cannot wait, each once.
 fn urgent(plan: &Plan, critical: &Share) -> Result<Vec<String>, NotGenerated> {
-    if critical.exact().is_zero() {
+    if critical.as_rational().is_zero() {
         return if plan.critical.is_empty() { Ok(Vec::new()) } else { Err(NotGenerated::NotTiered) };
     }
     let mut urgent: Vec<String> = Vec::new();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::crew::Stopped;
 use super::group::{Grouped, Order};
-use crate::trigger::CountedLog;
+use crate::trigger::LogSummary;
 
 /// Rows that may wait to be counted before no further part is begun.
 const MOST_WAITING: usize = 2 << 20;
@@ -62,7 +62,7 @@ pub(super) struct Board<E> {
     pub(super) stopped: Option<(Place, Stopped<E>)>,
     /// Whether a worker is gone, and with it what it was at.
     pub(super) deserted: bool,
-    pub(super) log: CountedLog,
+    pub(super) log: LogSummary,
 }
 
 impl<E> Board<E> {
@@ -76,7 +76,7 @@ impl<E> Board<E> {
             shards: vec![((0, 0), false); shards],
             stopped: None,
             deserted: false,
-            log: CountedLog { bytes: Some(0), ..CountedLog::default() },
+            log: LogSummary { bytes: Some(0), ..LogSummary::default() },
         }
     }
 

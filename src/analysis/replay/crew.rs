@@ -9,7 +9,7 @@ use super::levels::Levels;
 use super::plan::{NoPlan, Plan};
 use super::shard::{Shard, Trouble};
 use super::sum::Sum;
-use crate::trigger::Counts;
+use crate::trigger::ReplayCounts;
 use crate::workload::{Batch, Log, Part};
 
 /// Is told how many more rows were read.
@@ -43,7 +43,7 @@ pub fn replay<L: Log>(
     log: &mut L,
     plan: &Plan,
     progress: Progress<'_>,
-) -> Result<Counts, Stopped<L::Problem>> {
+) -> Result<ReplayCounts, Stopped<L::Problem>> {
     plan.check().map_err(Stopped::Plan)?;
     let (levels, scale) = (plan.levels(), plan.scale());
     let workers = plan.workers.clamp(1, 64);
@@ -175,7 +175,7 @@ impl<L: Log> Crew<'_, L> {
         self.news.notify_all();
     }
 
-    fn counts(self, plan: &Plan, levels: &Levels) -> Result<Counts, Stopped<L::Problem>> {
+    fn counts(self, plan: &Plan, levels: &Levels) -> Result<ReplayCounts, Stopped<L::Problem>> {
         let board = self.board.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, stopped)) = board.stopped {
             return Err(stopped);

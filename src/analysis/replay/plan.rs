@@ -1,4 +1,4 @@
-use crate::trigger::Rule;
+use crate::trigger::FlushPolicy;
 
 use super::folds::{AtEnd, Bounded, Closing, Each};
 use super::levels::Levels;
@@ -27,7 +27,7 @@ pub enum Memory {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The triggers, their times in milliseconds.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<FlushPolicy>,
     /// A session without a mutation for this many milliseconds is over.
     pub idle: u64,
     /// Whether to count gaps finely enough for a debounce of any interval.
@@ -59,7 +59,7 @@ pub enum NoPlan {
 impl Plan {
     /// Counts these triggers, sessions ending after 30 minutes without a mutation.
     #[must_use]
-    pub fn new(rules: Vec<Rule>) -> Self {
+    pub fn new(rules: Vec<FlushPolicy>) -> Self {
         Self {
             rules,
             idle: 30 * 60_000,
@@ -106,18 +106,18 @@ impl Plan {
     /// The intervals of its debounces without a bound.
     fn intervals(&self) -> Vec<i64> {
         let intervals = self.rules.iter().filter_map(|rule| match rule {
-            Rule::Debounced { interval, max_wait: None } => Some(millis(*interval)),
+            FlushPolicy::Debounced { interval, max_wait: None } => Some(millis(*interval)),
             _ => None,
         });
         intervals.collect()
     }
 }
 
-fn times(rule: &Rule) -> Vec<u128> {
+fn times(rule: &FlushPolicy) -> Vec<u128> {
     match *rule {
-        Rule::Debounced { interval, max_wait } => vec![interval, max_wait.unwrap_or_default()],
-        Rule::Batched { window, .. } | Rule::Tiered { window } => vec![window],
-        Rule::PerMutation | Rule::OnDisconnect => Vec::new(),
+        FlushPolicy::Debounced { interval, max_wait } => vec![interval, max_wait.unwrap_or_default()],
+        FlushPolicy::Batched { window, .. } | FlushPolicy::Tiered { window } => vec![window],
+        FlushPolicy::PerMutation | FlushPolicy::OnDisconnect => Vec::new(),
     }
 }
 
@@ -135,19 +135,19 @@ pub(super) enum Working {
 }
 
 impl Working {
-    pub(super) fn of(rule: &Rule) -> Option<Self> {
+    pub(super) fn of(rule: &FlushPolicy) -> Option<Self> {
         Some(match *rule {
-            Rule::PerMutation => Self::Each(Each::default()),
-            Rule::OnDisconnect => Self::AtEnd(AtEnd::default()),
-            Rule::Debounced { max_wait: None, .. } => return None,
+            FlushPolicy::PerMutation => Self::Each(Each::default()),
+            FlushPolicy::OnDisconnect => Self::AtEnd(AtEnd::default()),
+            FlushPolicy::Debounced { max_wait: None, .. } => return None,
             _ if windows::short(rule).is_some() => return None,
-            Rule::Debounced { interval, max_wait: Some(most) } => {
+            FlushPolicy::Debounced { interval, max_wait: Some(most) } => {
                 Self::Bounded(Bounded::new(millis(interval), millis(most)))
             }
-            Rule::Batched { window, max_mutations } => {
+            FlushPolicy::Batched { window, max_mutations } => {
                 Self::Closing(Closing::counting(millis(window), max_mutations.unwrap_or(u64::MAX)))
             }
-            Rule::Tiered { window } => Self::Closing(Closing::tiered(millis(window))),
+            FlushPolicy::Tiered { window } => Self::Closing(Closing::tiered(millis(window))),
         })
     }
 

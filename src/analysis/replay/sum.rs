@@ -7,7 +7,7 @@ use super::shard::Shard;
 use super::totals::Totals;
 use super::view::View;
 use super::windows;
-use crate::trigger::{Counted, CountedLog, Counts, Rule};
+use crate::trigger::{FlushPolicy, LogSummary, ReplayCounts, TriggerCounts};
 
 /// What all shards counted.
 pub(super) struct Sum<'a> {
@@ -41,12 +41,18 @@ impl ViewSum {
     }
 
     /// Every trigger in the order it was asked for.
-    fn counted(&self, plan: &Plan, levels: &Levels, skip_unchanged: bool, sessions: u64) -> Vec<Counted> {
+    fn counted(
+        &self,
+        plan: &Plan,
+        levels: &Levels,
+        skip_unchanged: bool,
+        sessions: u64,
+    ) -> Vec<TriggerCounts> {
         let debounced = self.runs.totals(levels);
         let (mut windows, mut others) = (self.windows.iter(), self.totals.iter());
-        let of = |rule: &Rule| {
+        let of = |rule: &FlushPolicy| {
             let totals = match rule {
-                Rule::Debounced { interval, max_wait: None } => {
+                FlushPolicy::Debounced { interval, max_wait: None } => {
                     let level = |(level, _): &(i64, Totals)| u128::from(level.unsigned_abs());
                     let found = debounced.binary_search_by_key(interval, level).ok();
                     found.and_then(|at| debounced.get(at)).map(|(_, totals)| *totals)
@@ -56,9 +62,14 @@ impl ViewSum {
             };
             let counted = totals.unwrap_or_default().counted(*rule, skip_unchanged, plan.units);
             match rule {
-                Rule::OnDisconnect => {
-                    Counted { writes: sessions, held: None, wait: None, longest: None, span: None, ..counted }
-                }
+                FlushPolicy::OnDisconnect => TriggerCounts {
+                    writes: sessions,
+                    timer_pending: None,
+                    total_delay: None,
+                    max_delay: None,
+                    observed_time: None,
+                    ..counted
+                },
                 _ => counted,
             }
         };
@@ -91,14 +102,14 @@ impl<'a> Sum<'a> {
         self.all.runs.overflowed
     }
 
-    pub(super) fn counts(&self, log: &CountedLog, plan: &Plan, levels: &Levels) -> Counts {
+    pub(super) fn counts(&self, log: &LogSummary, plan: &Plan, levels: &Levels) -> ReplayCounts {
         let sessions = self.all.runs.sessions;
         let mut counted = self.all.counted(plan, levels, false, sessions);
         if let Some(view) = &self.conditional {
             counted.extend(view.counted(plan, levels, true, sessions));
         }
-        Counts {
-            log: CountedLog {
+        ReplayCounts {
+            log: LogSummary {
                 sessions,
                 bytes: log.bytes.filter(|_| plan.units),
                 active_ms: Some(self.all.runs.active.unsigned_abs()),
@@ -106,7 +117,7 @@ impl<'a> Sum<'a> {
                 idle_ms: Some(plan.idle),
                 ..log.clone()
             },
-            counted,
+            triggers: counted,
             gaps: self.profile.as_ref().map(Profile::bins).unwrap_or_default(),
         }
     }

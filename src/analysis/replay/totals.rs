@@ -1,4 +1,4 @@
-use crate::trigger::{Counted, Rule};
+use crate::trigger::{FlushPolicy, TriggerCounts};
 
 /// What a trigger did, over the sessions seen so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,15 +23,15 @@ impl Totals {
     }
 
     /// As it is told.
-    pub(super) fn counted(&self, rule: Rule, skip_unchanged: bool, with_units: bool) -> Counted {
-        Counted {
-            rule,
+    pub(super) fn counted(&self, rule: FlushPolicy, skip_unchanged: bool, with_units: bool) -> TriggerCounts {
+        TriggerCounts {
+            policy: rule,
             skip_unchanged,
             writes: self.writes,
-            held: Some(self.held.unsigned_abs()),
-            wait: Some(self.wait.unsigned_abs()),
-            longest: Some(self.longest.unsigned_abs()),
-            span: Some(self.span.unsigned_abs()),
+            timer_pending: Some(self.held.unsigned_abs()),
+            total_delay: Some(self.wait.unsigned_abs()),
+            max_delay: Some(self.longest.unsigned_abs()),
+            observed_time: Some(self.span.unsigned_abs()),
             units_4096: with_units.then_some(self.units),
         }
     }

@@ -8,7 +8,7 @@ use super::roomy::Roomy;
 use super::stretch::{End, Fold, Stretch};
 use super::times::{MOST, Narrow};
 use super::totals::Totals;
-use crate::trigger::Rule;
+use crate::trigger::FlushPolicy;
 
 /// Windows that are taken at once.
 const LANES: usize = 8;
@@ -41,9 +41,9 @@ struct Closed {
 }
 
 /// The window of a rule, where it is one of these.
-pub(super) fn short(rule: &Rule) -> Option<i32> {
+pub(super) fn short(rule: &FlushPolicy) -> Option<i32> {
     match *rule {
-        Rule::Batched { window, max_mutations: None } if millis(window) < LONGEST => {
+        FlushPolicy::Batched { window, max_mutations: None } if millis(window) < LONGEST => {
             i32::try_from(millis(window)).ok()
         }
         _ => None,
@@ -51,7 +51,7 @@ pub(super) fn short(rule: &Rule) -> Option<i32> {
 }
 
 impl Windows {
-    pub(super) fn new(rules: &[Rule]) -> Self {
+    pub(super) fn new(rules: &[FlushPolicy]) -> Self {
         let windows: Vec<i32> = rules.iter().filter_map(short).collect();
         let blocks = windows.chunks(LANES).map(|few| {
             let mut windows = [0; LANES];

@@ -3,7 +3,7 @@
 use super::ask::Dialect;
 use super::dialect::Kind;
 use crate::analysis::replay::Plan;
-use crate::trigger::Rule;
+use crate::trigger::FlushPolicy;
 
 /// A time past all times, as a number of an engine.
 pub(super) const NEVER: &str = "4611686018427387904";
@@ -35,11 +35,11 @@ enum Way {
 }
 
 /// Whether a trigger has to be followed mutation by mutation.
-pub(super) fn is_followed(rule: &Rule) -> bool {
+pub(super) fn is_followed(rule: &FlushPolicy) -> bool {
     matches!(way(rule), Way::Followed { .. })
 }
 
-fn way(rule: &Rule) -> Way {
+fn way(rule: &FlushPolicy) -> Way {
     let followed = |restart, bound, most: Option<u64>, tiered| Way::Followed {
         restart,
         bound,
@@ -47,25 +47,27 @@ fn way(rule: &Rule) -> Way {
         tiered,
     };
     match *rule {
-        Rule::PerMutation => Way::Quiet("0".to_owned()),
-        Rule::OnDisconnect => Way::Quiet(NEVER.to_owned()),
-        Rule::Debounced { interval, max_wait: None } => Way::Quiet(interval.to_string()),
-        Rule::Debounced { interval, max_wait: Some(bound) } => followed(interval, bound, None, false),
-        Rule::Batched { window, max_mutations } => followed(window, window, max_mutations, false),
-        Rule::Tiered { window } => followed(window, window, None, true),
+        FlushPolicy::PerMutation => Way::Quiet("0".to_owned()),
+        FlushPolicy::OnDisconnect => Way::Quiet(NEVER.to_owned()),
+        FlushPolicy::Debounced { interval, max_wait: None } => Way::Quiet(interval.to_string()),
+        FlushPolicy::Debounced { interval, max_wait: Some(bound) } => followed(interval, bound, None, false),
+        FlushPolicy::Batched { window, max_mutations } => followed(window, window, max_mutations, false),
+        FlushPolicy::Tiered { window } => followed(window, window, None, true),
     }
 }
 
 /// The name of a trigger, its interval, bound, window and how many close it.
-fn told(rule: &Rule) -> (&'static str, [Option<u128>; 4]) {
+fn told(rule: &FlushPolicy) -> (&'static str, [Option<u128>; 4]) {
     match *rule {
-        Rule::PerMutation => ("per-mutation", [None; 4]),
-        Rule::Debounced { interval, max_wait } => ("debounced", [Some(interval), max_wait, None, None]),
-        Rule::Batched { window, max_mutations } => {
+        FlushPolicy::PerMutation => ("per-mutation", [None; 4]),
+        FlushPolicy::Debounced { interval, max_wait } => {
+            ("debounced", [Some(interval), max_wait, None, None])
+        }
+        FlushPolicy::Batched { window, max_mutations } => {
             ("batched", [None, None, Some(window), max_mutations.map(u128::from)])
         }
-        Rule::Tiered { window } => ("tiered", [None, None, Some(window), None]),
-        Rule::OnDisconnect => ("on-disconnect", [None; 4]),
+        FlushPolicy::Tiered { window } => ("tiered", [None, None, Some(window), None]),
+        FlushPolicy::OnDisconnect => ("on-disconnect", [None; 4]),
     }
 }
 
@@ -78,7 +80,7 @@ pub(super) fn table(dialect: Dialect, plan: &Plan) -> String {
     dialect.rows(&COLUMNS, &rows)
 }
 
-fn row(dialect: Dialect, place: usize, skip: u8, rule: &Rule) -> String {
+fn row(dialect: Dialect, place: usize, skip: u8, rule: &FlushPolicy) -> String {
     // The first row says what kind of nothing.
     let typed = place == 0 && dialect != Dialect::ClickHouse;
     let none = || if typed { dialect.no_number().to_owned() } else { "NULL".to_owned() };

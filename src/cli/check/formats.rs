@@ -2,7 +2,7 @@
 
 use super::Verdicts;
 use super::words::{expected, line, what_failed};
-use crate::analysis::expectation::Verdict;
+use crate::analysis::expectation::CheckResult;
 use crate::input::Loaded;
 use crate::render::visible;
 use crate::report::grouped;
@@ -11,39 +11,39 @@ use crate::report::grouped;
 pub(super) fn junit(verdicts: &Verdicts<'_>) -> String {
     let suites: String = verdicts.iter().map(|(loaded, verdicts)| suite(loaded, verdicts)).collect();
     let all = || verdicts.iter().flat_map(|(_, verdicts)| verdicts);
-    let (count, failed) = (all().count(), all().filter(|verdict| !verdict.holds).count());
+    let (count, failed) = (all().count(), all().filter(|verdict| !verdict.passes).count());
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <testsuites name=\"writecost\" tests=\"{count}\" failures=\"{failed}\">\n{suites}</testsuites>\n"
     )
 }
 
-fn suite(loaded: &Loaded, verdicts: &[Verdict]) -> String {
+fn suite(loaded: &Loaded, verdicts: &[CheckResult]) -> String {
     let cases: String = verdicts.iter().map(|verdict| case(loaded, verdict)).collect();
-    let failed = verdicts.iter().filter(|verdict| !verdict.holds).count();
+    let failed = verdicts.iter().filter(|verdict| !verdict.passes).count();
     format!(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\">\n{cases}  </testsuite>\n",
-        xml(&loaded.scenario.parts().id),
+        xml(&loaded.scenario.spec().id),
         verdicts.len()
     )
 }
 
-fn case(loaded: &Loaded, verdict: &Verdict) -> String {
+fn case(loaded: &Loaded, verdict: &CheckResult) -> String {
     let scenario = &loaded.scenario;
     let name = format!(
         "{} at {} sessions: {}",
-        verdict.expectation.held.strategy(),
+        verdict.expectation.claim.strategy(),
         grouped(&verdict.expectation.sessions.into()),
         expected(scenario, verdict)
     );
     let open = format!(
         "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
-        xml(&scenario.parts().id),
+        xml(&scenario.spec().id),
         xml(&name),
         xml(&loaded.name),
         line(loaded, verdict)
     );
-    if verdict.holds {
+    if verdict.passes {
         return open + "/>\n";
     }
     let message = xml(&what_failed(loaded, verdict));
@@ -67,8 +67,8 @@ fn xml(text: &str) -> String {
 }
 
 /// GitHub's workflow commands: an error on the line of each claim that fails.
-pub(super) fn annotations(failed: &[(&Loaded, &Verdict)]) -> String {
-    let annotation = |(loaded, verdict): &(&Loaded, &Verdict)| {
+pub(super) fn annotations(failed: &[(&Loaded, &CheckResult)]) -> String {
+    let annotation = |(loaded, verdict): &(&Loaded, &CheckResult)| {
         let file = property(&loaded.name);
         let message = data(&what_failed(loaded, verdict));
         format!("::error file={file},line={},title=writecost check::{message}\n", line(loaded, verdict))

@@ -10,11 +10,11 @@ use clap::{Args, ValueEnum};
 use super::args::{Format, OutputArgs, ScenarioArgs};
 use super::sections::currency;
 use super::{Outcome, answer};
-use crate::analysis::expectation::{Claim, Verdict, check};
+use crate::analysis::expectation::{CheckResult, CheckSubject, check};
 use crate::input::Loaded;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::report::{Cell, Document, Table};
-use crate::scenario::{Held, Scenario};
+use crate::scenario::{Claim, Scenario};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -51,11 +51,11 @@ enum CheckFormat {
 }
 
 /// Every scenario, and the verdicts on what it claims.
-type Verdicts<'a> = [(&'a Loaded, Vec<Verdict>)];
+type Verdicts<'a> = [(&'a Loaded, Vec<CheckResult>)];
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load_all(&args.scenarios, &args.over.options(None), &args.output)?;
-    let verdicts: Vec<(&Loaded, Vec<Verdict>)> =
+    let verdicts: Vec<(&Loaded, Vec<CheckResult>)> =
         loaded.iter().map(|loaded| (loaded, check(&loaded.scenario))).collect();
     for (loaded, _) in verdicts.iter().filter(|(_, verdicts)| verdicts.is_empty()) {
         answer::note(&format!("{} expects nothing of itself", loaded.name), &args.output);
@@ -73,7 +73,11 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     Ok(if failed.is_empty() { Outcome::Held } else { Outcome::GateFailed })
 }
 
-fn write(verdicts: &Verdicts<'_>, failed: &[(&Loaded, &Verdict)], args: &CheckArgs) -> anyhow::Result<()> {
+fn write(
+    verdicts: &Verdicts<'_>,
+    failed: &[(&Loaded, &CheckResult)],
+    args: &CheckArgs,
+) -> anyhow::Result<()> {
     let format = match args.format {
         CheckFormat::Junit => return answer::write(&formats::junit(verdicts), &args.output),
         CheckFormat::Github => return answer::write(&formats::annotations(failed), &args.output),
@@ -96,9 +100,9 @@ fn plain(verdicts: &Verdicts<'_>, table: &Table) -> Document {
     document
 }
 
-fn failed<'a>(verdicts: &'a Verdicts<'a>) -> Vec<(&'a Loaded, &'a Verdict)> {
+fn failed<'a>(verdicts: &'a Verdicts<'a>) -> Vec<(&'a Loaded, &'a CheckResult)> {
     let all = verdicts.iter().flat_map(|(loaded, all)| all.iter().map(move |verdict| (*loaded, verdict)));
-    all.filter(|(_, verdict)| !verdict.holds).collect()
+    all.filter(|(_, verdict)| !verdict.passes).collect()
 }
 
 /// What a job summary or a comment shows: the count, what failed, then everything.
@@ -134,40 +138,40 @@ fn table(verdicts: &Verdicts<'_>) -> Table {
     table
 }
 
-fn row(scenario: &Scenario, verdict: &Verdict) -> Vec<Cell> {
+fn row(scenario: &Scenario, verdict: &CheckResult) -> Vec<Cell> {
     let money = currency(scenario);
     let claimed = verdict.expectation.claimed.map(|claimed| Cell::money(&claimed.money(), &money, false));
     vec![
-        Cell::text(&scenario.parts().id),
-        Cell::text(verdict.expectation.held.strategy()),
-        Cell::count(&Exact::from(verdict.expectation.sessions)),
+        Cell::text(&scenario.spec().id),
+        Cell::text(verdict.expectation.claim.strategy()),
+        Cell::count(&Rational::from(verdict.expectation.sessions)),
         Cell::text(words::expected(scenario, verdict)),
         Cell::money(&verdict.found, &money, verdict.approximate),
         claimed.unwrap_or_else(Cell::none),
         Cell::text(verdict.expectation.because.clone().unwrap_or_default()),
-        Cell::text(if verdict.holds { "holds" } else { "FAILS" }),
+        Cell::text(if verdict.passes { "holds" } else { "FAILS" }),
     ]
 }
 
 /// The verdicts for a program.
 fn json(verdicts: &Verdicts<'_>) -> serde_json::Value {
-    let one = |loaded: &Loaded, verdict: &Verdict| {
+    let one = |loaded: &Loaded, verdict: &CheckResult| {
         serde_json::json!({
-            "scenario": loaded.scenario.parts().id,
-            "kind": match verdict.claim { Claim::Expectation(_) => "expectation", Claim::Budget { .. } => "budget" },
+            "scenario": loaded.scenario.spec().id,
+            "kind": match verdict.claim { CheckSubject::Expectation(_) => "expectation", CheckSubject::Budget { .. } => "budget" },
             "line": words::line(loaded, verdict),
-            "strategy": verdict.expectation.held.strategy(),
+            "strategy": verdict.expectation.claim.strategy(),
             "sessions": verdict.expectation.sessions,
-            "expected": match &verdict.expectation.held {
-                Held::Total { total, .. } => serde_json::json!({ "total": total.to_string() }),
-                Held::AtMost { most, .. } => serde_json::json!({ "at_most": most.to_string() }),
-                Held::Cheapest { .. } => serde_json::json!({ "cheapest": true }),
+            "expected": match &verdict.expectation.claim {
+                Claim::Total { total, .. } => serde_json::json!({ "total": total.to_string() }),
+                Claim::AtMost { max, .. } => serde_json::json!({ "at_most": max.to_string() }),
+                Claim::Cheapest { .. } => serde_json::json!({ "cheapest": true }),
             },
             "claimed": verdict.expectation.claimed.map(|claimed| claimed.to_string()),
             "because": verdict.expectation.because,
             "found": verdict.found.to_string(),
             "approximate": verdict.approximate,
-            "holds": verdict.holds,
+            "holds": verdict.passes,
         })
     };
     let all: Vec<serde_json::Value> = verdicts

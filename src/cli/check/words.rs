@@ -1,75 +1,75 @@
 //! Verdicts in words.
 
 use super::{Verdicts, failed};
-use crate::analysis::expectation::{Claim, Verdict};
+use crate::analysis::expectation::{CheckResult, CheckSubject};
 use crate::cli::sections::currency;
 use crate::input::Loaded;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::report::{apart, dollars, grouped, mark};
-use crate::scenario::{Held, Scenario};
+use crate::scenario::{Claim, Scenario};
 
 /// How many hold.
 pub(super) fn count(verdicts: &Verdicts<'_>) -> String {
     let all = || verdicts.iter().flat_map(|(_, verdicts)| verdicts);
-    let budgets = all().any(|verdict| matches!(verdict.claim, Claim::Budget { .. }));
+    let budgets = all().any(|verdict| matches!(verdict.claim, CheckSubject::Budget { .. }));
     let what = if budgets { "expectations and budgets" } else { "expectations" };
     let count = all().count();
     format!("{} of {count} {what} hold.", count - failed(verdicts).len())
 }
 
 /// What was claimed.
-pub(super) fn expected(scenario: &Scenario, verdict: &Verdict) -> String {
+pub(super) fn expected(scenario: &Scenario, verdict: &CheckResult) -> String {
     let money = currency(scenario);
-    let claimed = match &verdict.expectation.held {
-        Held::Total { total, .. } => dollars(&total.money(), &money),
-        Held::AtMost { most, .. } => format!("at most {}", dollars(&most.money(), &money)),
-        Held::Cheapest { .. } => "cheapest".to_owned(),
+    let claimed = match &verdict.expectation.claim {
+        Claim::Total { total, .. } => dollars(&total.money(), &money),
+        Claim::AtMost { max, .. } => format!("at most {}", dollars(&max.money(), &money)),
+        Claim::Cheapest { .. } => "cheapest".to_owned(),
     };
     match verdict.claim {
-        Claim::Budget { of_cheapest: true, .. } => format!("budget: the cheapest {claimed}"),
-        Claim::Budget { of_cheapest: false, .. } => format!("budget: {claimed}"),
-        Claim::Expectation(_) => claimed,
+        CheckSubject::Budget { of_cheapest: true, .. } => format!("budget: the cheapest {claimed}"),
+        CheckSubject::Budget { of_cheapest: false, .. } => format!("budget: {claimed}"),
+        CheckSubject::Expectation(_) => claimed,
     }
 }
 
 /// The line of a claim in its file.
-pub(super) fn line(loaded: &Loaded, verdict: &Verdict) -> usize {
+pub(super) fn line(loaded: &Loaded, verdict: &CheckResult) -> usize {
     let line = match verdict.claim {
-        Claim::Expectation(position) => loaded.expect_lines.get(position),
-        Claim::Budget { position, .. } => loaded.budget_lines.get(position),
+        CheckSubject::Expectation(position) => loaded.expect_lines.get(position),
+        CheckSubject::Budget { position, .. } => loaded.budget_lines.get(position),
     };
     line.copied().unwrap_or(1)
 }
 
 /// The one line that names what failed, with its place.
-pub(super) fn failure(loaded: &Loaded, verdict: &Verdict) -> String {
+pub(super) fn failure(loaded: &Loaded, verdict: &CheckResult) -> String {
     format!("{}:{}: {}", loaded.name, line(loaded, verdict), what_failed(loaded, verdict))
 }
 
 /// What was expected and what was found.
-pub(super) fn what_failed(loaded: &Loaded, verdict: &Verdict) -> String {
+pub(super) fn what_failed(loaded: &Loaded, verdict: &CheckResult) -> String {
     let scenario = &loaded.scenario;
-    let strategy = verdict.expectation.held.strategy();
-    let sessions = grouped(&Exact::from(verdict.expectation.sessions));
+    let strategy = verdict.expectation.claim.strategy();
+    let sessions = grouped(&Rational::from(verdict.expectation.sessions));
     let about = mark(verdict.approximate);
-    let (expected, found) = match &verdict.expectation.held {
-        Held::Cheapest { .. } => {
+    let (expected, found) = match &verdict.expectation.claim {
+        Claim::Cheapest { .. } => {
             let names = verdict.cheaper.iter().filter_map(|&position| scenario.strategies().get(position));
             let names: Vec<&str> = names.map(|model| model.id.as_str()).collect();
             (expected(scenario, verdict), format!("`{}` cost less", names.join("`, `")))
         }
-        Held::Total { .. } => {
+        Claim::Total { .. } => {
             let found = dollars(&verdict.found, &currency(scenario));
             (expected(scenario, verdict), format!("found {about}{found}"))
         }
-        Held::AtMost { most, .. } => {
-            let [most, found, over] = apart(&most.money(), &verdict.found, &currency(scenario));
+        Claim::AtMost { max, .. } => {
+            let [max, found, over] = apart(&max.money(), &verdict.found, &currency(scenario));
             match verdict.claim {
-                Claim::Expectation(_) => (format!("at most {most}"), format!("found {about}{found}")),
-                Claim::Budget { of_cheapest, .. } => {
+                CheckSubject::Expectation(_) => (format!("at max {max}"), format!("found {about}{found}")),
+                CheckSubject::Budget { of_cheapest, .. } => {
                     let which = if of_cheapest { ", the cheapest," } else { "" };
                     return format!(
-                        "`{strategy}`{which} at {sessions} sessions: budget of {most} exceeded, found {about}{found} ({over})"
+                        "`{strategy}`{which} at {sessions} sessions: budget of {max} exceeded, found {about}{found} ({over})"
                     );
                 }
             }

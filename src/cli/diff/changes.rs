@@ -2,9 +2,9 @@
 //! where they came from.
 
 use super::sides::Pair;
-use crate::analysis::price_changes::{Change, price_changes};
+use crate::analysis::price_changes::{SheetChange, price_changes};
 use crate::cli::prices::change_row;
-use crate::input::{Loaded, SavedReport};
+use crate::input::{Loaded, ReportV1};
 use crate::report::{Cell, Currency, Table, mark};
 
 /// A table of changes, empty.
@@ -18,7 +18,7 @@ pub(super) fn inputs(pair: &Pair, currency: &Currency) -> Table {
     match (&pair.old.loaded, &pair.new.loaded) {
         (Some(_), Some(_)) if pair.by_sheet => {}
         (Some(old), Some(new)) => {
-            let stated = |loaded: &Loaded, saved| [loaded.stated.as_slice(), &[basis(saved)]].concat();
+            let stated = |loaded: &Loaded, saved| [loaded.inputs.as_slice(), &[basis(saved)]].concat();
             let (old_says, new_says) = (stated(old, &pair.old.saved), stated(new, &pair.new.saved));
             between(&old_says, &new_says, true, &mut table);
             sheets(old, new, currency, &mut table);
@@ -29,7 +29,7 @@ pub(super) fn inputs(pair: &Pair, currency: &Currency) -> Table {
 }
 
 /// What changed from one price sheet to another.
-pub(super) fn prices(found: &[Change], currency: &Currency) -> Table {
+pub(super) fn prices(found: &[SheetChange], currency: &Currency) -> Table {
     let mut table = changes();
     for change in found {
         table.row(change_row(change, currency));
@@ -61,7 +61,7 @@ fn between(old: &[(String, String)], new: &[(String, String)], alone: bool, tabl
 }
 
 /// What a saved report tells of its inputs.
-fn facts(saved: &SavedReport) -> Vec<(String, String)> {
+fn facts(saved: &ReportV1) -> Vec<(String, String)> {
     let (pricing, provenance) = (&saved.pricing, &saved.provenance);
     let set = if provenance.set.is_empty() { "nothing".to_owned() } else { provenance.set.join(", ") };
     let mut facts: Vec<(String, String)> = [
@@ -85,7 +85,7 @@ fn facts(saved: &SavedReport) -> Vec<(String, String)> {
 }
 
 /// What the writes of sessions come from.
-fn basis(saved: &SavedReport) -> (String, String) {
+fn basis(saved: &ReportV1) -> (String, String) {
     let provenance = &saved.provenance;
     let value = match (&provenance.counts_sha256, &provenance.trace) {
         (Some(sha256), _) => format!("counts {}", short(sha256)),
@@ -103,7 +103,7 @@ fn short(sha256: &str) -> String {
     sha256.chars().take(12).collect()
 }
 
-fn writes(saved: &SavedReport) -> impl Iterator<Item = (String, String)> {
+fn writes(saved: &ReportV1) -> impl Iterator<Item = (String, String)> {
     saved.strategies.iter().flat_map(|strategy| {
         strategy.writes.iter().map(move |writes| {
             let about = mark(writes.approximate);
@@ -114,7 +114,7 @@ fn writes(saved: &SavedReport) -> impl Iterator<Item = (String, String)> {
 }
 
 /// The price and the allowance of every meter in use.
-fn meters(saved: &SavedReport) -> Vec<(String, String)> {
+fn meters(saved: &ReportV1) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let lines = saved.points.iter().flat_map(|point| &point.costs).flat_map(|cost| &cost.lines);
     for line in lines {

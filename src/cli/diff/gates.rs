@@ -1,11 +1,11 @@
 //! The verdict on each threshold, in words.
 
 use super::show::{Answer, cheapest, place};
-use crate::analysis::diff::{Cause, Held};
+use crate::analysis::diff::{ThresholdResult, Violation};
 use crate::cli::answer;
 use crate::cli::args::OutputArgs;
 use crate::cli::check::{data, property};
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::report::{Cell, Document, Table, apart, grouped, mark, percent};
 
 /// Every threshold and whether it held.
@@ -44,7 +44,7 @@ pub(super) fn complain(found: &Answer<'_>, all: bool, output: &OutputArgs) {
 pub(super) fn annotations(answer: &Answer<'_>) -> String {
     let causes =
         answer.held.iter().flat_map(|held| held.by.iter().map(move |(at, cause)| (held, *at, cause)));
-    let annotation = |(held, at, cause): (&Held, usize, &Cause)| {
+    let annotation = |(held, at, cause): (&ThresholdResult, usize, &Violation)| {
         let side = answer.found.get(at).map(|found| &found.pair.new);
         let file = side.filter(|side| side.loaded.is_some()).map(|side| property(&side.source));
         let file = file.map(|file| format!("file={file},")).unwrap_or_default();
@@ -53,24 +53,24 @@ pub(super) fn annotations(answer: &Answer<'_>) -> String {
     causes.map(annotation).collect()
 }
 
-fn tripped(answer: &Answer<'_>, held: &Held, at: usize, cause: &Cause) -> String {
+fn tripped(answer: &Answer<'_>, held: &ThresholdResult, at: usize, cause: &Violation) -> String {
     format!("`{}` is tripped: {}", held.gate, words(answer, at, cause))
 }
 
 /// What tripped a threshold, with its scenario where there are several.
-pub(super) fn words(answer: &Answer<'_>, at: usize, cause: &Cause) -> String {
+pub(super) fn words(answer: &Answer<'_>, at: usize, cause: &Violation) -> String {
     let Some(found) = answer.found.get(at) else { return String::new() };
     let scenario =
         if answer.found.len() == 1 { String::new() } else { format!("{}: ", found.difference.scenario) };
     let cause = match cause {
-        Cause::Cheapest(changed) => cheapest(changed),
-        Cause::BreakEven(found) => {
+        Violation::Cheapest(changed) => cheapest(changed),
+        Violation::BreakEven(found) => {
             format!("{} and {} first trade places {}", found.strategy, found.baseline, place(found))
         }
-        Cause::Total(moved) => {
+        Violation::Total(moved) => {
             let [old, new, delta] = apart(&moved.old, &moved.new, &found.currency);
             let change = moved.change().map(|change| format!(", {}", percent(&change))).unwrap_or_default();
-            let sessions = grouped(&Exact::from(moved.sessions));
+            let sessions = grouped(&Rational::from(moved.sessions));
             let about = mark(moved.approximate);
             format!(
                 "{} at {sessions} sessions a month: {about}{old} to {about}{new} ({delta}{change})",

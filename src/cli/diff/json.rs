@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::show::Answer;
 use super::{Found, changes, gates};
-use crate::analysis::diff::{Held, Moved, SnapshotBreakEven, SnapshotLine};
+use crate::analysis::diff::{SnapshotBreakEven, SnapshotLine, ThresholdResult, TotalChange};
 use crate::cli::prices::records;
 use crate::report::Table;
 
@@ -56,7 +56,7 @@ fn scenario(found: &Found) -> Value {
     })
 }
 
-fn total(moved: &Moved) -> Value {
+fn total(moved: &TotalChange) -> Value {
     let line = |line: &SnapshotLine| {
         let delta = line.cost.to_string();
         json!({ "line": line.id, "delta": delta, "approximate": line.approximate })
@@ -78,7 +78,7 @@ fn regions(found: &SnapshotBreakEven) -> Value {
     regions.map(|(from, cheaper)| json!({ "from": from, "cheaper": cheaper })).collect()
 }
 
-fn threshold(answer: &Answer<'_>, held: &Held) -> Value {
+fn threshold(answer: &Answer<'_>, held: &ThresholdResult) -> Value {
     let by: Vec<String> = held.by.iter().map(|(at, cause)| gates::words(answer, *at, cause)).collect();
     json!({ "threshold": held.gate, "tripped": !held.by.is_empty(), "by": by })
 }

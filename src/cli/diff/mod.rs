@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 
 use super::args::{Format, OutputArgs, ScenarioArgs};
 use super::{Outcome, answer};
-use crate::analysis::diff::{Difference, Gate, Snapshot, diff};
+use crate::analysis::diff::{Difference, Snapshot, Threshold, diff};
 use crate::report::{Currency, Table};
 use sides::{Pair, Sides};
 
@@ -71,11 +71,11 @@ struct Found {
 }
 
 pub(super) fn run(args: &DiffArgs) -> anyhow::Result<Outcome> {
-    let gates: Vec<Gate> = read_gates(&args.fail_on)?;
+    let gates: Vec<Threshold> = read_gates(&args.fail_on)?;
     let sides = Sides::read(args)?;
     let found = sides.pairs.into_iter().map(Found::of).collect::<anyhow::Result<Vec<_>>>()?;
     let differences: Vec<Difference> = found.iter().map(|found| found.difference.clone()).collect();
-    let held: Result<Vec<_>, String> = gates.iter().map(|gate| gate.hold(&differences)).collect();
+    let held: Result<Vec<_>, String> = gates.iter().map(|gate| gate.evaluate(&differences)).collect();
     let held = held.map_err(answer::bad_flag)?;
     let answer = show::Answer { found: &found, prices: sides.prices, only: sides.only, held: &held };
     write(args, &answer)?;
@@ -85,9 +85,9 @@ pub(super) fn run(args: &DiffArgs) -> anyhow::Result<Outcome> {
 }
 
 /// Every threshold, or everything that is wrong with any.
-fn read_gates(texts: &[String]) -> anyhow::Result<Vec<Gate>> {
+fn read_gates(texts: &[String]) -> anyhow::Result<Vec<Threshold>> {
     let (gates, wrong): (Vec<_>, Vec<_>) =
-        texts.iter().map(|text| Gate::parse(text)).partition(Result::is_ok);
+        texts.iter().map(|text| Threshold::parse(text)).partition(Result::is_ok);
     let wrong: Vec<String> = wrong.into_iter().filter_map(Result::err).collect();
     if wrong.is_empty() {
         return Ok(gates.into_iter().filter_map(Result::ok).collect());

@@ -2,8 +2,10 @@
 
 use super::sides::Prices;
 use super::{Found, changes, gates};
-use crate::analysis::diff::{BreakEvenMoved, CheapestChanged, Held, Moved, SnapshotBreakEven, SnapshotLine};
-use crate::number::Exact;
+use crate::analysis::diff::{
+    BreakEvenChanged, CheapestChanged, SnapshotBreakEven, SnapshotLine, ThresholdResult, TotalChange,
+};
+use crate::number::Rational;
 use crate::report::{Cell, Document, Table, about, grouped};
 
 /// Everything there is to tell.
@@ -15,7 +17,7 @@ pub(super) struct Answer<'a> {
     /// Scenarios that only the new version has, and those that only the old one had.
     pub(super) only: (Vec<String>, Vec<String>),
     /// A verdict on each threshold.
-    pub(super) held: &'a [Held],
+    pub(super) held: &'a [ThresholdResult],
 }
 
 impl Answer<'_> {
@@ -29,7 +31,7 @@ impl Answer<'_> {
 
 impl Found {
     fn is_nothing(&self) -> bool {
-        self.difference.is_nothing() && self.inputs.rows.is_empty()
+        self.difference.is_empty() && self.inputs.rows.is_empty()
     }
 }
 
@@ -75,7 +77,7 @@ fn scenario(found: &Found, document: &mut Document) {
         document.table(found.inputs.clone());
     }
     let difference = &found.difference;
-    if difference.is_nothing() {
+    if difference.is_empty() {
         document.paragraph("No total, no cheapest strategy and no break-even moved.");
         return;
     }
@@ -116,7 +118,7 @@ fn totals(found: &Found) -> Table {
         .numbers("% Change")
         .words("Lines that moved");
     for moved in &found.difference.totals {
-        let mut row = vec![Cell::text(&moved.strategy), Cell::count(&Exact::from(moved.sessions))];
+        let mut row = vec![Cell::text(&moved.strategy), Cell::count(&Rational::from(moved.sessions))];
         row.extend(Cell::moved(&moved.old, &moved.new, &found.currency, moved.approximate));
         row.push(change(moved));
         row.push(Cell::text(lines(found, moved)));
@@ -126,12 +128,12 @@ fn totals(found: &Found) -> Table {
 }
 
 /// The change in percent; where both are nothing it is 0%.
-fn change(moved: &Moved) -> Cell {
-    let nothing = moved.delta().exact().is_zero().then_some(Exact::ZERO);
+fn change(moved: &TotalChange) -> Cell {
+    let nothing = moved.delta().as_rational().is_zero().then_some(Rational::ZERO);
     Cell::percent(nothing.or_else(|| moved.change()).as_ref(), moved.approximate)
 }
 
-fn lines(found: &Found, moved: &Moved) -> String {
+fn lines(found: &Found, moved: &TotalChange) -> String {
     let line = |line: &SnapshotLine| {
         format!("{} {}", line.id, Cell::delta(&line.cost, &found.currency, line.approximate).shown)
     };
@@ -150,7 +152,7 @@ pub(super) fn cheapest(changed: &CheapestChanged) -> String {
 }
 
 /// Where two strategies trade places now and where they did.
-fn break_even(moved: &BreakEvenMoved) -> String {
+fn break_even(moved: &BreakEvenChanged) -> String {
     let pair = format!("{} against {}", moved.new.strategy, moved.new.baseline);
     format!("{pair}: cheaper is now {}; it was {}", regions(&moved.new), regions(&moved.old))
 }
@@ -196,7 +198,7 @@ pub(super) fn tidy(answer: &Answer<'_>) -> Table {
         for moved in &found.difference.totals {
             let mut row = vec![
                 Cell::text(&found.difference.scenario),
-                Cell::count(&Exact::from(moved.sessions)),
+                Cell::count(&Rational::from(moved.sessions)),
                 Cell::text(&moved.strategy),
             ];
             row.extend(Cell::moved(&moved.old, &moved.new, &found.currency, false));

@@ -1,6 +1,8 @@
 use crate::analysis::diff::{Snapshot, SnapshotBreakEven, SnapshotCost, SnapshotLine};
 use crate::cli::report::Answers;
-use crate::input::{Failure, Input, Loaded, Opened, SavedCost, SavedLine, SavedReport, saved_reports};
+use crate::input::{
+    Input, LoadError, Loaded, ReportV1, ReportV1Cost, ReportV1Line, SourceText, saved_reports,
+};
 use crate::render;
 
 /// One version of a scenario.
@@ -10,15 +12,15 @@ pub(super) struct Side {
     /// The scenario, where it is one and no saved report.
     pub(super) loaded: Option<Loaded>,
     /// The report, or the one that would be saved of the scenario.
-    pub(super) saved: SavedReport,
+    pub(super) saved: ReportV1,
 }
 
 impl Side {
     /// The scenario, and the report that would be saved of it.
-    pub(super) fn of(loaded: Loaded) -> Result<Self, Failure> {
+    pub(super) fn of(loaded: Loaded) -> Result<Self, LoadError> {
         let report = Answers::of(&loaded.scenario, None).json(&loaded);
         let text = render::json(&report);
-        let mut reports = saved_reports(&Opened { input: Input::from_arg(&loaded.name), text })?;
+        let mut reports = saved_reports(&SourceText { input: Input::from_arg(&loaded.name), text })?;
         let saved = reports.remove(0);
         Ok(Self { source: loaded.name.clone(), loaded: Some(loaded), saved })
     }
@@ -49,8 +51,8 @@ impl Side {
     }
 }
 
-fn cost(sessions: u64, saved: &SavedCost) -> SnapshotCost {
-    let line = |line: &SavedLine| SnapshotLine {
+fn cost(sessions: u64, saved: &ReportV1Cost) -> SnapshotCost {
+    let line = |line: &ReportV1Line| SnapshotLine {
         id: format!("{}.{}", line.service, line.meter),
         cost: line.cost.clone(),
         approximate: line.approximate,

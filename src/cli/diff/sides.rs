@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::DiffArgs;
 use super::side::Side;
-use crate::analysis::price_changes::{Change, price_changes};
+use crate::analysis::price_changes::{SheetChange, price_changes};
 use crate::cli::{BadInput, answer, args, inputs};
-use crate::input::{Content, Failure, Input, LoadedSheet, Loader, Options, saved_reports};
+use crate::input::{DocumentKind, Input, LoadError, LoadOptions, LoadedScenario, Loader, saved_reports};
 use crate::report::Currency;
 
 /// Both versions of a scenario.
@@ -21,7 +21,7 @@ pub(super) struct Pair {
 pub(super) struct Prices {
     pub(super) from: String,
     pub(super) to: String,
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: Vec<SheetChange>,
     pub(super) currency: Currency,
 }
 
@@ -66,7 +66,7 @@ impl Sides {
 }
 
 /// All that NEW names: one sheet, or every scenario and report.
-fn all_given(options: &Options, args: &DiffArgs) -> anyhow::Result<Given> {
+fn all_given(options: &LoadOptions, args: &DiffArgs) -> anyhow::Result<Given> {
     if let [only] = args.new.as_slice() {
         return given(only, options, args);
     }
@@ -98,7 +98,7 @@ fn both<A, B>(old: anyhow::Result<A>, new: anyhow::Result<B>) -> anyhow::Result<
 /// Refuses flags that would change nothing.
 fn fits<'a>(
     args: &DiffArgs,
-    options: &Options,
+    options: &LoadOptions,
     mut sides: impl Iterator<Item = &'a Side>,
 ) -> anyhow::Result<()> {
     if !args.scenario.is_empty() {
@@ -113,11 +113,11 @@ fn fits<'a>(
     Ok(())
 }
 
-fn given(arg: &str, options: &Options, args: &DiffArgs) -> anyhow::Result<Given> {
-    let bad = |failure: Failure| answer::bad(&failure, &args.output);
+fn given(arg: &str, options: &LoadOptions, args: &DiffArgs) -> anyhow::Result<Given> {
+    let bad = |failure: LoadError| answer::bad(&failure, &args.output);
     if inputs::is_many(arg) {
         let loaded = answer::load_all(&[arg.to_owned()], options, &args.output)?;
-        let sides: Result<Vec<Side>, Failure> = loaded.into_iter().map(Side::of).collect();
+        let sides: Result<Vec<Side>, LoadError> = loaded.into_iter().map(Side::of).collect();
         return sides.map(Given::Reports).map_err(bad);
     }
     let is_reference = arg != "-" && !arg.contains(['.', '/']) && !Path::new(arg).exists();
@@ -125,30 +125,30 @@ fn given(arg: &str, options: &Options, args: &DiffArgs) -> anyhow::Result<Given>
         return Ok(Given::Sheet);
     }
     let opened = Input::from_arg(arg).open().map_err(bad)?;
-    match opened.content() {
-        Content::Report => {
+    match opened.kind() {
+        DocumentKind::Report => {
             let reports = saved_reports(&opened).map_err(bad)?.into_iter();
             let source = opened.input.name();
             Ok(Given::Reports(
                 reports.map(|saved| Side { source: source.clone(), loaded: None, saved }).collect(),
             ))
         }
-        Content::Sheet if arg == "-" => {
+        DocumentKind::Sheet if arg == "-" => {
             Err(answer::bad_flag("a price sheet is read from a file, not from `-`"))
         }
-        Content::Sheet => Ok(Given::Sheet),
-        Content::Scenario => {
+        DocumentKind::Sheet => Ok(Given::Sheet),
+        DocumentKind::Scenario => {
             let loaded = answer::load_opened(&opened, options, &args.output)?;
             Ok(Given::Reports(vec![Side::of(loaded).map_err(bad)?]))
         }
-        Content::Other => {
+        DocumentKind::Other => {
             Err(answer::bad_flag(format!("`{arg}` is no scenario, no price sheet and no saved report")))
         }
     }
 }
 
 /// Every scenario given, priced on both sheets.
-fn on_both_sheets(args: &DiffArgs, options: &Options) -> anyhow::Result<Sides> {
+fn on_both_sheets(args: &DiffArgs, options: &LoadOptions) -> anyhow::Result<Sides> {
     let [new_sheet] = args.new.as_slice() else {
         return Err(answer::bad_flag("two price sheets are OLD and NEW"));
     };
@@ -166,7 +166,7 @@ fn on_both_sheets(args: &DiffArgs, options: &Options) -> anyhow::Result<Sides> {
         let mut options = options.clone();
         options.set.push(format!("pricing={}", args::quoted(reference)));
         let loaded = answer::load_all(&args.scenario, &options, &args.output)?;
-        let sides: Result<Vec<Side>, Failure> = loaded.into_iter().map(Side::of).collect();
+        let sides: Result<Vec<Side>, LoadError> = loaded.into_iter().map(Side::of).collect();
         sides.map_err(|failure| answer::bad(&failure, &args.output))
     };
     let pairs = on(&args.old)?.into_iter().zip(on(new_sheet)?);
@@ -176,13 +176,13 @@ fn on_both_sheets(args: &DiffArgs, options: &Options) -> anyhow::Result<Sides> {
             from: args.old.clone(),
             to: new_sheet.clone(),
             changes: price_changes(&old.sheet, &new.sheet),
-            currency: Currency::new(&new.sheet.parts().currency),
+            currency: Currency::new(&new.sheet.spec().currency),
         }),
         only: (Vec::new(), Vec::new()),
     })
 }
 
-fn sheet(reference: &str, args: &DiffArgs) -> anyhow::Result<LoadedSheet> {
+fn sheet(reference: &str, args: &DiffArgs) -> anyhow::Result<LoadedScenario> {
     Loader::sheet(reference, Path::new("")).map_err(|failure| answer::bad(&failure, &args.output))
 }
 

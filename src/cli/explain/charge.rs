@@ -2,20 +2,20 @@
 
 use super::Derivation;
 use super::words::{equals, grouped_short, result};
-use crate::bill::{Line, Term};
+use crate::bill::{Line, MeterCurve};
 use crate::money::Money;
-use crate::number::{Estimate, Exact};
+use crate::number::{Figure, Rational};
 use crate::pricing::Meter;
 use crate::report::{dollars, grouped, mark, price};
 
 impl Derivation<'_> {
-    pub(super) fn charge(&self, term: &Term, line: &Line, meter: &Meter) -> Vec<String> {
+    pub(super) fn charge(&self, term: &MeterCurve, line: &Line, meter: &Meter) -> Vec<String> {
         let mut steps = Vec::new();
-        let account = &line.usage.value + &line.elsewhere;
-        let approximate = line.usage.approximate;
-        let whole = |value: Exact| result(&Estimate { value, approximate });
-        if !line.elsewhere.is_zero() {
-            let elsewhere = grouped(&line.elsewhere);
+        let account = &line.usage.value + &line.existing_usage;
+        let approximate = line.usage.is_approximate;
+        let whole = |value: Rational| result(&Figure { value, is_approximate: approximate });
+        if !line.existing_usage.is_zero() {
+            let elsewhere = grouped(&line.existing_usage);
             steps.push(format!("+ {elsewhere} used elsewhere in the account {}", whole(account.clone())));
         }
         if term.charge.blocked {
@@ -44,12 +44,12 @@ impl Derivation<'_> {
             let excess = whole(&account - &line.included);
             steps.push(format!("− {} included {excess}", grouped(&line.included)));
         }
-        if let Some(block) = &term.charge.block {
+        if let Some(block) = &term.charge.billing_increment {
             steps.push(format!("rounded up to whole {}s {}", grouped(block), whole(billable.clone())));
         }
-        steps.extend(self.tiers(meter, &Estimate { value: billable, approximate }));
-        let without = term.charge.cost(&line.elsewhere);
-        if !without.exact().is_zero() {
+        steps.extend(self.tiers(meter, &Figure { value: billable, is_approximate: approximate }));
+        let without = term.charge.cost(&line.existing_usage);
+        if !without.as_rational().is_zero() {
             let (without, cost) = (dollars(&without, &self.money), dollars(&line.cost, &self.money));
             let equals = equals(approximate);
             steps.push(format!("− {without} that the account pays without it {equals} {cost}"));
@@ -58,16 +58,16 @@ impl Derivation<'_> {
     }
 
     /// `29 × $5.00 = $145.00`, tier by tier.
-    fn tiers(&self, meter: &Meter, billable: &Estimate) -> Vec<String> {
-        let (mut from, mut steps) = (Exact::ZERO, Vec::new());
-        let Estimate { value: billable, approximate } = billable;
+    fn tiers(&self, meter: &Meter, billable: &Figure) -> Vec<String> {
+        let (mut from, mut steps) = (Rational::ZERO, Vec::new());
+        let Figure { value: billable, is_approximate: approximate } = billable;
         for tier in &meter.tariff.tiers {
             let end = tier.up_to.as_ref().map_or(billable, |end| end.min(billable));
             if *end <= from {
                 break;
             }
             let units = (end - &from).checked_div(&meter.tariff.per).unwrap_or_default();
-            let cost = Money::new(&units * &tier.price.exact());
+            let cost = Money::new(&units * &tier.price.as_rational());
             let (price, cost) = (price(tier.price, &self.money), dollars(&cost, &self.money));
             let (sign, equals) = (mark(*approximate), equals(*approximate));
             steps.push(format!("{sign}{} × {price} {equals} {cost}", grouped_short(&units)));
@@ -81,12 +81,12 @@ impl Derivation<'_> {
     }
 
     pub(super) fn total(&self, fee: &Money, lines: &[Line], total: &Money, approximate: bool) -> String {
-        let costs = lines.iter().filter(|line| !line.cost.exact().is_zero());
+        let costs = lines.iter().filter(|line| !line.cost.as_rational().is_zero());
         let costs = costs.map(|line| {
-            let sign = mark(line.usage.approximate);
+            let sign = mark(line.usage.is_approximate);
             format!("{sign}{}", dollars(&line.cost, &self.money))
         });
-        let fee = Some(fee.clone()).filter(|fee| !fee.exact().is_zero());
+        let fee = Some(fee.clone()).filter(|fee| !fee.as_rational().is_zero());
         let fee = fee.map(|fee| format!("{} fee", dollars(&fee, &self.money)));
         let parts: Vec<String> = fee.into_iter().chain(costs).collect();
         let total = dollars(total, &self.money);

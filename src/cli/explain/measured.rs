@@ -2,14 +2,14 @@
 
 use super::Derivation;
 use super::words::result;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::report::{grouped, rounded};
-use crate::scenario::{Cause, Contribution, StoreModel};
-use crate::trigger::{Basis, Counts, Trigger};
+use crate::scenario::{StoreModel, UsageCause, UsageItem};
+use crate::trigger::{CountSource, ReplayCounts, Trigger};
 
 impl Derivation<'_> {
     /// How the writes of a session come out of a log: `132 writes ÷ 40 sessions = 3.3`.
-    pub(super) fn counted(&self, store: &StoreModel, basis: &Basis, counts: &Counts) -> String {
+    pub(super) fn counted(&self, store: &StoreModel, basis: &CountSource, counts: &ReplayCounts) -> String {
         let number = |count: u64| grouped(&count.into());
         let sessions = counts.log.sessions;
         let result = result(&store.writes);
@@ -17,9 +17,11 @@ impl Derivation<'_> {
             _ if matches!(store.trigger, Trigger::OnDisconnect) => {
                 return "one at the end of the session".to_owned();
             }
-            Basis::Log => format!("{} mutations", number(counts.seen(self.skips()).unwrap_or_default())),
-            Basis::Entry(counted) => format!("{} writes", number(counted.writes)),
-            Basis::Gaps { broken } => {
+            CountSource::Log => {
+                format!("{} mutations", number(counts.visible_mutations(self.skips()).unwrap_or_default()))
+            }
+            CountSource::Trigger(counted) => format!("{} writes", number(counted.writes)),
+            CountSource::Histogram { gaps_at_least: broken } => {
                 let gaps = rounded(broken);
                 format!("({} sessions + {gaps} gaps of {} or more)", number(sessions), timer(&store.trigger))
             }
@@ -28,12 +30,12 @@ impl Derivation<'_> {
     }
 
     /// Units of a write as the log had them: `(476 ÷ 390)`, where that is no short number.
-    pub(super) fn units_per(&self, found: &Contribution, units: &Exact) -> Option<String> {
-        let Cause::Writes(position) = found.cause else { return None };
-        let basis = self.model.stores.get(position)?.basis.as_ref()?;
-        let Basis::Entry(counted) = basis else { return None };
+    pub(super) fn units_per(&self, found: &UsageItem, units: &Rational) -> Option<String> {
+        let UsageCause::Writes(position) = found.cause else { return None };
+        let basis = self.model.stores.get(position)?.count_source.as_ref()?;
+        let CountSource::Trigger(counted) = basis else { return None };
         let (counted_units, each) = (counted.units_4096?, basis.units_4096()?);
-        let long = each.decimals().is_none_or(|digits| digits > 6);
+        let long = each.decimal_places().is_none_or(|digits| digits > 6);
         let (all, writes) = (grouped(&counted_units.into()), grouped(&counted.writes.into()));
         (*units == each && long).then(|| format!("({all} units ÷ {writes} writes)"))
     }

@@ -8,11 +8,11 @@ use super::args::{ExplainArgs, Format};
 use super::break_even::strategy;
 use super::sections::currency;
 use super::{Outcome, answer};
-use crate::bill::{Curve, Line, Term};
-use crate::number::{Estimate, Exact};
+use crate::bill::{CostCurve, Line, MeterCurve};
+use crate::number::{Figure, Rational};
 use crate::report::{Cell, Currency, Document, Table, grouped, mark, rounded};
-use crate::scenario::{Cause, Contribution, Scenario, StoreModel, StrategyModel};
-use crate::workload::Session;
+use crate::scenario::{Scenario, StoreModel, StrategyModel, UsageCause, UsageItem};
+use crate::workload::SessionProfile;
 use words::{equals, figure, formula, units_text};
 
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
@@ -48,7 +48,7 @@ fn json(scenario: &Scenario, model: &StrategyModel, sessions: u64, steps: &[Sect
         "schema": "writecost.explain/1",
         "strategy": model.id,
         "sessions": sessions,
-        "total": Curve::of(scenario, model).total(sessions).to_string(),
+        "total": CostCurve::for_strategy(scenario, model).total(sessions).to_string(),
         "sections": steps.iter().map(section).collect::<Vec<_>>(),
     })
 }
@@ -60,22 +60,22 @@ type Section = (String, Vec<String>);
 struct Derivation<'a> {
     scenario: &'a Scenario,
     model: &'a StrategyModel,
-    sessions: Exact,
+    sessions: Rational,
     money: Currency,
 }
 
 impl Derivation<'_> {
     fn steps(&self) -> Vec<Section> {
-        let curve = Curve::of(self.scenario, self.model);
+        let curve = CostCurve::for_strategy(self.scenario, self.model);
         let sessions =
-            self.sessions.whole().and_then(|sessions| u64::try_from(sessions).ok()).unwrap_or_default();
+            self.sessions.to_u128().and_then(|sessions| u64::try_from(sessions).ok()).unwrap_or_default();
         let bill = curve.bill(sessions);
         let mut sections = vec![("Writes of a session".to_owned(), self.writes())];
-        let lines = curve.terms.iter().zip(&bill.lines);
+        let lines = curve.meters.iter().zip(&bill.lines);
         sections.extend(lines.filter_map(|(term, line)| self.meter(term, line)));
         sections.push((
             "Total".to_owned(),
-            vec![self.total(&bill.fee, &bill.lines, &bill.total, bill.approximate)],
+            vec![self.total(&bill.fee, &bill.lines, &bill.total, bill.is_approximate)],
         ));
         sections
     }
@@ -88,7 +88,7 @@ impl Derivation<'_> {
     }
 
     fn store(&self, store: &StoreModel) -> Vec<String> {
-        if let (Some(counts), Some(basis)) = (self.scenario.counts(), &store.basis) {
+        if let (Some(counts), Some(basis)) = (self.scenario.counts(), &store.count_source) {
             return vec![format!(
                 "{}, {}: {}",
                 store.store,
@@ -104,11 +104,11 @@ impl Derivation<'_> {
                 store.measured,
                 &seen,
                 session,
-                &self.scenario.parts().workload.arrivals,
+                &self.scenario.spec().workload.arrivals,
             );
             let writes = figure(&expected.writes);
             let share = if patterns.len() > 1 { format!("{share} of sessions: ") } else { String::new() };
-            let equals = equals(expected.writes.approximate);
+            let equals = equals(expected.writes.is_approximate);
             format!(
                 "{}, {}: {share}{formula} {equals} {}",
                 store.store,
@@ -128,24 +128,24 @@ impl Derivation<'_> {
     }
 
     fn skips(&self) -> bool {
-        let parts = self.scenario.parts().strategies.get(self.model.position);
+        let parts = self.scenario.spec().strategies.get(self.model.position);
         parts.is_some_and(|strategy| strategy.skip_unchanged)
     }
 
     /// The mutations a trigger sees of a session, and how they came about.
-    fn seen(&self, session: &Session) -> Exact {
-        let parts = self.scenario.parts();
-        let share = if self.skips() { parts.workload.unchanged.rest() } else { Exact::ONE };
+    fn seen(&self, session: &SessionProfile) -> Rational {
+        let parts = self.scenario.spec();
+        let share = if self.skips() { parts.workload.unchanged.complement() } else { Rational::ONE };
         &session.mutations * &share
     }
 
     /// Usage and cost of one meter.
-    fn meter(&self, term: &Term, line: &Line) -> Option<Section> {
+    fn meter(&self, term: &MeterCurve, line: &Line) -> Option<Section> {
         let (service, meter) = self.scenario.sheet().meter(term.meter)?;
         let unit = meter.unit.clone().unwrap_or_else(|| meter.id.replace('_', " "));
         let mut steps = self.usage(term, &unit);
         let per_session = figure(&term.per_session);
-        let equals = equals(term.per_session.approximate);
+        let equals = equals(term.per_session.is_approximate);
         let usage = figure(&line.usage);
         steps.push(format!(
             "{per_session} × {} {equals} {} {unit}",
@@ -157,14 +157,14 @@ impl Derivation<'_> {
     }
 
     /// How the usage of a session comes about, where it is more than one operation of one unit.
-    fn usage(&self, term: &Term, unit: &str) -> Vec<String> {
-        let of_meter = |found: &&Contribution| found.costs.iter().any(|(place, _)| *place == term.meter);
-        let reasons: Vec<&Contribution> = self.model.contributions.iter().filter(of_meter).collect();
-        let plain = |found: &Contribution| found.costs.iter().all(|(_, units)| *units == Exact::ONE);
+    fn usage(&self, term: &MeterCurve, unit: &str) -> Vec<String> {
+        let of_meter = |found: &&UsageItem| found.costs.iter().any(|(place, _)| *place == term.meter);
+        let reasons: Vec<&UsageItem> = self.model.items.iter().filter(of_meter).collect();
+        let plain = |found: &UsageItem| found.costs.iter().all(|(_, units)| *units == Rational::ONE);
         if let [only] = reasons.as_slice()
             && plain(only)
-            && matches!(only.cause, Cause::Writes(_))
-            && self.keys() == Exact::ONE
+            && matches!(only.cause, UsageCause::Writes(_))
+            && self.keys() == Rational::ONE
         {
             return Vec::new();
         }
@@ -175,42 +175,42 @@ impl Derivation<'_> {
         steps
     }
 
-    fn keys(&self) -> Exact {
-        let strategy = self.scenario.parts().strategies.get(self.model.position);
-        strategy.map_or(Exact::ONE, |strategy| strategy.keys.exact().clone())
+    fn keys(&self) -> Rational {
+        let strategy = self.scenario.spec().strategies.get(self.model.position);
+        strategy.map_or(Rational::ONE, |strategy| strategy.keys.as_rational().clone())
     }
 
-    fn reason(&self, found: &Contribution, term: &Term, unit: &str) -> String {
+    fn reason(&self, found: &UsageItem, term: &MeterCurve, unit: &str) -> String {
         let units = found
             .costs
             .iter()
             .find(|(place, _)| *place == term.meter)
             .map(|(_, units)| units.clone())
             .unwrap_or_default();
-        let approximate = found.times.approximate;
-        let total = rounded(&found.times.times(&units));
+        let approximate = found.times.is_approximate;
+        let total = rounded(&found.times.scale(&units));
         let (sign, equals) = (mark(approximate), equals(approximate));
         let times = figure(&found.times);
         let units = self.units_per(found, &units).unwrap_or_else(|| units_text(&units));
         match (found.cause, &found.operation) {
-            (Cause::Stored, _) => {
+            (UsageCause::Stored, _) => {
                 format!(
                     "stored by a session, weighted by the share of 30 days it is kept: {sign}{total} {unit}"
                 )
             }
-            (Cause::Writes(_), _) if self.keys() != Exact::ONE => {
+            (UsageCause::Writes(_), _) if self.keys() != Rational::ONE => {
                 let keys = self.keys();
                 let flushes = found
                     .times
                     .value
                     .checked_div(&keys)
-                    .map(|value| Estimate { value, approximate: found.times.approximate });
+                    .map(|value| Figure { value, is_approximate: found.times.is_approximate });
                 format!(
                     "{} flushes × {keys} keys × {units} {unit} {equals} {total} {unit} a session",
                     figure(&flushes.unwrap_or_default())
                 )
             }
-            (Cause::HostTime, _) => {
+            (UsageCause::HostTime, _) => {
                 self.awake() + &format!("{times} s awake × {units} {unit} {equals} {total} {unit} a session")
             }
             (_, Some(operation)) => {
@@ -222,19 +222,19 @@ impl Derivation<'_> {
 
     /// How long the host is awake, where it is for more than one reason.
     fn awake(&self) -> String {
-        let Some(host) = self.scenario.parts().host.as_ref().filter(|host| host.hibernates) else {
+        let Some(host) = self.scenario.spec().host.as_ref().filter(|host| host.hibernates) else {
             return String::new();
         };
         let messages = host
             .messages
             .as_ref()
-            .map_or_else(|| self.scenario.mutations(), |messages| messages.exact().clone());
+            .map_or_else(|| self.scenario.mutations(), |messages| messages.as_rational().clone());
         let handling = &messages * &host.handler.seconds();
         let handled =
             format!("{} messages × {} handling = {} s", grouped(&messages), host.handler, grouped(&handling));
-        if self.model.held.value.is_zero() {
+        if self.model.timer_pending.value.is_zero() {
             return format!("{handled}; ");
         }
-        format!("{handled}, + {} s with a timer pending; ", figure(&self.model.held))
+        format!("{handled}, + {} s with a timer pending; ", figure(&self.model.timer_pending))
     }
 }

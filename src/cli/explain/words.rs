@@ -1,13 +1,13 @@
 //! Figures and formulas as a person writes them.
 
-use crate::number::{Estimate, Exact};
+use crate::number::{Figure, Rational};
 use crate::report::{grouped, mark, rounded};
 use crate::trigger::Trigger;
-use crate::workload::{Arrivals, Session};
+use crate::workload::{Arrivals, SessionProfile};
 
 /// A number, marked where it is an estimate.
-pub(super) fn figure(value: &Estimate) -> String {
-    format!("{}{}", mark(value.approximate), rounded(value))
+pub(super) fn figure(value: &Figure) -> String {
+    format!("{}{}", mark(value.is_approximate), rounded(value))
 }
 
 /// What stands between a sum and its result.
@@ -16,22 +16,22 @@ pub(super) fn equals(approximate: bool) -> &'static str {
 }
 
 /// The result of a sum: `= 29`, `≈ 12.23`.
-pub(super) fn result(value: &Estimate) -> String {
-    format!("{} {}", equals(value.approximate), rounded(value))
+pub(super) fn result(value: &Figure) -> String {
+    format!("{} {}", equals(value.is_approximate), rounded(value))
 }
 
 /// A number to at most six decimals, as a person would write it.
-pub(super) fn grouped_short(value: &Exact) -> String {
-    match value.decimals() {
+pub(super) fn grouped_short(value: &Rational) -> String {
+    match value.decimal_places() {
         Some(digits) if digits <= 6 => grouped(value),
-        _ => rounded(&Estimate::exact(value.clone())),
+        _ => rounded(&Figure::exact(value.clone())),
     }
 }
 
 /// `1/20` rather than 0.05 where the sheet's fraction is one over a whole number.
-pub(super) fn units_text(units: &Exact) -> String {
-    match Exact::ONE.checked_div(units) {
-        Some(over) if over.is_whole() && over > Exact::ONE => format!("1/{over}"),
+pub(super) fn units_text(units: &Rational) -> String {
+    match Rational::ONE.checked_div(units) {
+        Some(over) if over.is_integer() && over > Rational::ONE => format!("1/{over}"),
         _ => units.to_string(),
     }
 }
@@ -40,8 +40,8 @@ pub(super) fn units_text(units: &Exact) -> String {
 pub(super) fn formula(
     trigger: &Trigger,
     measured: bool,
-    seen: &Exact,
-    session: &Session,
+    seen: &Rational,
+    session: &SessionProfile,
     arrivals: &Arrivals,
 ) -> String {
     let seen = grouped(seen);
@@ -55,12 +55,12 @@ pub(super) fn formula(
         (Trigger::PerSession(_), _) => "measured".to_owned(),
         (
             Trigger::Debounced { interval: timer, .. } | Trigger::Batched { window: timer, .. },
-            Arrivals::Ceiling,
+            Arrivals::UpperBound,
         ) => {
             format!("at most min({seen} mutations, ⌈{active} s ÷ {} s⌉)", timer.seconds())
         }
-        (Trigger::Tiered { critical, window }, Arrivals::Ceiling) => {
-            let rest = critical.rest() * Exact::from(100u8);
+        (Trigger::Tiered { critical, window }, Arrivals::UpperBound) => {
+            let rest = critical.complement() * Rational::from(100u8);
             format!(
                 "at most {critical} × {seen} + min({rest}% × {seen}, ⌈{active} s ÷ {} s⌉)",
                 window.seconds()

@@ -1,9 +1,9 @@
 //! What is charged: each price of a meter, and the plan's fee.
 
 use super::Account;
-use crate::bill::{Part, Term};
+use crate::bill::{MeterCurve, TierLine};
 use crate::money::Money;
-use crate::number::{Estimate, Exact};
+use crate::number::{Figure, Rational};
 use crate::pricing::{Meter, Service};
 use crate::report::{Cell, Currency, grouped, price};
 
@@ -21,27 +21,27 @@ pub(super) struct Charge {
     pub(super) tier: Option<usize>,
     pub(super) meter: Option<String>,
     /// Units used, and what one is.
-    pub(super) consumed: Option<(Exact, String)>,
+    pub(super) consumed: Option<(Rational, String)>,
     /// Units included a month.
-    pub(super) included: Option<Exact>,
+    pub(super) included: Option<Rational>,
     /// How often the price is paid, and for what.
-    pub(super) priced: (Exact, String),
-    pub(super) unit_price: Exact,
+    pub(super) priced: (Rational, String),
+    pub(super) unit_price: Rational,
     pub(super) cost: Money,
     pub(super) approximate: bool,
 }
 
 /// The rows of one meter: one for each of its prices that something falls under.
-pub(super) fn usage(account: &Account<'_>, term: &Term) -> Vec<Charge> {
+pub(super) fn usage(account: &Account<'_>, term: &MeterCurve) -> Vec<Charge> {
     let Some((service, meter)) = account.scenario.sheet().meter(term.meter) else { return Vec::new() };
-    let parts = term.parts(&Exact::from(account.sessions));
+    let parts = term.tier_lines(&Rational::from(account.sessions));
     parts.iter().filter_map(|part| metered(account, term, part, service, meter)).collect()
 }
 
 fn metered(
     account: &Account<'_>,
-    term: &Term,
-    part: &Part,
+    term: &MeterCurve,
+    part: &TierLine,
     service: &Service,
     meter: &Meter,
 ) -> Option<Charge> {
@@ -49,32 +49,40 @@ fn metered(
     let listed = tariff.tiers.get(part.tier)?.price;
     let unit = unit(meter);
     // A unit's quantity is a whole number; a price for part of a unit is told for a whole one.
-    let block = if tariff.per.is_whole() { tariff.per.clone() } else { Exact::ONE };
-    let priced = if block == Exact::ONE { unit.clone() } else { format!("{block} {unit}") };
+    let block = if tariff.per.is_integer() { tariff.per.clone() } else { Rational::ONE };
+    let priced = if block == Rational::ONE { unit.clone() } else { format!("{block} {unit}") };
     Some(Charge {
         category: "Usage",
         frequency: "Usage-Based",
         description: description(account, term, part, service, meter),
         service: service.name().to_owned(),
         service_category: service.category.clone().unwrap_or_else(|| "Other".to_owned()),
-        sku: format!("{}/{}/{}", account.scenario.sheet().parts().id, service.id, meter.id),
-        tier: tariff.single().is_none().then_some(part.tier),
+        sku: format!("{}/{}/{}", account.scenario.sheet().spec().id, service.id, meter.id),
+        tier: tariff.flat_price().is_none().then_some(part.tier),
         meter: Some(meter.id.clone()),
         consumed: Some((part.used.clone(), unit)),
         included: Some(term.charge.included.clone()),
         priced: (part.billable.checked_div(&block)?, priced),
-        unit_price: (listed.exact() * &block).checked_div(&tariff.per)?,
+        unit_price: (listed.as_rational() * &block).checked_div(&tariff.per)?,
         cost: part.cost.clone(),
-        approximate: term.per_session.approximate,
+        approximate: term.per_session.is_approximate,
     })
 }
 
-fn description(account: &Account<'_>, term: &Term, part: &Part, service: &Service, meter: &Meter) -> String {
-    let currency = Currency::new(&account.scenario.sheet().parts().currency);
-    let approximate = term.per_session.approximate;
-    let shown = |units: &Exact| Cell::estimate(&Estimate { value: units.clone(), approximate }).shown;
+fn description(
+    account: &Account<'_>,
+    term: &MeterCurve,
+    part: &TierLine,
+    service: &Service,
+    meter: &Meter,
+) -> String {
+    let currency = Currency::new(&account.scenario.sheet().spec().currency);
+    let approximate = term.per_session.is_approximate;
+    let shown = |units: &Rational| {
+        Cell::estimate(&Figure { value: units.clone(), is_approximate: approximate }).shown
+    };
     let per = &meter.tariff.per;
-    let per = if *per == Exact::ONE { String::new() } else { format!(" per {}", grouped(per)) };
+    let per = if *per == Rational::ONE { String::new() } else { format!(" per {}", grouped(per)) };
     let listed = meter.tariff.tiers.get(part.tier).map(|tier| price(tier.price, &currency));
     format!(
         "{}, {}: {} used, {} priced at {}{per}",
@@ -88,7 +96,7 @@ fn description(account: &Account<'_>, term: &Term, part: &Part, service: &Servic
 
 /// The row of the plan's fee.
 pub(super) fn fee(account: &Account<'_>, fee: &Money) -> Charge {
-    let (sheet, plan) = (account.scenario.sheet().parts(), &account.scenario.parts().plan);
+    let (sheet, plan) = (account.scenario.sheet().spec(), &account.scenario.spec().plan);
     Charge {
         category: "Purchase",
         frequency: "Recurring",
@@ -100,8 +108,8 @@ pub(super) fn fee(account: &Account<'_>, fee: &Money) -> Charge {
         meter: None,
         consumed: None,
         included: None,
-        priced: (Exact::ONE, "Months".to_owned()),
-        unit_price: fee.exact().clone(),
+        priced: (Rational::ONE, "Months".to_owned()),
+        unit_price: fee.as_rational().clone(),
         cost: fee.clone(),
         approximate: false,
     }

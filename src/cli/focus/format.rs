@@ -3,7 +3,7 @@ use clap::builder::PossibleValue;
 
 use crate::cli::answer;
 use crate::cli::args::Format;
-use crate::number::{Month, NotAQuantity};
+use crate::number::{Month, ParseError};
 
 /// How a report is written: in a format that every command has, or as billing data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +45,8 @@ pub(in crate::cli) fn period(text: &str, format: ReportFormat) -> anyhow::Result
     if format != ReportFormat::Focus {
         return Err(answer::bad_flag("`--period` dates the rows of `--format focus`, and nothing else"));
     }
-    text.parse().map_err(|problem: NotAQuantity| {
-        let (reason, wanted) = (problem.reason, problem.wanted);
+    text.parse().map_err(|problem: ParseError| {
+        let (reason, wanted) = (problem.reason, problem.expected);
         answer::bad_flag(format!("cannot read `{text}` for `--period`: {reason}; wanted {wanted}"))
     })
 }

@@ -8,7 +8,7 @@ mod row;
 
 pub(super) use format::{ReportFormat, period};
 
-use crate::bill::Curve;
+use crate::bill::CostCurve;
 use crate::input::Loaded;
 use crate::number::Month;
 use crate::report::Table;
@@ -27,8 +27,8 @@ struct Account<'a> {
 pub(super) fn table(loaded: &[Loaded], period: Option<Month>) -> Table {
     let mut table = row::columns();
     for scenario in loaded.iter().map(|loaded| &loaded.scenario) {
-        let month = period.unwrap_or_else(|| Month::first_from(scenario.sheet().parts().effective));
-        for &sessions in &scenario.parts().workload.sessions {
+        let month = period.unwrap_or_else(|| Month::starting_on_or_after(scenario.sheet().spec().effective));
+        for &sessions in &scenario.spec().workload.sessions {
             for model in scenario.strategies() {
                 bill(&Account { scenario, model, sessions, month }, &mut table);
             }
@@ -38,13 +38,13 @@ pub(super) fn table(loaded: &[Loaded], period: Option<Month>) -> Table {
 }
 
 fn bill(account: &Account<'_>, table: &mut Table) {
-    let curve = Curve::of(account.scenario, account.model);
-    for term in &curve.terms {
+    let curve = CostCurve::for_strategy(account.scenario, account.model);
+    for term in &curve.meters {
         for charge in charge::usage(account, term) {
             table.row(row::cells(account, &charge));
         }
     }
-    if !curve.fee.exact().is_zero() {
+    if !curve.fee.as_rational().is_zero() {
         table.row(row::cells(account, &charge::fee(account, &curve.fee)));
     }
 }

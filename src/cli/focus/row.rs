@@ -3,8 +3,8 @@
 
 use super::Account;
 use super::charge::Charge;
-use crate::number::{Exact, Month};
-use crate::pricing::SheetParts;
+use crate::number::{Month, Rational};
+use crate::pricing::SheetSpec;
 use crate::report::{Cell, Table, grouped};
 
 struct Row<'a> {
@@ -16,8 +16,8 @@ type Column = (&'static str, fn(&Row<'_>) -> Cell);
 
 const COLUMNS: &[Column] = &[
     ("BilledCost", cost),
-    ("BillingAccountId", |row| Cell::text(&row.account.scenario.parts().id)),
-    ("BillingAccountName", |row| words(row.account.scenario.parts().title.as_ref())),
+    ("BillingAccountId", |row| Cell::text(&row.account.scenario.spec().id)),
+    ("BillingAccountName", |row| words(row.account.scenario.spec().title.as_ref())),
     ("BillingCurrency", |row| Cell::text(&sheet(row).currency)),
     ("BillingPeriodEnd", end),
     ("BillingPeriodStart", begin),
@@ -51,8 +51,8 @@ const COLUMNS: &[Column] = &[
     ("x_Approximate", |row| Cell::text(row.charge.approximate.to_string())),
     ("x_IncludedQuantity", |row| number(row.charge.included.as_ref())),
     ("x_PriceSheet", |row| Cell::text(row.account.scenario.sheet().reference())),
-    ("x_Scenario", |row| Cell::text(&row.account.scenario.parts().id)),
-    ("x_Sessions", |row| Cell::count(&Exact::from(row.account.sessions))),
+    ("x_Scenario", |row| Cell::text(&row.account.scenario.spec().id)),
+    ("x_Sessions", |row| Cell::count(&Rational::from(row.account.sessions))),
     ("x_Strategy", |row| Cell::text(&row.account.model.id)),
 ];
 
@@ -74,7 +74,7 @@ fn words(text: Option<&String>) -> Cell {
     text.map_or_else(null, Cell::text)
 }
 
-fn number(value: Option<&Exact>) -> Cell {
+fn number(value: Option<&Rational>) -> Cell {
     value.map_or_else(null, Cell::count)
 }
 
@@ -82,8 +82,8 @@ fn begins(month: Month) -> Cell {
     Cell::text(format!("{month}-01T00:00:00Z"))
 }
 
-fn sheet<'a>(row: &Row<'a>) -> &'a SheetParts {
-    row.account.scenario.sheet().parts()
+fn sheet<'a>(row: &Row<'a>) -> &'a SheetSpec {
+    row.account.scenario.sheet().spec()
 }
 
 fn vendor(row: &Row<'_>) -> Cell {
@@ -93,7 +93,7 @@ fn vendor(row: &Row<'_>) -> Cell {
 
 /// What is billed is what is listed: allowances are units without a price, not discounts.
 fn cost(row: &Row<'_>) -> Cell {
-    Cell::count(row.charge.cost.exact())
+    Cell::count(row.charge.cost.as_rational())
 }
 
 fn price(row: &Row<'_>) -> Cell {
@@ -114,7 +114,7 @@ fn sub_account(row: &Row<'_>) -> Cell {
 }
 
 fn sub_account_name(row: &Row<'_>) -> Cell {
-    let sessions = grouped(&Exact::from(row.account.sessions));
+    let sessions = grouped(&Rational::from(row.account.sessions));
     Cell::text(format!("{} at {sessions} sessions a month", row.account.model.name))
 }
 
@@ -125,7 +125,7 @@ fn sku_price(row: &Row<'_>) -> Cell {
 
 fn tags(row: &Row<'_>) -> Cell {
     let tags = serde_json::json!({
-        "writecost/scenario": row.account.scenario.parts().id,
+        "writecost/scenario": row.account.scenario.spec().id,
         "writecost/strategy": row.account.model.id,
         "writecost/sessions": row.account.sessions,
     });

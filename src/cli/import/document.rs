@@ -1,10 +1,10 @@
 use super::{Answer, Model};
 use crate::cli::sections::{rounding_words, times_text};
 use crate::money::Money;
-use crate::number::{Estimate, Exact};
+use crate::number::{Figure, Rational};
 use crate::pricing::{Meter, MeterRef, Service, Tariff};
 use crate::report::{Block, Cell, Currency, Document, Table, dollars, grouped, mark, price, rounded};
-use crate::workload::Measured;
+use crate::workload::UsageKind;
 
 /// The answer for a person, and its lines for a program.
 pub(super) fn compose(answer: &Answer) -> (Document, Table) {
@@ -29,7 +29,7 @@ pub(super) fn compose(answer: &Answer) -> (Document, Table) {
 }
 
 fn currency(answer: &Answer) -> Currency {
-    Currency::new(&answer.sheet.sheet.parts().currency)
+    Currency::new(&answer.sheet.sheet.spec().currency)
 }
 
 fn named(answer: &Answer, place: MeterRef) -> Option<(&Service, &Meter)> {
@@ -37,7 +37,7 @@ fn named(answer: &Answer, place: MeterRef) -> Option<(&Service, &Meter)> {
 }
 
 fn basis(answer: &Answer) -> String {
-    let parts = answer.sheet.sheet.parts();
+    let parts = answer.sheet.sheet.spec();
     let title = parts.title.as_deref().unwrap_or(&parts.id);
     let rounding = rounding_words(answer.rounding);
     format!("Prices: {title} ({}), plan {}; {rounding}.", answer.sheet.sheet.reference(), answer.plan.id)
@@ -47,13 +47,13 @@ fn basis(answer: &Answer) -> String {
 fn period(answer: &Answer) -> String {
     let export = &answer.export;
     let days = &export.usage.days;
-    let times = Exact::from(30u8).checked_div(days).unwrap_or_default();
+    let times = Rational::from(30u8).checked_div(days).unwrap_or_default();
     let span = match (export.from, export.to) {
         (Some(from), Some(to)) => format!("From {from} to {to}: "),
         _ => String::new(),
     };
-    let plural = if *days == Exact::ONE { "day" } else { "days" };
-    let scaled = if times == Exact::ONE {
+    let plural = if *days == Rational::ONE { "day" } else { "days" };
+    let scaled = if times == Rational::ONE {
         "a month".to_owned()
     } else {
         format!("and a month of 30 days has {} times as much", times_text(&times))
@@ -75,7 +75,7 @@ fn lines(answer: &Answer) -> Table {
     for line in &answer.bill.lines {
         let Some((service, meter)) = named(answer, line.line.meter) else { continue };
         let billable =
-            Estimate { value: line.line.billable.clone(), approximate: line.line.usage.approximate };
+            Figure { value: line.line.billable.clone(), is_approximate: line.line.usage.is_approximate };
         table.row(vec![
             Cell::text(service.name()),
             Cell::text(meter_name(meter)),
@@ -84,7 +84,7 @@ fn lines(answer: &Answer) -> Table {
             Cell::count(&line.line.included),
             Cell::estimate(&billable),
             Cell::text(tariff(&meter.tariff, &money)),
-            Cell::money(&line.line.cost, &money, line.line.usage.approximate),
+            Cell::money(&line.line.cost, &money, line.line.usage.is_approximate),
         ]);
     }
     table
@@ -95,14 +95,17 @@ fn meter_name(meter: &Meter) -> String {
 }
 
 fn tariff(tariff: &Tariff, money: &Currency) -> String {
-    let per = if tariff.per == Exact::ONE { String::new() } else { format!(" per {}", grouped(&tariff.per)) };
-    tariff.single().map_or_else(|| "in tiers".to_owned(), |single| format!("{}{per}", price(single, money)))
+    let per =
+        if tariff.per == Rational::ONE { String::new() } else { format!(" per {}", grouped(&tariff.per)) };
+    tariff
+        .flat_price()
+        .map_or_else(|| "in tiers".to_owned(), |single| format!("{}{per}", price(single, money)))
 }
 
 fn total(answer: &Answer) -> String {
     let (bill, money) = (&answer.bill, currency(answer));
     let mark = mark(bill.approximate);
-    let fee = if bill.fee.exact().is_zero() {
+    let fee = if bill.fee.as_rational().is_zero() {
         String::new()
     } else {
         format!(", the plan's fee of {} in it", dollars(&bill.fee, &money))
@@ -122,7 +125,7 @@ fn warnings(answer: &Answer) -> Vec<String> {
          that are sampled."
             .to_owned(),
     ];
-    warnings.extend(answer.export.remarks.iter().cloned());
+    warnings.extend(answer.export.caveats.iter().cloned());
     warnings.extend(answer.bill.over_plan.iter().filter_map(|over| {
         let (service, meter) = named(answer, over.meter)?;
         Some(format!(
@@ -132,7 +135,7 @@ fn warnings(answer: &Answer) -> Vec<String> {
             grouped(&over.included),
             over.period.name(),
             answer.plan.id,
-            rounded(&over.needs)
+            rounded(&over.required)
         ))
     }));
     warnings
@@ -140,14 +143,14 @@ fn warnings(answer: &Answer) -> Vec<String> {
 
 /// What has not been counted or has no price, a sentence each.
 pub(super) fn left_out(answer: &Answer) -> Vec<String> {
-    let uncounted = answer.export.left_out.iter().map(|left| {
+    let uncounted = answer.export.skipped.iter().map(|left| {
         let plural = if left.rows == 1 { "row" } else { "rows" };
         format!("{} is left out, {} {plural}: {}", left.what, grouped(&left.rows.into()), left.why)
     });
     let unpriced = answer.bill.unpriced.iter().map(|left| {
         let what = match &left.measured {
-            Measured::Operation(name) | Measured::Meter(name) => name.as_str(),
-            Measured::Stored => "stored data",
+            UsageKind::Operation(name) | UsageKind::Meter(name) => name.as_str(),
+            UsageKind::Stored => "stored data",
         };
         format!("{} {what} of {} is left out: {}", left.service, left.source, left.why)
     });
@@ -170,17 +173,17 @@ fn against(document: &mut Document, answer: &Answer, model: &Model) {
         .numbers("Account cost");
     for gap in &model.gaps {
         let Some((service, meter)) = named(answer, gap.meter) else { continue };
-        let approximate = gap.model.approximate || gap.account.approximate;
+        let is_approximate = gap.model.is_approximate || gap.account.is_approximate;
         let ratio = gap.ratio().map(|ratio| format!("{}x", times_text(&ratio)));
         table.row(vec![
             Cell::text(service.name()),
             Cell::text(meter_name(meter)),
             Cell::estimate(&gap.model),
             Cell::estimate(&gap.account),
-            Cell::estimate(&Estimate { value: gap.difference(), approximate }),
+            Cell::estimate(&Figure { value: gap.difference(), is_approximate }),
             ratio.map_or_else(Cell::none, Cell::text),
-            Cell::money(&gap.model_cost, &money, gap.model.approximate),
-            Cell::money(&gap.account_cost, &money, gap.account.approximate),
+            Cell::money(&gap.model_cost, &money, gap.model.is_approximate),
+            Cell::money(&gap.account_cost, &money, gap.account.is_approximate),
         ]);
     }
     document.table(table);
@@ -225,8 +228,8 @@ fn tidy(answer: &Answer) -> Table {
             Cell::count(&line.line.included),
             Cell::count(&line.line.billable),
             Cell::money(&line.line.cost, &money, false),
-            Cell::text(line.line.usage.approximate.to_string()),
-            Cell::text(&answer.sheet.sheet.parts().currency),
+            Cell::text(line.line.usage.is_approximate.to_string()),
+            Cell::text(&answer.sheet.sheet.spec().currency),
         ]);
     }
     table

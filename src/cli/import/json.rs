@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{Answer, Model};
-use crate::analysis::account::{AccountLine, Gap, Unpriced};
+use crate::analysis::account::{AccountLine, MeterVariance, UnpricedUsage};
 use crate::pricing::MeterRef;
-use crate::workload::Measured;
+use crate::workload::UsageKind;
 
 pub(super) fn value(answer: &Answer) -> Value {
-    let (export, bill, parts) = (&answer.export, &answer.bill, answer.sheet.sheet.parts());
+    let (export, bill, parts) = (&answer.export, &answer.bill, answer.sheet.sheet.spec());
     json!({
         "schema": "writecost.import/1",
         "pricing": {
@@ -39,14 +39,14 @@ pub(super) fn value(answer: &Answer) -> Value {
                 "service": service,
                 "meter": meter,
                 "period": over.period.name(),
-                "needs": over.needs.value.to_string(),
+                "needs": over.required.value.to_string(),
                 "included": over.included.to_string(),
             })
         }).collect::<Vec<Value>>(),
-        "left_out": export.left_out.iter().map(|left| {
+        "left_out": export.skipped.iter().map(|left| {
             json!({ "what": left.what, "rows": left.rows, "why": left.why })
         }).chain(bill.unpriced.iter().map(unpriced)).collect::<Vec<Value>>(),
-        "remarks": export.remarks,
+        "remarks": export.caveats,
         "model": answer.model.as_ref().map(|held| model(answer, held)),
     })
 }
@@ -60,7 +60,7 @@ fn names(answer: &Answer, place: MeterRef) -> (String, String) {
 fn line(answer: &Answer, found: &AccountLine) -> Value {
     let (service, meter) = names(answer, found.line.meter);
     let tariff = answer.sheet.sheet.meter(found.line.meter).map(|(_, meter)| &meter.tariff);
-    let single = tariff.and_then(crate::pricing::Tariff::single);
+    let single = tariff.and_then(crate::pricing::Tariff::flat_price);
     json!({
         "service": service,
         "meter": meter,
@@ -71,22 +71,22 @@ fn line(answer: &Answer, found: &AccountLine) -> Value {
         "price": single.map(|price| price.to_string()),
         "per": tariff.map(|tariff| tariff.per.to_string()),
         "cost": found.line.cost.to_string(),
-        "approximate": found.line.usage.approximate,
+        "approximate": found.line.usage.is_approximate,
         "datasets": found.sources,
     })
 }
 
-fn unpriced(left: &Unpriced) -> Value {
+fn unpriced(left: &UnpricedUsage) -> Value {
     let name = match &left.measured {
-        Measured::Operation(name) | Measured::Meter(name) => name,
-        Measured::Stored => "storage",
+        UsageKind::Operation(name) | UsageKind::Meter(name) => name,
+        UsageKind::Stored => "storage",
     };
     json!({ "what": format!("{}.{name}", left.service), "rows": null, "why": left.why })
 }
 
 fn model(answer: &Answer, model: &Model) -> Value {
     json!({
-        "scenario": model.loaded.scenario.parts().id,
+        "scenario": model.loaded.scenario.spec().id,
         "scenario_sha256": model.loaded.sha256,
         "strategy": model.strategy,
         "sessions": model.sessions,
@@ -94,7 +94,7 @@ fn model(answer: &Answer, model: &Model) -> Value {
     })
 }
 
-fn gap(answer: &Answer, gap: &Gap) -> Value {
+fn gap(answer: &Answer, gap: &MeterVariance) -> Value {
     let (service, meter) = names(answer, gap.meter);
     json!({
         "service": service,
@@ -105,6 +105,6 @@ fn gap(answer: &Answer, gap: &Gap) -> Value {
         "ratio": gap.ratio().map(|ratio| ratio.to_string()),
         "model_cost": gap.model_cost.to_string(),
         "account_cost": gap.account_cost.to_string(),
-        "approximate": gap.model.approximate || gap.account.approximate,
+        "approximate": gap.model.is_approximate || gap.account.is_approximate,
     })
 }

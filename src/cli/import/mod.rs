@@ -10,10 +10,10 @@ use clap::Args;
 use super::args::{Format, OutputArgs, RoundingArg, conditions};
 use super::break_even::strategy;
 use super::{Outcome, answer};
-use crate::analysis::account::{AccountBill, Gap, against_model, bill as account_bill};
-use crate::bill::Conditions;
-use crate::input::{Export, Input, Loaded, LoadedSheet, Loader, Options, Span, account, query};
-use crate::number::{Count, Date, Exact};
+use crate::analysis::account::{AccountBill, MeterVariance, bill as account_bill, reconcile};
+use crate::bill::BillingOptions;
+use crate::input::{DateRange, Export, Input, LoadOptions, Loaded, LoadedScenario, Loader, account, query};
+use crate::number::{Count, Date, Rational};
 use crate::pricing::Plan;
 use crate::render::visible;
 use crate::scenario::Rounding;
@@ -63,7 +63,7 @@ pub(super) struct ImportArgs {
 /// Everything an answer is made from.
 struct Answer {
     export: Export,
-    sheet: LoadedSheet,
+    sheet: LoadedScenario,
     plan: Plan,
     rounding: Rounding,
     bill: AccountBill,
@@ -77,7 +77,7 @@ struct Model {
     loaded: Loaded,
     strategy: String,
     sessions: u64,
-    gaps: Vec<Gap>,
+    gaps: Vec<MeterVariance>,
 }
 
 pub(super) fn run(args: &ImportArgs) -> anyhow::Result<Outcome> {
@@ -104,57 +104,59 @@ fn answered(args: &ImportArgs) -> anyhow::Result<Answer> {
     let export = account(&inputs, &span).map_err(|failure| answer::bad(&failure, &args.output))?;
     let sheet = sheet(args, loaded.as_ref())?;
     let plan = plan(args, &sheet, loaded.as_ref())?;
-    let stated = loaded.as_ref().map(|loaded| Conditions::of(&loaded.scenario));
-    let conditions = stated.unwrap_or(Conditions {
+    let stated = loaded.as_ref().map(|loaded| BillingOptions::for_scenario(&loaded.scenario));
+    let conditions = stated.unwrap_or(BillingOptions {
         fee: true,
         allowances: true,
         rounding: args.rounding.map(Rounding::from).unwrap_or_default(),
     });
     let bill = account_bill(&sheet.sheet, &plan, &export.usage, conditions);
-    let turned = Conditions { rounding: conditions.rounding.other(), ..conditions };
+    let turned = BillingOptions { rounding: conditions.rounding.other(), ..conditions };
     let other = account_bill(&sheet.sheet, &plan, &export.usage, turned);
     let model = loaded.map(|loaded| model(args, loaded, &bill)).transpose()?;
     Ok(Answer { export, sheet, plan, rounding: conditions.rounding, bill, other, model })
 }
 
-fn span(args: &ImportArgs) -> anyhow::Result<Span> {
+fn span(args: &ImportArgs) -> anyhow::Result<DateRange> {
     let days = args.days.as_deref().map(days).transpose()?;
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(answer::bad_flag("`--from` is after `--to`: no day is between them"));
     }
-    Ok(Span { from: args.from, to: args.to, days })
+    Ok(DateRange { from: args.from, to: args.to, days })
 }
 
 /// A number of days, of which there is some.
-fn days(text: &str) -> anyhow::Result<Exact> {
+fn days(text: &str) -> anyhow::Result<Rational> {
     let wrong = |why: &str| answer::bad_flag(format!("cannot read `{text}` for `--days`: {why}"));
-    let count: Count = text.parse().map_err(|problem: crate::number::NotAQuantity| wrong(&problem.reason))?;
-    Some(count.exact().clone()).filter(Exact::is_positive).ok_or_else(|| wrong("wanted more than none"))
+    let count: Count = text.parse().map_err(|problem: crate::number::ParseError| wrong(&problem.reason))?;
+    Some(count.as_rational().clone())
+        .filter(Rational::is_positive)
+        .ok_or_else(|| wrong("wanted more than none"))
 }
 
 /// The scenario, with the prices, the plan and the rounding that were asked for.
 fn load(path: &str, args: &ImportArgs) -> anyhow::Result<Loaded> {
     let set = conditions(args.pricing.as_deref(), args.plan.as_deref(), args.rounding);
-    let options = Options { set: set.collect(), ..Options::default() };
+    let options = LoadOptions { set: set.collect(), ..LoadOptions::default() };
     answer::load(path, &options, &args.output)
 }
 
-fn sheet(args: &ImportArgs, loaded: Option<&Loaded>) -> anyhow::Result<LoadedSheet> {
+fn sheet(args: &ImportArgs, loaded: Option<&Loaded>) -> anyhow::Result<LoadedScenario> {
     if let Some(loaded) = loaded {
         let sheet = std::sync::Arc::clone(loaded.scenario.sheet());
-        return Ok(LoadedSheet { sheet, sha256: loaded.sheet_sha256.clone() });
+        return Ok(LoadedScenario { sheet, sha256: loaded.sheet_sha256.clone() });
     }
     let reference = args.pricing.as_deref().unwrap_or("cloudflare");
     Loader::sheet(reference, Path::new("")).map_err(|failure| answer::bad(&failure, &args.output))
 }
 
-fn plan(args: &ImportArgs, sheet: &LoadedSheet, loaded: Option<&Loaded>) -> anyhow::Result<Plan> {
+fn plan(args: &ImportArgs, sheet: &LoadedScenario, loaded: Option<&Loaded>) -> anyhow::Result<Plan> {
     if let Some(plan) = loaded.and_then(|loaded| loaded.scenario.plan()) {
         return Ok(plan.clone());
     }
     let wanted = args.plan.as_deref().unwrap_or("paid");
     sheet.sheet.plan(wanted).cloned().ok_or_else(|| {
-        let known: Vec<&str> = sheet.sheet.parts().plans.iter().map(|plan| plan.id.as_str()).collect();
+        let known: Vec<&str> = sheet.sheet.spec().plans.iter().map(|plan| plan.id.as_str()).collect();
         let (of, known) = (sheet.sheet.reference(), known.join("`, `"));
         answer::bad_flag(format!("`{wanted}` is not a plan of {of}; known here: `{known}`"))
     })
@@ -163,7 +165,7 @@ fn plan(args: &ImportArgs, sheet: &LoadedSheet, loaded: Option<&Loaded>) -> anyh
 fn model(args: &ImportArgs, loaded: Loaded, bill: &AccountBill) -> anyhow::Result<Model> {
     let sessions = answer::sessions("--sessions", args.sessions.as_deref().unwrap_or_default())?;
     let found = strategy(&loaded.scenario, args.strategy.as_deref().unwrap_or_default())?;
-    let gaps = against_model(&loaded.scenario, found, sessions, bill);
+    let gaps = reconcile(&loaded.scenario, found, sessions, bill);
     let strategy = found.id.clone();
     Ok(Model { loaded, strategy, sessions, gaps })
 }
@@ -173,7 +175,7 @@ fn tell(answer: &Answer, args: &ImportArgs) {
     if args.output.quiet {
         return;
     }
-    for sentence in document::left_out(answer).iter().chain(&answer.export.remarks) {
+    for sentence in document::left_out(answer).iter().chain(&answer.export.caveats) {
         answer::complain(&format!("warning: {}\n", visible(sentence)));
     }
 }

@@ -14,8 +14,8 @@ use clap::Args;
 use super::args::{Color, OutputArgs};
 use super::{Outcome, answer};
 use crate::analysis::compare;
-use crate::input::{Input, Loaded, Loader, Opened, Options, Worker, worker};
-use crate::number::Exact;
+use crate::input::{Input, LoadOptions, Loaded, Loader, SourceText, Worker, worker};
+use crate::number::Rational;
 use crate::render::{self, Target, visible};
 use questions::Answers;
 use scaffold::Scaffold;
@@ -110,17 +110,18 @@ fn finished(scaffold: &Scaffold<'_>, file: &str) -> anyhow::Result<String> {
     let scenario = &loaded.scenario;
     let sessions = scaffold.answers.sessions;
     let point = compare::at(scenario, sessions);
-    let total = point.costs.get(scenario.baseline().position).map(|cost| cost.bill.total.exact().clone());
-    let budget = total.unwrap_or_default().round_up_to(&Exact::ONE);
+    let total =
+        point.costs.get(scenario.baseline().position).map(|cost| cost.bill.total.as_rational().clone());
+    let budget = total.unwrap_or_default().ceil_to_multiple(&Rational::ONE);
     let text = scaffold.text(Some(&budget));
     load(text.clone(), file)?;
     Ok(text)
 }
 
 fn load(text: String, file: &str) -> anyhow::Result<Loaded> {
-    Loader::opened(&Opened { input: Input::from_arg(file), text }, &Options::default()).map_err(|failure| {
-        anyhow::anyhow!("what would be written is no scenario:\n{}", failure.render(false))
-    })
+    Loader::opened(&SourceText { input: Input::from_arg(file), text }, &LoadOptions::default()).map_err(
+        |failure| anyhow::anyhow!("what would be written is no scenario:\n{}", failure.render(false)),
+    )
 }
 
 fn write(text: &str, args: &InitArgs) -> anyhow::Result<()> {

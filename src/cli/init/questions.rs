@@ -1,7 +1,7 @@
 use std::io::{self, BufRead, Write};
 
 use crate::input::Worker;
-use crate::number::{Count, Duration, NotAQuantity};
+use crate::number::{Count, Duration, ParseError};
 
 /// Where the state is kept today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +81,8 @@ fn one<T>(
     }
 }
 
-fn told(problem: &NotAQuantity) -> String {
-    format!("{}; wanted {}", problem.reason, problem.wanted)
+fn told(problem: &ParseError) -> String {
+    format!("{}; wanted {}", problem.reason, problem.expected)
 }
 
 fn at_least_one(text: &str) -> Result<u64, String> {

@@ -5,7 +5,7 @@ use super::questions::Answers;
 use super::strategies::{baseline, sketches};
 use crate::cli::args;
 use crate::input::{Binding, Worker};
-use crate::number::Exact;
+use crate::number::Rational;
 
 /// Everything a first scenario is made from.
 pub(super) struct Scaffold<'a> {
@@ -16,7 +16,7 @@ pub(super) struct Scaffold<'a> {
 
 impl Scaffold<'_> {
     /// The text, with what the strategy in place may cost where that is known.
-    pub(super) fn text(&self, budget: Option<&Exact>) -> String {
+    pub(super) fn text(&self, budget: Option<&Rational>) -> String {
         let mut parts = vec![self.header(), self.basis(), self.workload(), self.traffic()];
         parts.extend(self.host());
         parts.push(self.strategies());
@@ -103,7 +103,7 @@ impl Scaffold<'_> {
         baseline(self.stores(), self.answers.today, bound)
     }
 
-    fn expect(&self, budget: &Exact) -> String {
+    fn expect(&self, budget: &Rational) -> String {
         let (id, sessions) = (self.baseline(), short(self.answers.sessions));
         format!(
             "# Held by `writecost check`: what it comes to today, rounded up to a dollar.\n\

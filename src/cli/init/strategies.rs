@@ -3,7 +3,7 @@
 use super::found::Stores;
 use super::questions::{Answers, Today};
 use super::scaffold::noted;
-use crate::number::Exact;
+use crate::number::Rational;
 
 /// A store, when it is written, and why one would.
 struct Write<'a> {
@@ -89,7 +89,7 @@ fn traffic(writes: &[Write<'_>], stores: Stores, answers: &Answers) -> Vec<Strin
         writes.first().map(|write| format!("{}.get: 1", write.store)).into_iter().collect();
     let needs_object = writes.iter().any(|write| write.store == stores.objects);
     if needs_object && !stores.hosted {
-        let seconds = Exact::from(answers.mutations) * Exact::ratio(1, 100).unwrap_or_default();
+        let seconds = Rational::from(answers.mutations) * Rational::new(1, 100).unwrap_or_default();
         operations.push("do.websocket_connect: 1".to_owned());
         operations.push(format!("do.websocket_message: {}", answers.mutations));
         operations.push(format!("do.active_second: {seconds}"));

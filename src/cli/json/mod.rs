@@ -5,10 +5,10 @@ mod shape;
 
 use crate::analysis::break_even::{BreakEven, Region, Segment};
 use crate::analysis::compare::{Cost, Point};
-use crate::bill::{Conditions, Curve, Line};
-use crate::input::{Loaded, Measurement};
+use crate::bill::{BillingOptions, CostCurve, Line};
+use crate::input::{CountsProvenance, Loaded};
 use crate::money::Money;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::scenario::{Scenario, StrategyModel};
 use shape::{
     JsonCost, JsonLine, JsonOverPlan, JsonPoint, JsonRegion, JsonSegment, JsonTier, Named, Pricing,
@@ -25,7 +25,7 @@ pub(super) fn report(
     warnings: Vec<Warning>,
 ) -> Report {
     let scenario = &loaded.scenario;
-    let parts = scenario.parts();
+    let parts = scenario.spec();
     Report {
         schema: "writecost.report/1",
         scenario: Named { id: parts.id.clone(), title: parts.title.clone() },
@@ -35,8 +35,8 @@ pub(super) fn report(
             scenario_sha256: loaded.sha256.clone(),
             sheet_sha256: loaded.sheet_sha256.clone(),
             set: loaded.set.clone(),
-            counts_sha256: loaded.measurement.as_ref().and_then(|found| found.counts_sha256.clone()),
-            trace: loaded.measurement.as_ref().and_then(trace),
+            counts_sha256: loaded.counts_provenance.as_ref().and_then(|found| found.counts_sha256.clone()),
+            trace: loaded.counts_provenance.as_ref().and_then(trace),
         },
         baseline: scenario.baseline().id.clone(),
         strategies: scenario.strategies().iter().map(|model| strategy(scenario, model)).collect(),
@@ -47,13 +47,13 @@ pub(super) fn report(
 }
 
 /// The log, where the counts are not of a file.
-fn trace(found: &Measurement) -> Option<Trace> {
+fn trace(found: &CountsProvenance) -> Option<Trace> {
     let counted = found.counts_sha256.is_none();
     counted.then(|| Trace { files: found.files.clone(), rows: found.rows })
 }
 
 fn pricing(scenario: &Scenario) -> Pricing {
-    let (parts, sheet) = (scenario.parts(), scenario.sheet().parts());
+    let (parts, sheet) = (scenario.spec(), scenario.sheet().spec());
     Pricing {
         id: sheet.id.clone(),
         effective: sheet.effective.to_string(),
@@ -65,9 +65,9 @@ fn pricing(scenario: &Scenario) -> Pricing {
 }
 
 fn strategy(scenario: &Scenario, model: &StrategyModel) -> Strategy {
-    let curve = Curve::under(scenario, model, Conditions::of(scenario));
-    let marginal = curve.marginal().exact() * &Exact::from(1_000_000u64);
-    let mean = model.unsaved.mean.as_ref();
+    let curve = CostCurve::with_options(scenario, model, BillingOptions::for_scenario(scenario));
+    let marginal = curve.marginal().as_rational() * &Rational::from(1_000_000u64);
+    let mean = model.unsaved.mean_pending.as_ref();
     Strategy {
         id: model.id.clone(),
         title: model.name.clone(),
@@ -78,15 +78,15 @@ fn strategy(scenario: &Scenario, model: &StrategyModel) -> Strategy {
                 store: store.store.clone(),
                 trigger: store.trigger.name(),
                 per_session: store.writes.value.to_string(),
-                approximate: store.writes.approximate,
+                approximate: store.writes.is_approximate,
                 measured: store.measured,
             })
             .collect(),
-        held_seconds: model.held.value.to_string(),
+        held_seconds: model.timer_pending.value.to_string(),
         unsaved: Unsaved {
-            longest_seconds: model.unsaved.longest.map(|longest| longest.seconds().to_string()),
+            longest_seconds: model.unsaved.max_delay.map(|longest| longest.seconds().to_string()),
             mean_mutations: mean.map(|mean| mean.value.to_string()),
-            approximate: mean.is_some_and(|mean| mean.approximate),
+            approximate: mean.is_some_and(|mean| mean.is_approximate),
         },
         marginal_per_million_sessions: marginal.to_string(),
     }
@@ -104,13 +104,13 @@ fn point(scenario: &Scenario, point: &Point) -> JsonPoint {
 }
 
 fn cost(scenario: &Scenario, cost: &Cost) -> JsonCost {
-    let over_plan = cost.bill.over_plan.iter().map(|over| {
+    let over_plan = cost.bill.exceeded.iter().map(|over| {
         let (service, meter) = meter_names(scenario, over.meter);
         JsonOverPlan {
             service,
             meter,
             period: over.period.name(),
-            needs: over.needs.value.to_string(),
+            needs: over.required.value.to_string(),
             included: over.included.to_string(),
         }
     });
@@ -119,7 +119,7 @@ fn cost(scenario: &Scenario, cost: &Cost) -> JsonCost {
         total: cost.bill.total.to_string(),
         delta: cost.delta.to_string(),
         change: cost.change.as_ref().map(ToString::to_string),
-        approximate: cost.bill.approximate,
+        approximate: cost.bill.is_approximate,
         fee: cost.bill.fee.to_string(),
         lines: cost.bill.lines.iter().map(|found| line(scenario, found)).collect(),
         over_plan: over_plan.collect(),
@@ -134,16 +134,16 @@ fn meter_names(scenario: &Scenario, place: crate::pricing::MeterRef) -> (String,
 fn line(scenario: &Scenario, line: &Line) -> JsonLine {
     let (service, meter) = meter_names(scenario, line.meter);
     let tariff = scenario.sheet().meter(line.meter).map(|(_, meter)| meter.tariff.clone());
-    let tariff = tariff.unwrap_or_else(|| crate::pricing::Tariff { per: Exact::ONE, tiers: Vec::new() });
-    let graduated = if tariff.single().is_some() { &[][..] } else { tariff.tiers.as_slice() };
+    let tariff = tariff.unwrap_or_else(|| crate::pricing::Tariff { per: Rational::ONE, tiers: Vec::new() });
+    let graduated = if tariff.flat_price().is_some() { &[][..] } else { tariff.tiers.as_slice() };
     JsonLine {
         service,
         meter,
         usage: line.usage.value.to_string(),
-        elsewhere: (!line.elsewhere.is_zero()).then(|| line.elsewhere.to_string()),
+        elsewhere: (!line.existing_usage.is_zero()).then(|| line.existing_usage.to_string()),
         included: line.included.to_string(),
         billable: line.billable.to_string(),
-        price: tariff.single().map(|price| price.to_string()),
+        price: tariff.flat_price().map(|price| price.to_string()),
         per: tariff.per.to_string(),
         tiers: graduated
             .iter()
@@ -153,7 +153,7 @@ fn line(scenario: &Scenario, line: &Line) -> JsonLine {
             })
             .collect(),
         cost: line.cost.to_string(),
-        approximate: line.usage.approximate,
+        approximate: line.usage.is_approximate,
     }
 }
 

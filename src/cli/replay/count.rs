@@ -5,9 +5,9 @@ use std::path::Path;
 use super::super::progress::Bar;
 use crate::analysis::replay::{Memory, Plan, Stopped, replay};
 use crate::input::log::{LogFiles, LogOptions, Sorted};
-use crate::input::{Diagnostic, Failure};
-use crate::scenario::Wanted;
-use crate::trigger::Counts;
+use crate::input::{Diagnostic, LoadError};
+use crate::scenario::RequiredCounts;
+use crate::trigger::ReplayCounts;
 
 /// A log to count, and what to count in it.
 pub(in crate::cli) struct Counting<'a> {
@@ -16,7 +16,7 @@ pub(in crate::cli) struct Counting<'a> {
     /// The folder they are relative to.
     pub(in crate::cli) folder: &'a Path,
     pub(in crate::cli) options: &'a LogOptions,
-    pub(in crate::cli) wanted: &'a Wanted,
+    pub(in crate::cli) wanted: &'a RequiredCounts,
     /// Milliseconds without a mutation after which a session is over.
     pub(in crate::cli) idle: u64,
     pub(in crate::cli) sort: bool,
@@ -27,46 +27,46 @@ pub(in crate::cli) struct Counting<'a> {
 
 /// Why a pass did not come to its end.
 enum Halt {
-    Failure(Failure),
+    Failure(LoadError),
     /// Its order does not allow sessions to be forgotten, and it can be read again or not.
     Forgot {
         rereadable: bool,
     },
 }
 
-impl From<Failure> for Halt {
-    fn from(failure: Failure) -> Self {
+impl From<LoadError> for Halt {
+    fn from(failure: LoadError) -> Self {
         Self::Failure(failure)
     }
 }
 
 impl From<Diagnostic> for Halt {
     fn from(problem: Diagnostic) -> Self {
-        Self::Failure(Failure::one(problem))
+        Self::Failure(LoadError::one(problem))
     }
 }
 
 impl Counting<'_> {
     /// What the triggers did, and the log they did it over.
-    pub(in crate::cli) fn run(&self) -> Result<(Counts, LogFiles), Failure> {
+    pub(in crate::cli) fn run(&self) -> Result<(ReplayCounts, LogFiles), LoadError> {
         let counted = match self.pass(Memory::Forget) {
             Err(Halt::Forgot { rereadable: true }) => self.pass(Memory::Keep),
             counted => counted,
         };
         let (mut counts, files) = counted.map_err(|halt| match halt {
             Halt::Failure(failure) => failure,
-            Halt::Forgot { .. } => Failure::one(disordered()),
+            Halt::Forgot { .. } => LoadError::one(disordered()),
         })?;
         if counts.log.mutations == 0 {
             let message = format!("there is no mutation in `{}`", self.names.join("`, `"));
-            return Err(Failure::one(Diagnostic::new("empty-log", message)));
+            return Err(LoadError::one(Diagnostic::new("empty-log", message)));
         }
         let named = files.columns().named().into_iter();
         counts.log.columns = named.map(|(part, column)| (part.to_owned(), column.to_owned())).collect();
         Ok((counts, files))
     }
 
-    fn pass(&self, memory: Memory) -> Result<(Counts, LogFiles), Halt> {
+    fn pass(&self, memory: Memory) -> Result<(ReplayCounts, LogFiles), Halt> {
         let mut files = LogFiles::open(self.names, self.folder, self.options)?;
         let plan = self.plan(&files, memory);
         let bar = Bar::new(files.size(), files.taken(), self.quiet);
@@ -94,7 +94,7 @@ impl Counting<'_> {
             units: files.columns().bytes.is_some(),
             memory,
             workers: self.threads.unwrap_or(most),
-            ..Plan::new(self.wanted.rules.clone())
+            ..Plan::new(self.wanted.policies.clone())
         }
     }
 }

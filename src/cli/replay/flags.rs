@@ -2,7 +2,7 @@
 
 use super::super::answer::bad_flag;
 use crate::number::{Count, Duration};
-use crate::trigger::Rule;
+use crate::trigger::FlushPolicy;
 
 /// Intervals that people debounce by.
 pub(super) const DEBOUNCES: [&str; 8] = ["100ms", "250ms", "500ms", "1s", "2s", "5s", "10s", "30s"];
@@ -10,29 +10,29 @@ pub(super) const DEBOUNCES: [&str; 8] = ["100ms", "250ms", "500ms", "1s", "2s", 
 pub(super) const BATCHES: [&str; 6] = ["50ms", "100ms", "250ms", "500ms", "1s", "5s"];
 
 /// `5s`, or `5s/30s` with a longest wait.
-pub(super) fn debounces(list: &[String]) -> anyhow::Result<Vec<Rule>> {
+pub(super) fn debounces(list: &[String]) -> anyhow::Result<Vec<FlushPolicy>> {
     let one = |text: &String| {
         let (interval, most) = split(text);
         let max_wait = most.map(|most| time("--debounce", text, most)).transpose()?;
-        Ok(Rule::Debounced { interval: time("--debounce", text, interval)?, max_wait })
+        Ok(FlushPolicy::Debounced { interval: time("--debounce", text, interval)?, max_wait })
     };
     list.iter().map(one).collect()
 }
 
 /// `500ms`, or `500ms/20` with as many mutations as it holds.
-pub(super) fn batches(list: &[String]) -> anyhow::Result<Vec<Rule>> {
+pub(super) fn batches(list: &[String]) -> anyhow::Result<Vec<FlushPolicy>> {
     let one = |text: &String| {
         let (window, most) = split(text);
         let max_mutations = most.map(|most| mutations(text, most)).transpose()?;
-        Ok(Rule::Batched { window: time("--batch", text, window)?, max_mutations })
+        Ok(FlushPolicy::Batched { window: time("--batch", text, window)?, max_mutations })
     };
     list.iter().map(one).collect()
 }
 
 /// The batches again, with critical mutations written at once.
-pub(super) fn tiered(batches: &[Rule]) -> Vec<Rule> {
+pub(super) fn tiered(batches: &[FlushPolicy]) -> Vec<FlushPolicy> {
     let tiered = batches.iter().filter_map(|rule| match rule {
-        Rule::Batched { window, .. } => Some(Rule::Tiered { window: *window }),
+        FlushPolicy::Batched { window, .. } => Some(FlushPolicy::Tiered { window: *window }),
         _ => None,
     });
     tiered.collect()
@@ -40,20 +40,20 @@ pub(super) fn tiered(batches: &[Rule]) -> Vec<Rule> {
 
 /// All of them, each once: every mutation, the timed ones, and the end of the session.
 pub(super) fn in_order(
-    scenario: Vec<Rule>,
-    debounces: Vec<Rule>,
-    batches: Vec<Rule>,
-    tiered: Vec<Rule>,
-) -> Vec<Rule> {
-    let ends = |rule: &Rule| matches!(rule, Rule::PerMutation | Rule::OnDisconnect);
+    scenario: Vec<FlushPolicy>,
+    debounces: Vec<FlushPolicy>,
+    batches: Vec<FlushPolicy>,
+    tiered: Vec<FlushPolicy>,
+) -> Vec<FlushPolicy> {
+    let ends = |rule: &FlushPolicy| matches!(rule, FlushPolicy::PerMutation | FlushPolicy::OnDisconnect);
     let timed = scenario.into_iter().chain(debounces).chain(batches).chain(tiered);
-    let mut rules = vec![Rule::PerMutation];
+    let mut rules = vec![FlushPolicy::PerMutation];
     for rule in timed.filter(|rule| !ends(rule)) {
         if !rules.contains(&rule) {
             rules.push(rule);
         }
     }
-    rules.push(Rule::OnDisconnect);
+    rules.push(FlushPolicy::OnDisconnect);
     rules
 }
 
@@ -62,8 +62,11 @@ fn split(text: &str) -> (&str, Option<&str>) {
 }
 
 fn time(flag: &str, whole: &str, text: &str) -> anyhow::Result<u128> {
-    let parsed: Duration = text.trim().parse().map_err(|problem: crate::number::NotAQuantity| {
-        bad_flag(format!("cannot read `{whole}` for `{flag}`: {}; wanted {}", problem.reason, problem.wanted))
+    let parsed: Duration = text.trim().parse().map_err(|problem: crate::number::ParseError| {
+        bad_flag(format!(
+            "cannot read `{whole}` for `{flag}`: {}; wanted {}",
+            problem.reason, problem.expected
+        ))
     })?;
     if parsed.is_zero() {
         return Err(bad_flag(format!(
@@ -77,7 +80,7 @@ fn mutations(whole: &str, text: &str) -> anyhow::Result<u64> {
     let count = Count::parse_whole(text.trim()).map_err(|problem| {
         bad_flag(format!(
             "cannot read `{whole}` for `--batch`: {}; wanted {}",
-            problem.reason, problem.wanted
+            problem.reason, problem.expected
         ))
     })?;
     if count == 0 {

@@ -13,11 +13,11 @@ use super::args::OutputArgs;
 use super::{Outcome, answer, counts};
 use crate::analysis::replay::Plan;
 use crate::input::log::{LogFiles, LogOptions, TimeUnit};
-use crate::input::{Input, Loader, Options};
+use crate::input::{Input, LoadOptions, Loader};
 use crate::number::Duration;
 use crate::report::grouped;
-use crate::scenario::Wanted;
-use crate::trigger::Counts;
+use crate::scenario::RequiredCounts;
+use crate::trigger::ReplayCounts;
 
 pub(super) use count::Counting;
 
@@ -99,7 +99,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
     let wanted = wanted(args)?;
     let idle = flags::millis("--idle", args.idle)?;
     if args.query.is_asked()? {
-        query::write(args, Plan { idle, conditional: wanted.conditional, ..Plan::new(wanted.rules) })?;
+        query::write(args, Plan { idle, conditional: wanted.conditional, ..Plan::new(wanted.policies) })?;
         return Ok(Outcome::Held);
     }
     let options = options(args)?;
@@ -122,7 +122,7 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Held)
 }
 
-fn write(counts: &Counts, args: &ReplayArgs) -> anyhow::Result<()> {
+fn write(counts: &ReplayCounts, args: &ReplayArgs) -> anyhow::Result<()> {
     match args.format {
         CountsFormat::Json => answer::write(&counts::json(counts), &args.output),
         CountsFormat::Csv => answer::write(&crate::render::csv(&counts::table(counts)), &args.output),
@@ -135,10 +135,10 @@ fn write(counts: &Counts, args: &ReplayArgs) -> anyhow::Result<()> {
 }
 
 /// The triggers to count: those of a scenario, those of the flags, or a ladder of both kinds.
-fn wanted(args: &ReplayArgs) -> anyhow::Result<Wanted> {
+fn wanted(args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
     let mut wanted = match &args.scenario {
         Some(path) => of_scenario(path, args)?,
-        None => Wanted::default(),
+        None => RequiredCounts::default(),
     };
     let ladder = args.debounce.is_empty() && args.batch.is_empty() && args.scenario.is_none();
     let listed = |given: &[String], usual: &[&str]| -> Vec<String> {
@@ -147,14 +147,15 @@ fn wanted(args: &ReplayArgs) -> anyhow::Result<Wanted> {
     let debounces = flags::debounces(&listed(&args.debounce, &flags::DEBOUNCES))?;
     let batches = flags::batches(&listed(&args.batch, &flags::BATCHES))?;
     let tiered = if args.critical.is_empty() { Vec::new() } else { flags::tiered(&batches) };
-    wanted.rules = flags::in_order(wanted.rules, debounces, batches, tiered);
+    wanted.policies = flags::in_order(wanted.policies, debounces, batches, tiered);
     Ok(wanted)
 }
 
-fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<Wanted> {
-    let wanted = Loader::wanted(&Input::from_arg(path), &Options::default());
+fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
+    let wanted = Loader::required_counts(&Input::from_arg(path), &LoadOptions::default());
     let wanted = wanted.map_err(|failure| answer::bad(&failure, &args.output))?;
-    let tiered = wanted.rules.iter().any(|rule| matches!(rule, crate::trigger::Rule::Tiered { .. }));
+    let tiered =
+        wanted.policies.iter().any(|rule| matches!(rule, crate::trigger::FlushPolicy::Tiered { .. }));
     if tiered && args.critical.is_empty() {
         let message =
             format!("`{path}` has a tiered trigger: name the kinds that cannot wait with `--critical`");
@@ -177,7 +178,7 @@ fn options(args: &ReplayArgs) -> anyhow::Result<LogOptions> {
 }
 
 /// What a reader of the counts should know of their log.
-fn remarks(counts: &Counts, files: &LogFiles) -> Vec<String> {
+fn remarks(counts: &ReplayCounts, files: &LogFiles) -> Vec<String> {
     /// 2001 in seconds is 1970 in milliseconds.
     const SECONDS: std::ops::Range<i64> = 100_000_000..100_000_000_000;
     let mut remarks = Vec::new();

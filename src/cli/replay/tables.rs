@@ -1,10 +1,10 @@
 //! Counts for a person: each trigger with what it wrote, held and left waiting.
 
-use crate::number::{Estimate, Exact};
+use crate::number::{Figure, Rational};
 use crate::report::{Cell, Document, Table, grouped};
-use crate::trigger::{Counted, Counts, Rule};
+use crate::trigger::{FlushPolicy, ReplayCounts, TriggerCounts};
 
-pub(super) fn document(counts: &Counts) -> Document {
+pub(super) fn document(counts: &ReplayCounts) -> Document {
     let mut document = Document::default();
     document.heading("What was counted");
     document.paragraph(source(counts));
@@ -17,24 +17,24 @@ pub(super) fn document(counts: &Counts) -> Document {
 }
 
 /// What the log holds, in a sentence.
-fn source(counts: &Counts) -> String {
+fn source(counts: &ReplayCounts) -> String {
     let log = &counts.log;
     let number = |count: u64| grouped(&count.into());
     let skipped = match log.skipped {
         0 => String::new(),
         skipped => format!(", {} rows left out", number(skipped)),
     };
-    let mean = Exact::from(log.mutations).checked_div(&log.sessions.into()).unwrap_or_default();
+    let mean = Rational::from(log.mutations).checked_div(&log.sessions.into()).unwrap_or_default();
     format!(
         "{} mutations in {} sessions ({} each on average){skipped}.",
         number(log.mutations),
         number(log.sessions),
-        crate::report::rounded(&Estimate::exact(mean)),
+        crate::report::rounded(&Figure::exact(mean)),
     )
 }
 
-fn table(counts: &Counts) -> Table {
-    let units = counts.counted.iter().any(|counted| counted.units_4096.is_some());
+fn table(counts: &ReplayCounts) -> Table {
+    let units = counts.triggers.iter().any(|counted| counted.units_4096.is_some());
     let table = Table::new()
         .words("Trigger")
         .numbers("Writes")
@@ -43,7 +43,7 @@ fn table(counts: &Counts) -> Table {
         .numbers("Unsaved, mean")
         .numbers("Longest wait, s");
     let mut table = if units { table.numbers("4 KiB units") } else { table };
-    for counted in &counts.counted {
+    for counted in &counts.triggers {
         let mut cells = row(counted, counts.log.sessions);
         if units {
             cells.push(counted.units_4096.map_or_else(Cell::none, |units| Cell::count(&units.into())));
@@ -53,43 +53,44 @@ fn table(counts: &Counts) -> Table {
     table
 }
 
-fn row(counted: &Counted, sessions: u64) -> Vec<Cell> {
-    let shown =
-        |value: Option<Exact>| value.map_or_else(Cell::none, |value| Cell::estimate(&Estimate::exact(value)));
-    let each = |value: Exact| value.checked_div(&sessions.into());
-    let seconds = |millis: u128| Exact::from(millis) * Exact::ratio(1, 1_000).unwrap_or_default();
+fn row(counted: &TriggerCounts, sessions: u64) -> Vec<Cell> {
+    let shown = |value: Option<Rational>| {
+        value.map_or_else(Cell::none, |value| Cell::estimate(&Figure::exact(value)))
+    };
+    let each = |value: Rational| value.checked_div(&sessions.into());
+    let seconds = |millis: u128| Rational::from(millis) * Rational::new(1, 1_000).unwrap_or_default();
     let unsaved = counted
-        .wait
-        .zip(counted.span)
-        .map(|(wait, span)| Exact::from(wait).checked_div(&Exact::from(span)).unwrap_or_default());
+        .total_delay
+        .zip(counted.observed_time)
+        .map(|(wait, span)| Rational::from(wait).checked_div(&Rational::from(span)).unwrap_or_default());
     vec![
         Cell::text(name(counted)),
         Cell::count(&counted.writes.into()),
         shown(each(counted.writes.into())),
-        shown(counted.held.map(seconds).and_then(each)),
+        shown(counted.timer_pending.map(seconds).and_then(each)),
         shown(unsaved),
-        shown(counted.longest.map(|longest| seconds(longest.into()))),
+        shown(counted.max_delay.map(|longest| seconds(longest.into()))),
     ]
 }
 
 /// A trigger as a person says it.
-fn name(counted: &Counted) -> String {
+fn name(counted: &TriggerCounts) -> String {
     let time = |millis: u128| {
         let millis = u64::try_from(millis).unwrap_or(u64::MAX);
         crate::number::Duration::from_millis(millis).to_string()
     };
     let skipped = if counted.skip_unchanged { ", changes only" } else { "" };
-    let name = match counted.rule {
-        Rule::Debounced { interval, max_wait: None } => format!("debounced {}", time(interval)),
-        Rule::Debounced { interval, max_wait: Some(most) } => {
+    let name = match counted.policy {
+        FlushPolicy::Debounced { interval, max_wait: None } => format!("debounced {}", time(interval)),
+        FlushPolicy::Debounced { interval, max_wait: Some(most) } => {
             format!("debounced {}, at most {}", time(interval), time(most))
         }
-        Rule::Batched { window, max_mutations: None } => format!("batched {}", time(window)),
-        Rule::Batched { window, max_mutations: Some(most) } => {
+        FlushPolicy::Batched { window, max_mutations: None } => format!("batched {}", time(window)),
+        FlushPolicy::Batched { window, max_mutations: Some(most) } => {
             format!("batched {} or {most} mutations", time(window))
         }
-        Rule::Tiered { window } => format!("tiered {}", time(window)),
-        Rule::PerMutation | Rule::OnDisconnect => counted.rule.name().to_owned(),
+        FlushPolicy::Tiered { window } => format!("tiered {}", time(window)),
+        FlushPolicy::PerMutation | FlushPolicy::OnDisconnect => counted.policy.name().to_owned(),
     };
     name + skipped
 }

@@ -1,16 +1,16 @@
 use super::currency;
-use crate::analysis::advice::{Advice, Kind, advise};
+use crate::analysis::advice::{self, WarningKind};
 use crate::cli::json::Warning;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::report::{Currency, about, dollars, grouped, rounded};
 use crate::scenario::Scenario;
 
 /// What there is to act on, in words; what is true of several strategies is said once for each.
 pub(in crate::cli) fn warnings(scenario: &Scenario) -> Vec<Warning> {
-    advise(scenario).iter().map(|advice| warning(scenario, advice)).collect()
+    advice::warnings(scenario).iter().map(|advice| warning(scenario, advice)).collect()
 }
 
-fn warning(scenario: &Scenario, advice: &Advice) -> Warning {
+fn warning(scenario: &Scenario, advice: &advice::Warning) -> Warning {
     let model = scenario.strategies().get(advice.strategy);
     let name = model.map_or("", |model| &model.name);
     Warning {
@@ -20,41 +20,41 @@ fn warning(scenario: &Scenario, advice: &Advice) -> Warning {
     }
 }
 
-fn words(kind: &Kind, service: &str, money: &Currency) -> String {
+fn words(kind: &WarningKind, service: &str, money: &Currency) -> String {
     match kind {
-        Kind::TimerCost { held, awake, writes, sessions } => {
-            let about = about(held.approximate);
+        WarningKind::TimerCost { held, awake, writes, sessions } => {
+            let about = about(held.is_approximate);
             format!(
                 "waiting costs more than writing. Pending timers keep the host awake {about}{} s a session; at {} \
                  sessions a month that is {about}{} of {service} duration, against {about}{} for the writes they put \
                  off. Write at each mutation and hibernate, or shorten the timer.",
                 rounded(held),
-                grouped(&Exact::from(*sessions)),
+                grouped(&Rational::from(*sessions)),
                 dollars(awake, money),
                 dollars(writes, money)
             )
         }
-        Kind::WriteRate { trigger, most } => format!(
+        WarningKind::WriteRate { trigger, most } => format!(
             "{trigger} can write a key of {service} more than {most} time{} a second, which is all it takes: the \
              writes past that fail. Wait longer, or spread them over keys.",
-            if *most == Exact::ONE { "" } else { "s" }
+            if *most == Rational::ONE { "" } else { "s" }
         ),
-        Kind::ValueSize { state, most } => {
+        WarningKind::ValueSize { state, most } => {
             format!("a write carries {state}, and a value of {service} holds {most} at most.")
         }
-        Kind::RequestRate { rate, most } => format!(
+        WarningKind::RequestRate { rate, most } => format!(
             "a session sends {} messages a second, and one object of {service} takes about {most}.",
             rate.to_fixed(0)
         ),
-        Kind::Alarms { wanted, most } => {
+        WarningKind::Alarms { wanted, most } => {
             format!(
                 "{wanted} stores wait by alarm, and an object of {service} has {most}: they have to share it."
             )
         }
-        Kind::ClosedToNew { since } => {
+        WarningKind::ClosedToNew { since } => {
             format!("{service} is closed to accounts that did not use it before {since}.")
         }
-        Kind::ShortTimer { timer, gap } => format!(
+        WarningKind::ShortTimer { timer, gap } => format!(
             "a timer of {timer} is shorter than the {} s from one mutation to the next on average: it holds work \
              back and saves few writes.",
             gap.to_fixed(1)

@@ -1,9 +1,9 @@
 use super::prices::times_text;
 use super::{currency, name};
-use crate::analysis::break_even::{BreakEven, Region, Segment, Variable};
-use crate::bill::Curve;
+use crate::analysis::break_even::{Axis, BreakEven, Region, Segment};
+use crate::bill::CostCurve;
 use crate::money::Money;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::report::{Cell, Currency, Document, Table, about, dollars, grouped};
 use crate::scenario::{Scenario, StrategyModel};
 
@@ -11,13 +11,13 @@ use crate::scenario::{Scenario, StrategyModel};
 const MOST_REGIONS: usize = 9;
 
 /// What a document of break-evens is about, at so many sessions where they do not vary.
-pub(in crate::cli) fn break_even_heading(over: Variable, at: Option<u64>) -> String {
+pub(in crate::cli) fn break_even_heading(over: Axis, at: Option<u64>) -> String {
     let what = match over {
-        Variable::Sessions => "sessions grow",
-        Variable::Mutations => "mutations grow",
-        Variable::Active => "active time grows",
-        Variable::Interval => "debounce intervals grow",
-        Variable::Window => "windows grow",
+        Axis::Sessions => "sessions grow",
+        Axis::Mutations => "mutations grow",
+        Axis::Active => "active time grows",
+        Axis::Interval => "debounce intervals grow",
+        Axis::Window => "windows grow",
     };
     let at = at.map(|at| format!(", at {} sessions a month", grouped(&at.into())));
     format!("Where the cheaper one changes as {what}{}", at.unwrap_or_default())
@@ -45,7 +45,7 @@ impl Teller<'_> {
             None => all.push(self.regions_sentence()),
         }
         all.extend(self.gap_sentence());
-        if self.answer.over == Variable::Sessions {
+        if self.answer.over == Axis::Sessions {
             all.extend(self.margin_sentences());
         }
         if let Some(horizon) = self.answer.horizon {
@@ -60,11 +60,11 @@ impl Teller<'_> {
 
     fn unit(&self) -> &'static str {
         match self.answer.over {
-            Variable::Sessions => "sessions a month",
-            Variable::Mutations => "mutations a session",
-            Variable::Active => "seconds of active time",
-            Variable::Interval => "seconds of debounce",
-            Variable::Window => "milliseconds of window",
+            Axis::Sessions => "sessions a month",
+            Axis::Mutations => "mutations a session",
+            Axis::Active => "seconds of active time",
+            Axis::Interval => "seconds of debounce",
+            Axis::Window => "milliseconds of window",
         }
     }
 
@@ -103,7 +103,7 @@ impl Teller<'_> {
         let regions = &self.answer.regions;
         let inner =
             regions.get(1..regions.len().checked_sub(1)?).filter(|inner| inner.len() + 2 > MOST_REGIONS)?;
-        let most = inner.iter().filter_map(|region| region.widest.clone()).max()?;
+        let most = inner.iter().filter_map(|region| region.max_difference.clone()).max()?;
         Some((inner.first()?.from, inner.last()?.to?, most))
     }
 
@@ -134,18 +134,19 @@ impl Teller<'_> {
         let mut told: Vec<String> = segments[..segments.len() - 1]
             .iter()
             .filter(|segment| {
-                segment.delta_per_million.exact().is_zero() && !segment.delta_from.exact().is_zero()
+                segment.delta_per_million.as_rational().is_zero()
+                    && !segment.delta_from.as_rational().is_zero()
             })
             .map(|segment| self.steady(segment))
             .collect();
-        told.push(if last.delta_per_million.exact().is_zero() {
+        told.push(if last.delta_per_million.as_rational().is_zero() {
             self.steady(last)
         } else {
             self.growing(last)
         });
         if segments.len() == 1
-            && last.delta_per_million.exact().is_zero()
-            && last.delta_from.exact().is_zero()
+            && last.delta_per_million.as_rational().is_zero()
+            && last.delta_from.as_rational().is_zero()
         {
             told.clear();
         }
@@ -171,8 +172,8 @@ impl Teller<'_> {
 
     fn growing(&self, segment: &Segment) -> String {
         let (slope, start) = (&segment.delta_per_million, &segment.delta_from);
-        let towards = slope.exact().is_positive() == start.exact().is_positive();
-        let verb = if towards || start.exact().is_zero() { "grows" } else { "changes" };
+        let towards = slope.as_rational().is_positive() == start.as_rational().is_positive();
+        let verb = if towards || start.as_rational().is_zero() { "grows" } else { "changes" };
         let by = self.amount(&slope.abs(), self.answer.approximate);
         let unit = self.unit().split(' ').next().unwrap_or_default();
         format!("From {} on the gap {verb} by {by} for every million {unit}.", grouped(&segment.from.into()))
@@ -185,10 +186,10 @@ impl Teller<'_> {
         else {
             return Vec::new();
         };
-        let million = Exact::from(1_000_000u64);
+        let million = Rational::from(1_000_000u64);
         let marginal = |model: &StrategyModel| {
-            let curve = Curve::of(self.scenario, model);
-            self.amount(&Money::new(curve.marginal().exact() * &million), curve.is_approximate())
+            let curve = CostCurve::for_strategy(self.scenario, model);
+            self.amount(&Money::new(curve.marginal().as_rational() * &million), curve.is_approximate())
         };
         let mut told = vec![format!(
             "Past every allowance a million more sessions cost {} with {} and {} with {}.",
@@ -209,18 +210,18 @@ impl Teller<'_> {
         }
         let price = |model: &StrategyModel| {
             let write = model
-                .contributions
+                .items
                 .iter()
-                .find(|found| matches!(found.cause, crate::scenario::Cause::Writes(_)))?;
+                .find(|found| matches!(found.cause, crate::scenario::UsageCause::Writes(_)))?;
             let each = write.costs.iter().filter_map(|(place, units)| {
                 let (_, meter) = self.scenario.sheet().meter(*place)?;
-                Some(units * &meter.tariff.marginal())
+                Some(units * &meter.tariff.marginal_rate())
             });
-            Some(each.sum::<Exact>())
+            Some(each.sum::<Rational>())
         };
         let prices = price(baseline)?.checked_div(&price(strategy)?)?;
         let writes = one.writes.value.checked_div(&other.writes.value)?;
-        let about = about(one.writes.approximate || other.writes.approximate);
+        let about = about(one.writes.is_approximate || other.writes.is_approximate);
         Some(format!(
             "A write to {} costs {}x a write to {}; {} makes {about}{}x the writes of {}.",
             other.store,
@@ -235,11 +236,11 @@ impl Teller<'_> {
     /// Each straight stretch, or where there is none each region.
     fn table(&self) -> Table {
         let unit = match self.answer.over {
-            Variable::Sessions => "Sessions/Month",
-            Variable::Mutations => "Mutations/Session",
-            Variable::Active => "Active seconds",
-            Variable::Interval => "Debounce in s",
-            Variable::Window => "Window in ms",
+            Axis::Sessions => "Sessions/Month",
+            Axis::Mutations => "Mutations/Session",
+            Axis::Active => "Active seconds",
+            Axis::Interval => "Debounce in s",
+            Axis::Window => "Window in ms",
         };
         let mut table = Table::new().numbers(format!("{unit} from")).numbers("to").words("Cheaper");
         if self.answer.segments.is_some() {
@@ -257,7 +258,7 @@ impl Teller<'_> {
 
     fn region_row(&self, region: &Region) -> Vec<Cell> {
         let widest = |most: &Money| Cell::money(most, &self.money, self.answer.approximate);
-        let widest = region.widest.as_ref().map_or_else(Cell::none, widest);
+        let widest = region.max_difference.as_ref().map_or_else(Cell::none, widest);
         vec![number(region.from), end(region.to), self.cheaper(region.cheaper), widest]
     }
 
@@ -292,7 +293,7 @@ impl Teller<'_> {
 }
 
 fn number(number: u64) -> Cell {
-    Cell::count(&Exact::from(number))
+    Cell::count(&Rational::from(number))
 }
 
 fn end(to: Option<u64>) -> Cell {

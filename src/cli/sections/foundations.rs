@@ -1,13 +1,13 @@
 use super::{currency, name};
-use crate::analysis::rounding::{Doubt, Rule, doubts, moved};
+use crate::analysis::rounding::{BillingRule, UndocumentedRule, rounding_effects, undocumented_rules};
 use crate::report::{Cell, Document, Table, about, dollars, grouped};
 use crate::scenario::Scenario;
 use crate::workload::Arrivals;
 
 /// By how much the invoice's rounding moves each total.
 pub(in crate::cli) fn roundings(document: &mut Document, scenario: &Scenario) {
-    let rows = moved(scenario);
-    let any = rows.iter().flat_map(|row| &row.by).any(|by| !by.exact().is_zero());
+    let rows = rounding_effects(scenario);
+    let any = rows.iter().flat_map(|row| &row.by).any(|by| !by.as_rational().is_zero());
     if rows.is_empty() {
         return;
     }
@@ -27,7 +27,7 @@ pub(in crate::cli) fn roundings(document: &mut Document, scenario: &Scenario) {
     for row in rows {
         let mut cells = vec![Cell::count(&row.sessions.into())];
         let approximate =
-            scenario.strategies().iter().map(|model| model.usage.iter().any(|(_, used)| used.approximate));
+            scenario.strategies().iter().map(|model| model.usage.iter().any(|(_, used)| used.is_approximate));
         cells.extend(
             row.by.iter().zip(approximate).map(|(by, approximate)| Cell::delta(by, &money, approximate)),
         );
@@ -42,7 +42,7 @@ pub(in crate::cli) fn foundations(document: &mut Document, scenario: &Scenario) 
     document.list(assumptions(scenario));
     document.paragraph("Left out:");
     document.list(left_out(scenario));
-    let doubts = doubts(scenario);
+    let doubts = undocumented_rules(scenario);
     if !doubts.is_empty() {
         document.paragraph("Not stated by the vendor:");
         document.list(doubts.iter().map(|doubt| doubt_words(scenario, doubt)).collect());
@@ -50,7 +50,7 @@ pub(in crate::cli) fn foundations(document: &mut Document, scenario: &Scenario) 
 }
 
 fn assumptions(scenario: &Scenario) -> Vec<String> {
-    let parts = scenario.parts();
+    let parts = scenario.spec();
     let mut told = vec!["a month is 30 days".to_owned()];
     match scenario.counts() {
         Some(counts) => told.extend(super::measured::foundations(scenario, counts)),
@@ -69,7 +69,7 @@ fn assumptions(scenario: &Scenario) -> Vec<String> {
             );
         }
     }
-    if parts.elsewhere.is_empty() && parts.allowances {
+    if parts.existing_usage.is_empty() && parts.allowances {
         told.push(
             "nothing else in the account uses the allowances: the scenario says no `elsewhere`".to_owned(),
         );
@@ -85,7 +85,7 @@ fn assumptions(scenario: &Scenario) -> Vec<String> {
 
 fn arrivals(arrivals: &Arrivals) -> String {
     match arrivals {
-        Arrivals::Ceiling => {
+        Arrivals::UpperBound => {
             "timed triggers write as often as they can: a ceiling, not what they do".to_owned()
         }
         Arrivals::Even => "mutations come at even distances".to_owned(),
@@ -121,13 +121,15 @@ fn left_out(scenario: &Scenario) -> Vec<String> {
     told
 }
 
-fn doubt_words(scenario: &Scenario, doubt: &Doubt) -> String {
+fn doubt_words(scenario: &Scenario, doubt: &UndocumentedRule) -> String {
     let money = currency(scenario);
     let rule = match &doubt.rule {
-        Rule::Rounded(meters) => {
+        BillingRule::RoundsUp(meters) => {
             format!("whether an invoice rounds {} up to whole blocks", meters.join(", "))
         }
-        Rule::Pooled(meters) => format!("whether {} share one allowance", meters.join(" and ")),
+        BillingRule::SharesAllowance(meters) => {
+            format!("whether {} share one allowance", meters.join(" and "))
+        }
     };
     let (least, most) = (dollars(&doubt.span.0, &money), dollars(&doubt.span.1, &money));
     let cheapest = doubt.cheapest.as_ref().map_or_else(

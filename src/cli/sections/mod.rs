@@ -23,7 +23,7 @@ use crate::scenario::{Rounding, Scenario};
 
 /// How the amounts of a scenario are shown.
 pub(super) fn currency(scenario: &Scenario) -> Currency {
-    Currency::new(&scenario.sheet().parts().currency)
+    Currency::new(&scenario.sheet().spec().currency)
 }
 
 /// How usage is rounded, as the end of a sentence.

@@ -1,17 +1,17 @@
 use super::name;
 use crate::analysis::compare::Point;
-use crate::bill::{Curve, OverPlan, OverPlanPeriod};
-use crate::number::{Estimate, Exact};
-use crate::pricing::{MeterRef, PastAllowance};
+use crate::bill::{AllowanceExceeded, AllowancePeriod, CostCurve};
+use crate::number::{Figure, Rational};
+use crate::pricing::{MeterRef, Overage};
 use crate::report::{Cell, Document, Table, about, grouped, rounded};
 use crate::scenario::Scenario;
 
 /// On a plan whose operations stop at the allowance: how far each strategy gets, and what stops it.
 pub(in crate::cli) fn plan(document: &mut Document, scenario: &Scenario, points: &[Point]) {
-    let Some(plan) = scenario.plan().filter(|plan| plan.past_allowance == PastAllowance::Blocked) else {
+    let Some(plan) = scenario.plan().filter(|plan| plan.overage == Overage::Blocked) else {
         return;
     };
-    if !scenario.parts().allowances {
+    if !scenario.spec().allowances {
         return;
     }
     document.heading(format!("How far the plan {} goes", plan.id));
@@ -21,7 +21,7 @@ pub(in crate::cli) fn plan(document: &mut Document, scenario: &Scenario, points:
         .numbers("Sessions/Day")
         .words("Stopped by");
     for model in scenario.strategies() {
-        let capacity = Curve::of(scenario, model).capacity();
+        let capacity = CostCurve::for_strategy(scenario, model).capacity();
         table.row(vec![
             Cell::text(&model.name),
             capacity.map_or_else(|| Cell::text("no end"), |(sessions, _)| Cell::count(&sessions.into())),
@@ -33,7 +33,7 @@ pub(in crate::cli) fn plan(document: &mut Document, scenario: &Scenario, points:
     for point in points {
         let mut told: Vec<String> = Vec::new();
         for cost in &point.costs {
-            let broken = cost.bill.over_plan.iter().map(|over| sentence(scenario, over, point.sessions));
+            let broken = cost.bill.exceeded.iter().map(|over| sentence(scenario, over, point.sessions));
             told.extend(broken.map(|sentence| format!("{}: {sentence}", name(scenario, cost.strategy))));
         }
         if !told.is_empty() {
@@ -52,18 +52,18 @@ fn meter_name(scenario: &Scenario, place: MeterRef) -> String {
 }
 
 /// `kv writes: 1,000 a day are included; this needs 10,000; from about 33 sessions a day on, writes fail`.
-fn sentence(scenario: &Scenario, over: &OverPlan, sessions: u64) -> String {
+fn sentence(scenario: &Scenario, over: &AllowanceExceeded, sessions: u64) -> String {
     let meter =
         scenario.sheet().meter(over.meter).map(|(_, meter)| meter.id.replace('_', " ")).unwrap_or_default();
     let (period, share) = match over.period {
-        OverPlanPeriod::Day => ("a day", Exact::ratio(1, 30).unwrap_or_default()),
-        OverPlanPeriod::Month => ("a month", Exact::ONE),
+        AllowancePeriod::Day => ("a day", Rational::new(1, 30).unwrap_or_default()),
+        AllowancePeriod::Month => ("a month", Rational::ONE),
     };
-    let held = &Exact::from(sessions) * &share;
-    let each = over.needs.value.checked_div(&held).unwrap_or_default();
+    let held = &Rational::from(sessions) * &share;
+    let each = over.required.value.checked_div(&held).unwrap_or_default();
     let carried = over.included.checked_div(&each).and_then(|carried| carried.floor()).unwrap_or_default();
-    let needs = Estimate { value: over.needs.value.clone(), approximate: over.needs.approximate };
-    let mark = about(over.needs.approximate);
+    let needs = Figure { value: over.required.value.clone(), is_approximate: over.required.is_approximate };
+    let mark = about(over.required.is_approximate);
     format!(
         "{}: {} {period} are included; this needs {mark}{}; from about {} sessions {period} on, {meter} fail.",
         meter_name(scenario, over.meter),

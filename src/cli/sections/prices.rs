@@ -1,5 +1,5 @@
-use crate::number::{Exact, Period};
-use crate::pricing::{Included, Meter, Service, Sheet};
+use crate::number::{Period, Rational};
+use crate::pricing::{Allowances, Meter, Service, Sheet};
 use crate::report::{Cell, Currency, Document, Table, grouped, price as written};
 
 /// The prices of some meters, as the vendor writes them: `$5.00 per 1,000,000`.
@@ -9,21 +9,26 @@ pub(in crate::cli) fn prices(
     used: impl Fn(usize, usize) -> bool,
 ) -> Table {
     let mut table = Table::new().words("Service").words("Meter").numbers("Price").numbers("Included");
-    if sheet.services().iter().flat_map(|service| &service.meters).any(|meter| meter.round_up.is_some()) {
+    if sheet
+        .services()
+        .iter()
+        .flat_map(|service| &service.meters)
+        .any(|meter| meter.billing_increment.is_some())
+    {
         table = table.numbers("Rounded up to");
     }
     let rounds = table.columns.len() > 4;
-    let currency = Currency::new(&sheet.parts().currency);
+    let currency = Currency::new(&sheet.spec().currency);
     for (at, service) in sheet.services().iter().enumerate() {
         for (_, meter) in service.meters.iter().enumerate().filter(|(meter, _)| used(at, *meter)) {
             let mut row = vec![
                 Cell::text(service.name()),
                 Cell::text(meter_name(meter)),
                 Cell::text(price(meter, &currency)),
-                Cell::text(included(&meter.included, plan)),
+                Cell::text(included(&meter.allowances, plan)),
             ];
             if rounds {
-                row.push(meter.round_up.as_ref().map_or_else(Cell::none, Cell::count));
+                row.push(meter.billing_increment.as_ref().map_or_else(Cell::none, Cell::count));
             }
             table.row(row);
         }
@@ -37,7 +42,7 @@ fn meter_name(meter: &Meter) -> String {
 }
 
 fn price(meter: &Meter, currency: &Currency) -> String {
-    let per = if meter.tariff.per == Exact::ONE {
+    let per = if meter.tariff.per == Rational::ONE {
         String::new()
     } else {
         format!(" per {}", grouped(&meter.tariff.per))
@@ -49,16 +54,16 @@ fn price(meter: &Meter, currency: &Currency) -> String {
     format!("{}{per}", tiers.collect::<Vec<_>>().join(", then "))
 }
 
-fn included(included: &Included, plan: Option<&str>) -> String {
+fn included(included: &Allowances, plan: Option<&str>) -> String {
     let one = |allowance: &crate::pricing::Allowance| match allowance.per {
         Period::Day => format!("{} a day", grouped(&allowance.amount)),
         _ => grouped(&allowance.amount),
     };
     match (included, plan) {
-        (_, Some(plan)) => included.on(plan).map_or_else(|| "—".to_owned(), one),
-        (Included::Nothing, None) => "—".to_owned(),
-        (Included::Always(allowance), None) => one(allowance),
-        (Included::ByPlan(plans), None) => plans
+        (_, Some(plan)) => included.for_plan(plan).map_or_else(|| "—".to_owned(), one),
+        (Allowances::Nothing, None) => "—".to_owned(),
+        (Allowances::AllPlans(allowance), None) => one(allowance),
+        (Allowances::PerPlan(plans), None) => plans
             .iter()
             .map(|(plan, allowance)| format!("{plan}: {}", one(allowance)))
             .collect::<Vec<_>>()
@@ -69,7 +74,7 @@ fn included(included: &Included, plan: Option<&str>) -> String {
 /// What each plan includes, service beside service, for meters that several services have.
 pub(in crate::cli) fn allowances(sheet: &Sheet) -> Document {
     let mut document = Document::default();
-    for plan in &sheet.parts().plans {
+    for plan in &sheet.spec().plans {
         let mut table = Table::new().words("Included a month");
         for service in sheet.services() {
             table = table.numbers(service.name());
@@ -77,8 +82,9 @@ pub(in crate::cli) fn allowances(sheet: &Sheet) -> Document {
         for meter in shared_meters(sheet) {
             let mut row = vec![Cell::text(&meter)];
             row.extend(sheet.services().iter().map(|service| {
-                let allowance = service.find_meter(&meter).and_then(|meter| meter.included.on(&plan.id));
-                allowance.map_or_else(Cell::none, |allowance| Cell::count(&allowance.a_month()))
+                let allowance =
+                    service.find_meter(&meter).and_then(|meter| meter.allowances.for_plan(&plan.id));
+                allowance.map_or_else(Cell::none, |allowance| Cell::count(&allowance.per_month()))
             }));
             table.row(row);
         }
@@ -103,7 +109,7 @@ fn shared_meters(sheet: &Sheet) -> Vec<String> {
 
 /// How the same meter is priced by different services: `DO 5x cheaper`.
 pub(in crate::cli) fn ratios(sheet: &Sheet) -> Table {
-    let currency = Currency::new(&sheet.parts().currency);
+    let currency = Currency::new(&sheet.spec().currency);
     let mut table = Table::new()
         .words("Meter")
         .words("Cheaper")
@@ -112,17 +118,19 @@ pub(in crate::cli) fn ratios(sheet: &Sheet) -> Table {
         .numbers("Price")
         .numbers("By");
     for id in shared_meters(sheet) {
-        let mut priced: Vec<(Exact, &Service, &Meter)> = sheet
+        let mut priced: Vec<(Rational, &Service, &Meter)> = sheet
             .services()
             .iter()
             .filter_map(|service| {
-                service.find_meter(&id).map(|meter| (meter.tariff.marginal(), service, meter))
+                service.find_meter(&id).map(|meter| (meter.tariff.marginal_rate(), service, meter))
             })
             .collect();
         priced.sort_by(|one, other| one.0.cmp(&other.0));
         let Some((least, cheapest, cheap)) = priced.first().cloned() else { continue };
         for (unit, service, meter) in priced.iter().skip(1) {
-            let Some(times) = unit.checked_div(&least).filter(|times| *times > Exact::ONE) else { continue };
+            let Some(times) = unit.checked_div(&least).filter(|times| *times > Rational::ONE) else {
+                continue;
+            };
             table.row(vec![
                 Cell::text(&id),
                 Cell::text(cheapest.name()),
@@ -137,7 +145,7 @@ pub(in crate::cli) fn ratios(sheet: &Sheet) -> Table {
 }
 
 /// A ratio as people say it: `5`, `2.5`, `3.33`.
-pub(in crate::cli) fn times_text(times: &Exact) -> String {
+pub(in crate::cli) fn times_text(times: &Rational) -> String {
     let text = times.to_fixed(2);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

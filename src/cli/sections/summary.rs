@@ -1,6 +1,6 @@
 use super::{currency, name};
 use crate::analysis::compare::Point;
-use crate::number::Exact;
+use crate::number::Rational;
 use crate::report::{Cell, Table};
 use crate::scenario::Scenario;
 
@@ -15,9 +15,9 @@ pub(in crate::cli) fn summary(scenario: &Scenario, points: &[Point]) -> Table {
         table = table.numbers(format!("{} Delta", strategy.name)).numbers("% Change");
     }
     for point in points {
-        let mut row = vec![Cell::count(&Exact::from(point.sessions))];
+        let mut row = vec![Cell::count(&Rational::from(point.sessions))];
         row.extend(
-            point.costs.iter().map(|cost| Cell::money(&cost.bill.total, &money, cost.bill.approximate)),
+            point.costs.iter().map(|cost| Cell::money(&cost.bill.total, &money, cost.bill.is_approximate)),
         );
         for cost in point.costs.iter().filter(|cost| cost.strategy != baseline) {
             row.push(Cell::delta(&cost.delta, &money, cost.approximate));
@@ -30,8 +30,8 @@ pub(in crate::cli) fn summary(scenario: &Scenario, points: &[Point]) -> Table {
 
 /// The change in percent; where both cost nothing there is none, and it is 0%.
 fn change(cost: &crate::analysis::compare::Cost, baseline: &crate::analysis::compare::Cost) -> Cell {
-    let nothing = cost.delta.exact().is_zero() && baseline.bill.total.exact().is_zero();
-    let ratio = if nothing { Some(&Exact::ZERO) } else { cost.change.as_ref() };
+    let nothing = cost.delta.as_rational().is_zero() && baseline.bill.total.as_rational().is_zero();
+    let ratio = if nothing { Some(&Rational::ZERO) } else { cost.change.as_ref() };
     Cell::percent(ratio, cost.approximate)
 }
 
@@ -56,14 +56,14 @@ pub(in crate::cli) fn records(table: &mut Table, scenario: &Scenario, points: &[
             let strategy =
                 scenario.strategies().get(cost.strategy).map_or(name(scenario, 0), |model| &model.id);
             table.row(vec![
-                Cell::text(&scenario.parts().id),
-                Cell::count(&Exact::from(point.sessions)),
+                Cell::text(&scenario.spec().id),
+                Cell::count(&Rational::from(point.sessions)),
                 Cell::text(strategy),
                 Cell::money(&cost.bill.total, &money, false),
                 Cell::delta(&cost.delta, &money, false),
                 Cell::percent(cost.change.as_ref(), false),
-                Cell::text(cost.bill.approximate.to_string()),
-                Cell::text(&scenario.sheet().parts().currency),
+                Cell::text(cost.bill.is_approximate.to_string()),
+                Cell::text(&scenario.sheet().spec().currency),
             ]);
         }
     }

@@ -1,8 +1,8 @@
 use super::currency;
 use crate::analysis::compare::Point;
-use crate::analysis::measured::longest_seen;
+use crate::analysis::measured::max_observed_delay;
 use crate::money::Money;
-use crate::number::{Duration, Estimate, Exact};
+use crate::number::{Duration, Figure, Rational};
 use crate::report::{Cell, Table, mark, rounded};
 use crate::scenario::{Scenario, StoreModel, StrategyModel};
 
@@ -20,16 +20,18 @@ pub(in crate::cli) fn writes(scenario: &Scenario, point: &Point) -> Table {
         let mut row = vec![Cell::text(&strategy.name)];
         for id in &stores {
             let store = strategy.stores.iter().find(|store| store.store == *id);
-            row.push(store.map_or_else(|| Cell::count(&Exact::ZERO), |store| Cell::estimate(&store.writes)));
+            row.push(
+                store.map_or_else(|| Cell::count(&Rational::ZERO), |store| Cell::estimate(&store.writes)),
+            );
             let service = scenario.sheet().services().iter().position(|service| service.id == *id);
             let lines = cost.bill.lines.iter().filter(|line| Some(line.meter.service) == service);
             let total: Money = lines.map(|line| line.cost.clone()).sum();
-            row.push(Cell::money(&total, &money, cost.bill.approximate && !total.exact().is_zero()));
+            row.push(Cell::money(&total, &money, cost.bill.is_approximate && !total.as_rational().is_zero()));
         }
-        row.push(Cell::money(&cost.bill.total, &money, cost.bill.approximate));
+        row.push(Cell::money(&cost.bill.total, &money, cost.bill.is_approximate));
         row.push(Cell::text(longest(strategy)));
-        row.push(strategy.unsaved.mean.as_ref().map_or_else(Cell::none, mutations));
-        row.push(held(&strategy.held));
+        row.push(strategy.unsaved.mean_pending.as_ref().map_or_else(Cell::none, mutations));
+        row.push(held(&strategy.timer_pending));
         table.row(row);
     }
     table
@@ -44,19 +46,19 @@ fn stores(scenario: &Scenario) -> Vec<String> {
     services.filter(|id| written(id)).collect()
 }
 
-fn mutations(mean: &Estimate) -> Cell {
+fn mutations(mean: &Figure) -> Cell {
     let cell = Cell::estimate(mean);
-    if mean.approximate || mean.value.decimals().is_some_and(|digits| digits <= 4) {
+    if mean.is_approximate || mean.value.decimal_places().is_some_and(|digits| digits <= 4) {
         return cell;
     }
     Cell { shown: mean.value.to_fixed(4), ..cell }
 }
 
-fn held(held: &Estimate) -> Cell {
+fn held(held: &Figure) -> Cell {
     if held.value.is_zero() {
         return Cell::none();
     }
-    let mark = mark(held.approximate);
+    let mark = mark(held.is_approximate);
     Cell { shown: format!("{mark}{} s", rounded(held)), exact: held.value.to_string(), numeric: true }
 }
 
@@ -65,10 +67,10 @@ fn longest(strategy: &StrategyModel) -> String {
     if strategy.stores.is_empty() {
         return "all of it: nothing is written".to_owned();
     }
-    match strategy.unsaved.longest {
+    match strategy.unsaved.max_delay {
         Some(longest) if longest == Duration::ZERO => "none".to_owned(),
         Some(longest) => longest.to_string(),
-        None if strategy.stores.iter().any(|store| longest_seen(store).is_some()) => seen(strategy),
+        None if strategy.stores.iter().any(|store| max_observed_delay(store).is_some()) => seen(strategy),
         None if strategy.stores.iter().all(is_measured) => "not known".to_owned(),
         None => "no bound".to_owned(),
     }
@@ -76,7 +78,7 @@ fn longest(strategy: &StrategyModel) -> String {
 
 /// The least of what its stores let a mutation wait in the log: nothing bounds it elsewhere.
 fn seen(strategy: &StrategyModel) -> String {
-    let longest = strategy.stores.iter().filter_map(longest_seen).min().unwrap_or_default();
+    let longest = strategy.stores.iter().filter_map(max_observed_delay).min().unwrap_or_default();
     format!("no bound ({} s in the log)", longest.seconds().to_fixed(1))
 }
 

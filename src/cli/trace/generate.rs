@@ -15,7 +15,7 @@ use super::super::progress::Bar;
 use super::super::{Outcome, answer};
 use super::format::{self, Format};
 use crate::analysis::generate::{Generator, Plan};
-use crate::input::Options;
+use crate::input::LoadOptions;
 use crate::number::Duration;
 use crate::render::log::{LogFormat, LogWriter};
 use crate::render::{Target, stream, visible};
@@ -67,7 +67,7 @@ pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<Outcome> {
     }
     let plan = plan(args)?;
     let counter = Arc::new(Replayer { quiet: true });
-    let options = Options { set: args.set.clone(), counts: None, counter: Some(counter) };
+    let options = LoadOptions { set: args.set.clone(), counts: None, replayer: Some(counter) };
     let loaded = answer::load(&args.scenario, &options, &args.output)?;
     let generator = Generator::new(&loaded.scenario, &plan).map_err(|problem| {
         answer::bad_flag(format!("no log can be made of `{}`: {problem}", visible(&args.scenario)))

@@ -15,18 +15,18 @@ pub(super) struct Dataset {
     /// Its name in the API.
     pub(super) name: &'static str,
     /// Fields that are billed: `sum.requests`.
-    pub(super) fields: &'static [(&'static str, Means)],
+    pub(super) fields: &'static [(&'static str, FieldMapping)],
     /// Fields of the same kind that are not.
     pub(super) unbilled: &'static [&'static str],
     /// Any of these tells it from the others where its name is hidden by an alias.
-    pub(super) signs: &'static [&'static str],
+    pub(super) distinguishing_fields: &'static [&'static str],
     /// A dimension that must have one word, and what else it could be.
-    pub(super) only: Option<(&'static str, &'static str, &'static str)>,
+    pub(super) required_dimension: Option<(&'static str, &'static str, &'static str)>,
 }
 
 /// What a field counts; operations and meters by their names in the sheet, `kv.get`.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Means {
+pub(super) enum FieldMapping {
     /// How often an operation was made; so many of the field are one.
     Operation(&'static str, u64),
     /// Units of a meter.
@@ -34,14 +34,14 @@ pub(super) enum Means {
     /// The same as another field in other units, and is left alone where that one is given.
     Unless(&'static str, &'static str, u64),
     /// Operations by the word of a dimension.
-    By(&'static By),
+    By(&'static ByDimension),
     /// Bytes stored in a service, of each thing of a dimension.
     Stored(&'static str, &'static str),
 }
 
 /// Operations by the word of a dimension.
 #[derive(Debug)]
-pub(super) struct By {
+pub(super) struct ByDimension {
     /// The dimension.
     pub(super) dimension: &'static str,
     /// Words and operations; a word without one is free.
@@ -52,7 +52,7 @@ pub(super) struct By {
     pub(super) without: &'static str,
 }
 
-const KV_ACTIONS: By = By {
+const KV_ACTIONS: ByDimension = ByDimension {
     dimension: "actionType",
     words: &[
         ("read", Some("kv.get")),
@@ -66,7 +66,7 @@ const KV_ACTIONS: By = By {
 
 /// Messages that wake a hibernating socket are invocations of the type `hibernation`; twenty of
 /// them are a request. All other types are one each.
-const INVOCATION_TYPES: By = By {
+const INVOCATION_TYPES: ByDimension = ByDimension {
     dimension: "type",
     words: &[("hibernation", Some("do.websocket_message")), ("alarm", Some("do.alarm"))],
     otherwise: Some("do.request"),
@@ -74,7 +74,7 @@ const INVOCATION_TYPES: By = By {
               add `type` to the dimensions",
 };
 
-const R2_ACTIONS: By = By {
+const R2_ACTIONS: ByDimension = ByDimension {
     dimension: "actionType",
     words: &[
         ("ListBuckets", Some("r2.put")),
@@ -118,8 +118,8 @@ pub(super) const DATASETS: [Dataset; 12] = [
     Dataset {
         name: "workersInvocationsAdaptive",
         fields: &[
-            ("sum.requests", Means::Operation("workers.request", 1)),
-            ("sum.cpuTimeUs", Means::Operation("workers.cpu_ms", 1_000)),
+            ("sum.requests", FieldMapping::Operation("workers.request", 1)),
+            ("sum.cpuTimeUs", FieldMapping::Operation("workers.cpu_ms", 1_000)),
         ],
         unbilled: &[
             "errors",
@@ -130,42 +130,42 @@ pub(super) const DATASETS: [Dataset; 12] = [
             "clientDisconnects",
             "requestDuration",
         ],
-        signs: &["sum.cpuTimeUs", "sum.clientDisconnects"],
-        only: None,
+        distinguishing_fields: &["sum.cpuTimeUs", "sum.clientDisconnects"],
+        required_dimension: None,
     },
     Dataset {
         name: "kvOperationsAdaptiveGroups",
-        fields: &[("sum.requests", Means::By(&KV_ACTIONS))],
+        fields: &[("sum.requests", FieldMapping::By(&KV_ACTIONS))],
         unbilled: &["objectBytes"],
-        signs: &[],
-        only: None,
+        distinguishing_fields: &[],
+        required_dimension: None,
     },
     Dataset {
         name: "kvStorageAdaptiveGroups",
-        fields: &[("max.byteCount", Means::Stored("kv", "namespaceId"))],
+        fields: &[("max.byteCount", FieldMapping::Stored("kv", "namespaceId"))],
         unbilled: &["keyCount"],
-        signs: &["max.byteCount"],
-        only: None,
+        distinguishing_fields: &["max.byteCount"],
+        required_dimension: None,
     },
     Dataset {
         name: "durableObjectsInvocationsAdaptiveGroups",
-        fields: &[("sum.requests", Means::By(&INVOCATION_TYPES))],
+        fields: &[("sum.requests", FieldMapping::By(&INVOCATION_TYPES))],
         unbilled: &["errors", "responseBodySize", "wallTime"],
-        signs: &["dimensions.type"],
-        only: None,
+        distinguishing_fields: &["dimensions.type"],
+        required_dimension: None,
     },
     Dataset {
         name: "durableObjectsPeriodicGroups",
         fields: &[
-            ("sum.duration", Means::Meter("do.duration")),
-            ("sum.activeTime", Means::Unless("sum.duration", "do.active_second", 1_000_000)),
-            ("sum.inboundWebsocketMsgCount", Means::Operation("do.websocket_message", 1)),
-            ("sum.rowsRead", Means::Operation("do.sql_row_read", 1)),
-            ("sum.rowsWritten", Means::Operation("do.sql_row_written", 1)),
+            ("sum.duration", FieldMapping::Meter("do.duration")),
+            ("sum.activeTime", FieldMapping::Unless("sum.duration", "do.active_second", 1_000_000)),
+            ("sum.inboundWebsocketMsgCount", FieldMapping::Operation("do.websocket_message", 1)),
+            ("sum.rowsRead", FieldMapping::Operation("do.sql_row_read", 1)),
+            ("sum.rowsWritten", FieldMapping::Operation("do.sql_row_written", 1)),
             // What objects on the key-value backend store has meters of its own.
-            ("sum.storageReadUnits", Means::Meter("do-kv.read_units")),
-            ("sum.storageWriteUnits", Means::Meter("do-kv.write_units")),
-            ("sum.storageDeletes", Means::Meter("do-kv.deletes")),
+            ("sum.storageReadUnits", FieldMapping::Meter("do-kv.read_units")),
+            ("sum.storageWriteUnits", FieldMapping::Meter("do-kv.write_units")),
+            ("sum.storageDeletes", FieldMapping::Meter("do-kv.deletes")),
         ],
         unbilled: &[
             "cpuTime",
@@ -175,68 +175,68 @@ pub(super) const DATASETS: [Dataset; 12] = [
             "outboundWebsocketMsgCount",
             "subrequests",
         ],
-        signs: &[
+        distinguishing_fields: &[
             "sum.activeTime",
             "sum.inboundWebsocketMsgCount",
             "sum.storageReadUnits",
             "sum.storageWriteUnits",
             "sum.storageDeletes",
         ],
-        only: None,
+        required_dimension: None,
     },
     Dataset {
         name: "durableObjectsSqlStorageGroups",
-        fields: &[("max.storedBytes", Means::Stored("do", "namespaceId"))],
+        fields: &[("max.storedBytes", FieldMapping::Stored("do", "namespaceId"))],
         unbilled: &[],
-        signs: &[],
-        only: None,
+        distinguishing_fields: &[],
+        required_dimension: None,
     },
     Dataset {
         name: "durableObjectsStorageGroups",
-        fields: &[("max.storedBytes", Means::Stored("do-kv", "namespaceId"))],
+        fields: &[("max.storedBytes", FieldMapping::Stored("do-kv", "namespaceId"))],
         unbilled: &[],
-        signs: &[],
-        only: None,
+        distinguishing_fields: &[],
+        required_dimension: None,
     },
     Dataset {
         name: "d1AnalyticsAdaptiveGroups",
         fields: &[
-            ("sum.rowsRead", Means::Operation("d1.row_read", 1)),
-            ("sum.rowsWritten", Means::Operation("d1.row_written", 1)),
+            ("sum.rowsRead", FieldMapping::Operation("d1.row_read", 1)),
+            ("sum.rowsWritten", FieldMapping::Operation("d1.row_written", 1)),
         ],
         unbilled: &["readQueries", "writeQueries", "queryBatchResponseBytes"],
-        signs: &["sum.readQueries", "sum.writeQueries", "dimensions.databaseId"],
-        only: None,
+        distinguishing_fields: &["sum.readQueries", "sum.writeQueries", "dimensions.databaseId"],
+        required_dimension: None,
     },
     Dataset {
         name: "d1StorageAdaptiveGroups",
-        fields: &[("max.databaseSizeBytes", Means::Stored("d1", "databaseId"))],
+        fields: &[("max.databaseSizeBytes", FieldMapping::Stored("d1", "databaseId"))],
         unbilled: &[],
-        signs: &["max.databaseSizeBytes"],
-        only: None,
+        distinguishing_fields: &["max.databaseSizeBytes"],
+        required_dimension: None,
     },
     Dataset {
         name: "r2OperationsAdaptiveGroups",
-        fields: &[("sum.requests", Means::By(&R2_ACTIONS))],
+        fields: &[("sum.requests", FieldMapping::By(&R2_ACTIONS))],
         unbilled: &["responseObjectSize", "responseBytes"],
-        signs: &[],
-        only: STANDARD,
+        distinguishing_fields: &[],
+        required_dimension: STANDARD,
     },
     Dataset {
         name: "r2StorageAdaptiveGroups",
         fields: &[
-            ("max.payloadSize", Means::Stored("r2", "bucketName")),
-            ("max.metadataSize", Means::Stored("r2", "bucketName")),
+            ("max.payloadSize", FieldMapping::Stored("r2", "bucketName")),
+            ("max.metadataSize", FieldMapping::Stored("r2", "bucketName")),
         ],
         unbilled: &["objectCount", "uploadCount"],
-        signs: &["max.payloadSize"],
-        only: STANDARD,
+        distinguishing_fields: &["max.payloadSize"],
+        required_dimension: STANDARD,
     },
     Dataset {
         name: "queueMessageOperationsAdaptiveGroups",
-        fields: &[("sum.billableOperations", Means::Operation("queues.operation", 1))],
+        fields: &[("sum.billableOperations", FieldMapping::Operation("queues.operation", 1))],
         unbilled: &["bytes"],
-        signs: &["sum.billableOperations"],
-        only: None,
+        distinguishing_fields: &["sum.billableOperations"],
+        required_dimension: None,
     },
 ];

@@ -11,31 +11,31 @@ mod row;
 mod tally;
 mod total;
 
-use super::diagnostic::{Diagnostic, Problems};
-use super::from_jsonc::without_mark;
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::from_jsonc::strip_bom;
 use super::input::Input;
 use super::json;
-use super::load::{Failure, fingerprint};
-use super::place::Sources;
-use crate::number::{Date, Exact};
-use crate::workload::AccountUsage;
+use super::load::{LoadError, fingerprint};
+use super::place::SourceMap;
+use crate::number::{Date, Rational};
+use crate::workload::UsageReport;
 pub use query::query;
-use tally::Tally;
+use tally::UsageAccumulator;
 
 /// The days an export is said to cover, where it is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Span {
+pub struct DateRange {
     /// The first day; rows of earlier ones are left out.
     pub from: Option<Date>,
     /// The last day; rows of later ones are left out.
     pub to: Option<Date>,
     /// How many days, whatever the rows say; above 0.
-    pub days: Option<Exact>,
+    pub days: Option<Rational>,
 }
 
 /// Something in an export that has not been counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct SkippedData {
     /// A dataset, or a field of one.
     pub what: String,
     /// Rows it stands in.
@@ -48,28 +48,28 @@ pub struct LeftOut {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Export {
     /// What was used, over how many days.
-    pub usage: AccountUsage,
+    pub usage: UsageReport,
     /// The first day, where rows have dates or it was said.
     pub from: Option<Date>,
     /// The last day.
     pub to: Option<Date>,
     /// What has not been counted.
-    pub left_out: Vec<LeftOut>,
+    pub skipped: Vec<SkippedData>,
     /// What makes a figure less than it seems.
-    pub remarks: Vec<String>,
+    pub caveats: Vec<String>,
     /// SHA-256 of each text, in hexadecimal.
     pub sha256: Vec<String>,
 }
 
 /// Larger than what the API answers in one piece.
-const LARGEST: usize = 256 << 20;
+const MAX_FILE_BYTES: usize = 256 << 20;
 
 /// Reads what an account used from one or more answers of the API.
-pub fn account(inputs: &[Input], span: &Span) -> Result<Export, Failure> {
-    let (mut sources, problems) = (Sources::default(), Problems::default());
+pub fn account(inputs: &[Input], span: &DateRange) -> Result<Export, LoadError> {
+    let (mut sources, problems) = (SourceMap::default(), Diagnostics::default());
     let (mut ids, mut sha256) = (Vec::new(), Vec::new());
     for input in inputs {
-        match input.read_within(LARGEST) {
+        match input.read_within(MAX_FILE_BYTES) {
             Ok(text) => {
                 let print = fingerprint(&text);
                 if sha256.contains(&print) {
@@ -77,17 +77,17 @@ pub fn account(inputs: &[Input], span: &Span) -> Result<Export, Failure> {
                     problems.push(Diagnostic::new("given-twice", message));
                 }
                 sha256.push(print);
-                ids.push(sources.add(input.name(), without_mark(text)));
+                ids.push(sources.add(input.name(), strip_bom(text)));
             }
             Err(problem) => problems.push(problem),
         }
     }
-    let mut tally = Tally::new(span, &problems);
+    let mut tally = UsageAccumulator::new(span, &problems);
     for (file, &id) in ids.iter().enumerate() {
         for root in json::parse_all(sources.text(id), id, &problems).unwrap_or_default() {
             body::read(&root, file, &mut tally, &problems);
         }
     }
     let export = if problems.is_empty() { tally.finish(sha256) } else { None };
-    export.filter(|_| problems.is_empty()).ok_or(Failure { problems, sources })
+    export.filter(|_| problems.is_empty()).ok_or(LoadError { diagnostics: problems, sources })
 }

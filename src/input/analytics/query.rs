@@ -1,4 +1,4 @@
-use super::datasets::{DATASETS, Dataset, Means};
+use super::datasets::{DATASETS, Dataset, FieldMapping};
 
 /// The query that asks the API for everything that is read here, day by day. Its variables are
 /// the account's tag and the first and the last day.
@@ -15,12 +15,12 @@ fn asked(dataset: &Dataset) -> String {
     let mut dimensions = vec!["date"];
     for (_, means) in dataset.fields {
         match means {
-            Means::By(by) => dimensions.push(by.dimension),
-            Means::Stored(_, thing) => dimensions.push(thing),
-            Means::Operation(..) | Means::Unless(..) | Means::Meter(_) => {}
+            FieldMapping::By(by) => dimensions.push(by.dimension),
+            FieldMapping::Stored(_, thing) => dimensions.push(thing),
+            FieldMapping::Operation(..) | FieldMapping::Unless(..) | FieldMapping::Meter(_) => {}
         }
     }
-    dimensions.extend(dataset.only.map(|(dimension, ..)| dimension));
+    dimensions.extend(dataset.required_dimension.map(|(dimension, ..)| dimension));
     dimensions.dedup();
     let fields: Vec<(&str, &str)> =
         dataset.fields.iter().filter_map(|(field, _)| field.split_once('.')).collect();

@@ -1,8 +1,8 @@
 //! A row of a dataset: its dimensions, its figures and its day.
 
-use crate::input::diagnostic::{Diagnostic, Problems};
+use crate::input::diagnostic::{Diagnostic, Diagnostics};
 use crate::input::tree::{Node, Value};
-use crate::number::{Date, Exact};
+use crate::number::{Date, Rational};
 
 /// The value of a key, where it is given and not null.
 pub(super) fn child<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
@@ -20,17 +20,17 @@ pub(super) fn word<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
 
 /// The day of a row, by whichever of its dimensions is a date or a time; in UTC, as the API has
 /// them.
-pub(super) fn day(dimensions: Option<&Node>, problems: &Problems) -> Option<Date> {
+pub(super) fn day(dimensions: Option<&Node>, problems: &Diagnostics) -> Option<Date> {
     let mut dated = dimensions?.entries().iter().filter(|entry| entry.key.starts_with("date"));
     let value = dated.find_map(|entry| match &entry.value.value {
-        Value::Scalar(text) => Some((text, entry.value.place)),
+        Value::Scalar(text) => Some((text, entry.value.span)),
         _ => None,
     });
     let (text, place) = value?;
     match text.get(.."2026-01-07".len()).unwrap_or(text).parse() {
         Ok(day) => Some(day),
         Err(problem) => {
-            let problem: crate::number::NotAQuantity = problem;
+            let problem: crate::number::ParseError = problem;
             let message = format!("cannot read `{text}`: {}", problem.reason);
             problems.push(Diagnostic::at("bad-value", place, message).label("wanted a date or a time"));
             None
@@ -53,33 +53,33 @@ pub(super) fn key(dimensions: Option<&Node>) -> String {
 }
 
 /// A figure of a row.
-pub(super) fn figure(node: &Node, name: &str, problems: &Problems) -> Option<Exact> {
+pub(super) fn figure(node: &Node, name: &str, problems: &Diagnostics) -> Option<Rational> {
     let Value::Scalar(text) = &node.value else {
         let message = format!("`{name}` is a number, and this is {}", node.kind());
-        problems.push(Diagnostic::at("wrong-kind", node.place, message));
+        problems.push(Diagnostic::at("wrong-kind", node.span, message));
         return None;
     };
     let number = number(text).filter(|number| !number.is_negative());
     if number.is_none() {
         let message = format!("cannot read `{text}` as `{name}`");
-        problems.push(Diagnostic::at("bad-value", node.place, message).label("wanted a number from 0 on"));
+        problems.push(Diagnostic::at("bad-value", node.span, message).label("wanted a number from 0 on"));
     }
     number
 }
 
 /// Powers of ten beyond which a figure is no measurement.
-const LARGEST_EXPONENT: u32 = 40;
+const MAX_EXPONENT: u32 = 40;
 
 /// A number as JSON writes it: digits, and perhaps a power of ten.
-fn number(text: &str) -> Option<Exact> {
+fn number(text: &str) -> Option<Rational> {
     let (digits, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let digits = Exact::from_decimal(digits)?;
+    let digits = Rational::parse_decimal(digits)?;
     let power: i32 = power.strip_prefix('+').unwrap_or(power).parse().ok()?;
     let size = power.unsigned_abs();
-    if size > LARGEST_EXPONENT {
+    if size > MAX_EXPONENT {
         return None;
     }
-    let scale = (0..size).fold(Exact::ONE, |scale, _| scale * Exact::from(10u8));
+    let scale = (0..size).fold(Rational::ONE, |scale, _| scale * Rational::from(10u8));
     if power < 0 { digits.checked_div(&scale) } else { Some(digits * scale) }
 }
 

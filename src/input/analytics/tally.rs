@@ -3,31 +3,31 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::body::at;
-use super::datasets::{By, Dataset, Means};
+use super::datasets::{ByDimension, Dataset, FieldMapping};
 use super::row::{child, day, figure, key, word};
-use super::{LeftOut, Span};
-use crate::input::diagnostic::{Diagnostic, Problems};
-use crate::input::place::Place;
+use super::{DateRange, SkippedData};
+use crate::input::diagnostic::{Diagnostic, Diagnostics};
+use crate::input::place::Span;
 use crate::input::reader::wrong_kind;
 use crate::input::tree::{Node, Value};
-use crate::number::{Date, Exact};
-use crate::workload::Measured;
+use crate::number::{Date, Rational};
+use crate::workload::UsageKind;
 
 /// Bytes of each thing on each day; on none where rows have no date.
-pub(super) type Stored = BTreeMap<Option<Date>, BTreeMap<String, Exact>>;
+pub(super) type Stored = BTreeMap<Option<Date>, BTreeMap<String, Rational>>;
 
 /// What has been counted so far.
-pub(super) struct Tally<'a> {
-    pub(super) span: &'a Span,
-    pub(super) problems: &'a Problems,
-    pub(super) sums: BTreeMap<(&'static str, String, Measured), Exact>,
+pub(super) struct UsageAccumulator<'a> {
+    pub(super) span: &'a DateRange,
+    pub(super) problems: &'a Diagnostics,
+    pub(super) sums: BTreeMap<(&'static str, String, UsageKind), Rational>,
     pub(super) stored: BTreeMap<(&'static str, &'static str), Stored>,
     pub(super) days: Option<(Date, Date)>,
     pub(super) undated: BTreeSet<&'static str>,
-    pub(super) left_out: Vec<LeftOut>,
-    pub(super) remarks: Vec<String>,
+    pub(super) skipped: Vec<SkippedData>,
+    pub(super) caveats: Vec<String>,
     /// Where a figure with these dimensions was counted: the group, the file, the place.
-    counted: HashMap<(&'static str, &'static str, String), (usize, usize, Place)>,
+    counted: HashMap<(&'static str, &'static str, String), (usize, usize, Span)>,
     groups: usize,
     /// Figures of a group that have been told to be counted twice; one row of it says enough.
     told: BTreeSet<(&'static str, &'static str, usize)>,
@@ -44,8 +44,8 @@ struct Row<'a> {
     key: String,
 }
 
-impl<'a> Tally<'a> {
-    pub(super) fn new(span: &'a Span, problems: &'a Problems) -> Self {
+impl<'a> UsageAccumulator<'a> {
+    pub(super) fn new(span: &'a DateRange, problems: &'a Diagnostics) -> Self {
         Self {
             span,
             problems,
@@ -53,8 +53,8 @@ impl<'a> Tally<'a> {
             stored: BTreeMap::new(),
             days: None,
             undated: BTreeSet::new(),
-            left_out: Vec::new(),
-            remarks: Vec::new(),
+            skipped: Vec::new(),
+            caveats: Vec::new(),
             counted: HashMap::new(),
             groups: 0,
             told: BTreeSet::new(),
@@ -62,17 +62,17 @@ impl<'a> Tally<'a> {
     }
 
     /// Notes what is not counted, and in how many rows.
-    pub(super) fn leave_out(&mut self, what: &str, rows: u64, why: &str) {
-        match self.left_out.iter_mut().find(|known| known.what == what && known.why == why) {
+    pub(super) fn skip(&mut self, what: &str, rows: u64, why: &str) {
+        match self.skipped.iter_mut().find(|known| known.what == what && known.why == why) {
             Some(known) => known.rows += rows,
-            None => self.left_out.push(LeftOut { what: what.to_owned(), rows, why: why.to_owned() }),
+            None => self.skipped.push(SkippedData { what: what.to_owned(), rows, why: why.to_owned() }),
         }
     }
 
     /// Notes what makes a figure less than it seems.
-    pub(super) fn remark(&mut self, remark: String) {
-        if !self.remarks.contains(&remark) {
-            self.remarks.push(remark);
+    pub(super) fn add_caveat(&mut self, remark: String) {
+        if !self.caveats.contains(&remark) {
+            self.caveats.push(remark);
         }
     }
 
@@ -80,10 +80,10 @@ impl<'a> Tally<'a> {
     pub(super) fn group(&mut self, dataset: &'static Dataset, shown: &str, rows: &[Node], file: usize) {
         self.groups += 1;
         if shown != dataset.name {
-            self.remark(format!("`{shown}` has the shape of `{}`, and is counted as that", dataset.name));
+            self.add_caveat(format!("`{shown}` has the shape of `{}`, and is counted as that", dataset.name));
         }
         if matches!(rows.len(), 100 | 1_000 | 5_000 | 10_000) {
-            self.remark(format!(
+            self.add_caveat(format!(
                 "`{shown}` has {} rows, as if a `limit` of the query had cut it off",
                 rows.len()
             ));
@@ -102,7 +102,7 @@ impl<'a> Tally<'a> {
     fn row(&mut self, row: &Row<'_>) {
         let name = row.dataset.name;
         if let Some(why) = self.unwanted(row) {
-            self.leave_out(name, 1, why);
+            self.skip(name, 1, why);
             return;
         }
         self.note_day(row);
@@ -111,7 +111,7 @@ impl<'a> Tally<'a> {
         if counted == 0 {
             let fields: Vec<&str> = row.dataset.fields.iter().map(|(field, _)| *field).collect();
             let why = format!("nothing in it is billed; what is: `{}`", fields.join("`, `"));
-            self.leave_out(name, 1, &why);
+            self.skip(name, 1, &why);
         }
         self.unknown_fields(row);
     }
@@ -121,21 +121,21 @@ impl<'a> Tally<'a> {
         if row.day.is_some_and(|day| self.is_outside(day)) {
             return Some("it is of another day than those asked for");
         }
-        let (dimension, wanted, why) = row.dataset.only?;
+        let (dimension, wanted, why) = row.dataset.required_dimension?;
         let said = word(row.dimensions?, dimension)?;
         (said != wanted).then_some(why)
     }
 
     /// Counts a field of a row; whether it is there.
-    fn field(&mut self, row: &Row<'_>, field: &'static str, means: &Means) -> bool {
+    fn field(&mut self, row: &Row<'_>, field: &'static str, means: &FieldMapping) -> bool {
         let Some(node) = at(row.node, field) else { return false };
         // A figure that says the same in other units is that figure once more.
-        let counted_as = if let Means::Unless(other, ..) = means { other } else { field };
+        let counted_as = if let FieldMapping::Unless(other, ..) = means { other } else { field };
         if counted_as != field && at(row.node, counted_as).is_some() {
             return true;
         }
         if let Some(amount) = figure(node, field, self.problems)
-            && self.is_new(row, counted_as, node.place)
+            && self.is_new(row, counted_as, node.span)
         {
             self.figure(row, means, amount);
         }
@@ -160,7 +160,7 @@ impl<'a> Tally<'a> {
 
     /// Whether a figure has not been counted yet, by another group with the same dimensions. Files
     /// without dates may be of different days.
-    fn is_new(&mut self, row: &Row<'_>, field: &'static str, place: Place) -> bool {
+    fn is_new(&mut self, row: &Row<'_>, field: &'static str, place: Span) -> bool {
         let here = (self.groups, row.file, place);
         let figure = (row.dataset.name, field, row.key.clone());
         let (group, file, first) = *self.counted.entry(figure).or_insert(here);
@@ -169,21 +169,23 @@ impl<'a> Tally<'a> {
             let of = if row.key.is_empty() { "no dimensions" } else { &row.key };
             let message = format!("`{field}` of `{}` is counted twice: {of}", row.dataset.name);
             let problem = Diagnostic::at("counted-twice", place, message);
-            let problem = problem.also(first, "counted here already");
+            let problem = problem.related(first, "counted here already");
             self.problems.push(problem.help("give each day and dataset once"));
         }
         !again
     }
 
-    fn figure(&mut self, row: &Row<'_>, means: &Means, amount: Exact) {
-        let (name, measured, per): (_, fn(String) -> Measured, _) = match means {
-            Means::Operation(name, per) | Means::Unless(_, name, per) => (*name, Measured::Operation, *per),
-            Means::Meter(name) => (*name, Measured::Meter, 1),
-            Means::By(by) => match self.word(row, by) {
-                Some(name) => (name, Measured::Operation, 1),
+    fn figure(&mut self, row: &Row<'_>, means: &FieldMapping, amount: Rational) {
+        let (name, measured, per): (_, fn(String) -> UsageKind, _) = match means {
+            FieldMapping::Operation(name, per) | FieldMapping::Unless(_, name, per) => {
+                (*name, UsageKind::Operation, *per)
+            }
+            FieldMapping::Meter(name) => (*name, UsageKind::Meter, 1),
+            FieldMapping::By(by) => match self.word(row, by) {
+                Some(name) => (name, UsageKind::Operation, 1),
                 None => return,
             },
-            Means::Stored(service, dimension) => return self.store(row, service, dimension),
+            FieldMapping::Stored(service, dimension) => return self.store(row, service, dimension),
         };
         let (service, name) = name.split_once('.').unwrap_or((name, ""));
         let to = (row.dataset.name, service.to_owned(), measured(name.to_owned()));
@@ -192,21 +194,21 @@ impl<'a> Tally<'a> {
     }
 
     /// The operation that a row's dimension says; `None` where it is free, or not known.
-    fn word(&mut self, row: &Row<'_>, by: &'static By) -> Option<&'static str> {
+    fn word(&mut self, row: &Row<'_>, by: &'static ByDimension) -> Option<&'static str> {
         let said = row.dimensions.and_then(|dimensions| word(dimensions, by.dimension));
         let Some(said) = said else {
             if by.otherwise.is_some() {
-                self.remark(format!("`{}`: {}", row.dataset.name, by.without));
+                self.add_caveat(format!("`{}`: {}", row.dataset.name, by.without));
             } else {
                 let why = format!("what it counts is not said: add `{}` to the dimensions", by.dimension);
-                self.leave_out(row.dataset.name, 1, &why);
+                self.skip(row.dataset.name, 1, &why);
             }
             return by.otherwise;
         };
         let known = by.words.iter().find(|(word, _)| *word == said);
         if known.is_none() && by.otherwise.is_none() {
             let what = format!("{} with {} `{said}`", row.dataset.name, by.dimension);
-            self.leave_out(&what, 1, "it is not known what it costs");
+            self.skip(&what, 1, "it is not known what it costs");
         }
         known.map_or(by.otherwise, |(_, operation)| *operation)
     }
@@ -219,10 +221,10 @@ impl<'a> Tally<'a> {
                 "`{}` without `{dimension}` in its dimensions has the largest one, not the sum of all",
                 row.dataset.name
             );
-            self.remark(remark);
+            self.add_caveat(remark);
         }
         let parts = row.dataset.fields.iter().filter_map(|(field, _)| at(row.node, field));
-        let whole = parts.filter_map(|node| figure(node, "", &Problems::default())).sum::<Exact>();
+        let whole = parts.filter_map(|node| figure(node, "", &Diagnostics::default())).sum::<Rational>();
         let stored = self.stored.entry((row.dataset.name, service)).or_default();
         let most =
             stored.entry(row.day).or_default().entry(thing.unwrap_or_default().to_owned()).or_default();
@@ -243,7 +245,7 @@ impl<'a> Tally<'a> {
                 || row.dataset.fields.iter().any(|(field, _)| *field == path);
             if !known {
                 let what = format!("{}.{path}", row.dataset.name);
-                self.leave_out(&what, 1, "it is not known whether it is billed");
+                self.skip(&what, 1, "it is not known whether it is billed");
             }
         }
     }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::super::diagnostic::{Diagnostic, Problems};
-use super::super::place::Place;
+use super::super::diagnostic::{Diagnostic, Diagnostics};
+use super::super::place::Span;
 use super::draft::Draft;
-use crate::trigger::{Counted, CountedLog, Counts, GapBin, Rule};
+use crate::trigger::{FlushPolicy, GapBin, LogSummary, ReplayCounts, TriggerCounts};
 
 /// The counts, where they can be those of a log.
-pub(super) fn checked(draft: Draft, problems: &Problems) -> Option<Counts> {
+pub(super) fn checked(draft: Draft, problems: &Diagnostics) -> Option<ReplayCounts> {
     let (log, place) = draft.log?;
     let checker = Checker { log: &log, problems };
     checker.log(place);
@@ -20,20 +20,20 @@ pub(super) fn checked(draft: Draft, problems: &Problems) -> Option<Counts> {
     gaps.sort_by_key(|(bin, _)| bin.upper);
     checker.gaps(&gaps, place);
     let counted = draft.counted.into_iter().map(|(counted, _)| counted).collect();
-    Some(Counts { counted, gaps: gaps.into_iter().map(|(bin, _)| bin).collect(), log })
+    Some(ReplayCounts { triggers: counted, gaps: gaps.into_iter().map(|(bin, _)| bin).collect(), log })
 }
 
 struct Checker<'a> {
-    log: &'a CountedLog,
-    problems: &'a Problems,
+    log: &'a LogSummary,
+    problems: &'a Diagnostics,
 }
 
 impl Checker<'_> {
-    fn refuse(&self, place: Place, message: String) {
+    fn refuse(&self, place: Span, message: String) {
         self.problems.push(Diagnostic::at("contradiction", place, message));
     }
 
-    fn log(&self, place: Place) {
+    fn log(&self, place: Span) {
         let log = self.log;
         if log.sessions > log.mutations || (log.sessions == 0) != (log.mutations == 0) {
             let (mutations, sessions) = (log.mutations, log.sessions);
@@ -51,34 +51,34 @@ impl Checker<'_> {
         }
     }
 
-    fn triggers(&self, counted: &[(Counted, Place)]) {
-        let mut known: HashMap<(String, bool), Place> = HashMap::new();
+    fn triggers(&self, counted: &[(TriggerCounts, Span)]) {
+        let mut known: HashMap<(String, bool), Span> = HashMap::new();
         for (counted, place) in counted {
             if let Some(wrong) = self.wrong(counted) {
-                self.refuse(*place, format!("`{}`: {wrong}", counted.rule));
+                self.refuse(*place, format!("`{}`: {wrong}", counted.policy));
             }
-            let name = (format!("{:?}", counted.rule), counted.skip_unchanged);
+            let name = (format!("{:?}", counted.policy), counted.skip_unchanged);
             if let Some(first) = known.insert(name, *place) {
-                let message = format!("`{}` is counted twice", counted.rule);
+                let message = format!("`{}` is counted twice", counted.policy);
                 let problem = Diagnostic::at("repeated-name", *place, message);
-                self.problems.push(problem.also(first, "first counted here"));
+                self.problems.push(problem.related(first, "first counted here"));
             }
         }
     }
 
     /// What no log can have made a trigger do.
-    fn wrong(&self, counted: &Counted) -> Option<String> {
+    fn wrong(&self, counted: &TriggerCounts) -> Option<String> {
         let (writes, sessions) = (counted.writes, self.log.sessions);
         let seen = if counted.skip_unchanged { self.log.changed } else { Some(self.log.mutations) };
         let most = seen.unwrap_or(self.log.mutations);
         if counted.units_4096.is_some_and(|units| units < writes) {
             return Some(format!("{writes} writes are at least as many units"));
         }
-        match counted.rule {
-            Rule::OnDisconnect => {
+        match counted.policy {
+            FlushPolicy::OnDisconnect => {
                 (writes != sessions).then(|| format!("{sessions} sessions are as many writes, not {writes}"))
             }
-            Rule::PerMutation if seen.is_some_and(|seen| seen != writes) => {
+            FlushPolicy::PerMutation if seen.is_some_and(|seen| seen != writes) => {
                 Some(format!("{most} mutations are as many writes, not {writes}"))
             }
             _ if writes > most => Some(format!("{most} mutations cannot be {writes} writes")),
@@ -89,7 +89,7 @@ impl Checker<'_> {
         }
     }
 
-    fn gaps(&self, gaps: &[(GapBin, Place)], whole: Place) {
+    fn gaps(&self, gaps: &[(GapBin, Span)], whole: Span) {
         let mut lowest = 0;
         for (bin, place) in gaps {
             let (upper, count) = (u128::from(bin.upper), u128::from(bin.gaps));

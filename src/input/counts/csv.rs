@@ -1,28 +1,28 @@
 //! A table of comma- or tab-separated values as records, each value with its place.
 
-use super::super::diagnostic::{Diagnostic, Problems};
-use super::super::place::{Place, SourceId};
+use super::super::diagnostic::{Diagnostic, Diagnostics};
+use super::super::place::{FileId, Span};
 use super::super::reader::did_you_mean;
 use super::super::tree::{Entry, Node, Value};
 use super::flat::COLUMNS;
 
 /// More columns than any table of counts has.
-const MOST_COLUMNS: usize = 200;
+const MAX_COLUMNS: usize = 200;
 
 /// A field, quotes taken off.
 struct Field {
     text: String,
-    place: Place,
+    place: Span,
 }
 
 /// Reads the records of a table whose first line names its columns.
-pub(super) fn records(text: &str, start: usize, id: SourceId, problems: &Problems) -> Vec<Node> {
+pub(super) fn records(text: &str, start: usize, id: FileId, problems: &Diagnostics) -> Vec<Node> {
     let first = text.get(start..).and_then(|body| body.lines().next()).unwrap_or_default();
     let separator = if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' };
-    let whole = Place { source: id, start, end: start };
+    let whole = Span { file: id, start, end: start };
     let mut scanner = Scanner { text, at: start, id, separator, problems };
     let Some(titles) = scanner.next_line() else { return Vec::new() };
-    if titles.len() > MOST_COLUMNS {
+    if titles.len() > MAX_COLUMNS {
         let message = format!("the first line names {} columns, more than counts have", titles.len());
         problems.push(Diagnostic::at(
             "too-large",
@@ -33,7 +33,7 @@ pub(super) fn records(text: &str, start: usize, id: SourceId, problems: &Problem
     }
     check_titles(&titles, problems);
     let mut records = Vec::new();
-    while let Some(fields) = scanner.next_line().filter(|_| !super::are_enough(problems)) {
+    while let Some(fields) = scanner.next_line().filter(|_| !super::too_many_errors(problems)) {
         if fields.len() == titles.len() {
             records.extend(record(&titles, fields));
         } else if let Some(first) = fields.first() {
@@ -45,7 +45,7 @@ pub(super) fn records(text: &str, start: usize, id: SourceId, problems: &Problem
     records
 }
 
-fn check_titles(titles: &[Field], problems: &Problems) {
+fn check_titles(titles: &[Field], problems: &Diagnostics) {
     for (at, title) in titles.iter().enumerate() {
         if !COLUMNS.contains(&title.text.as_str()) {
             let message = format!("`{}` is not a column of counts", title.text);
@@ -64,18 +64,18 @@ fn record(titles: &[Field], fields: Vec<Field>) -> Option<Node> {
     let known = titles.iter().zip(fields).filter(|(title, _)| COLUMNS.contains(&title.text.as_str()));
     let entries = known.map(|(title, field)| Entry {
         key: title.text.clone(),
-        key_place: field.place,
-        value: Node { place: field.place, value: Value::Scalar(field.text) },
+        key_span: field.place,
+        value: Node { span: field.place, value: Value::Scalar(field.text) },
     });
-    Some(Node { place, value: Value::Mapping(entries.collect()) })
+    Some(Node { span: place, value: Value::Mapping(entries.collect()) })
 }
 
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    id: SourceId,
+    id: FileId,
     separator: u8,
-    problems: &'a Problems,
+    problems: &'a Diagnostics,
 }
 
 impl Scanner<'_> {
@@ -108,7 +108,7 @@ impl Scanner<'_> {
         let length = rest.bytes().position(ends).unwrap_or(rest.len());
         text.push_str(rest.get(..length).unwrap_or_default());
         self.at += length;
-        Field { text: text.trim().to_owned(), place: Place { source: self.id, start, end: self.at } }
+        Field { text: text.trim().to_owned(), place: Span { file: self.id, start, end: self.at } }
     }
 
     /// What stands between quotes; two of them are one.
@@ -118,7 +118,7 @@ impl Scanner<'_> {
             self.at += 1;
             let rest = self.text.get(self.at..).unwrap_or_default();
             let Some(length) = rest.find('"') else {
-                let place = Place { source: self.id, start, end: start + 1 };
+                let place = Span { file: self.id, start, end: start + 1 };
                 self.problems.push(Diagnostic::at("syntax", place, "this quote is never closed"));
                 self.at = self.text.len();
                 return;

@@ -1,29 +1,29 @@
 //! The values of one record, whichever way an engine writes them.
 
-use super::super::diagnostic::{Diagnostic, Problems};
+use super::super::diagnostic::{Diagnostic, Diagnostics};
 use super::super::reader::{MapReader, did_you_mean, text, unreadable};
 use super::super::tree::{Entry, Node, Value};
-use crate::number::NotAQuantity;
+use crate::number::ParseError;
 
 /// A record: a mapping in which an absent value may be written as one of several words.
 pub(super) struct Fields<'a> {
     map: MapReader<'a>,
-    problems: &'a Problems,
+    problems: &'a Diagnostics,
 }
 
 impl<'a> Fields<'a> {
     /// Reads `node` as a record; `what` names it in messages.
-    pub(super) fn new(node: &'a Node, what: &'static str, problems: &'a Problems) -> Option<Self> {
+    pub(super) fn new(node: &'a Node, what: &'static str, problems: &'a Diagnostics) -> Option<Self> {
         MapReader::new(node, what, problems).map(|map| Self { map, problems })
     }
 
     /// A value that is there.
     pub(super) fn value(&self, key: &'static str) -> Option<&'a Node> {
-        self.map.take(key).filter(|node| !is_absent(node))
+        self.map.get(key).filter(|node| !is_absent(node))
     }
 
     /// A value that must be there.
-    pub(super) fn needed(&self, key: &'static str) -> Option<&'a Node> {
+    pub(super) fn require(&self, key: &'static str) -> Option<&'a Node> {
         let found = self.value(key);
         if found.is_none() {
             self.map.missing(key);
@@ -37,8 +37,8 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number that must be there.
-    pub(super) fn needed_number<T: TryFrom<u128>>(&self, key: &'static str) -> Option<T> {
-        self.needed(key).and_then(|node| whole(node, self.problems))
+    pub(super) fn require_number<T: TryFrom<u128>>(&self, key: &'static str) -> Option<T> {
+        self.require(key).and_then(|node| whole(node, self.problems))
     }
 
     /// A moment: milliseconds since 1970, or as RFC 3339.
@@ -49,7 +49,7 @@ impl<'a> Fields<'a> {
         if found.is_none() {
             let problem =
                 wrong("it is not a moment", "milliseconds since 1970, or `2026-01-05T10:00:00.000Z`");
-            self.problems.push(unreadable(written, node.place, &problem));
+            self.problems.push(unreadable(written, node.span, &problem));
         }
         found
     }
@@ -63,7 +63,7 @@ impl<'a> Fields<'a> {
             Some(_) => {
                 let written = text(node, "", self.problems).unwrap_or_default();
                 let problem = wrong("it is neither yes nor no", "`true` or `false`");
-                self.problems.push(unreadable(written, node.place, &problem));
+                self.problems.push(unreadable(written, node.span, &problem));
                 false
             }
         }
@@ -71,32 +71,32 @@ impl<'a> Fields<'a> {
 
     /// One of a few words.
     pub(super) fn word(&self, key: &'static str, known: &[&'static str]) -> Option<&'static str> {
-        let node = self.needed(key)?;
+        let node = self.require(key)?;
         let written = text(node, "a word", self.problems)?;
         let found = known.iter().find(|word| **word == written).copied();
         if found.is_none() {
             let message = format!("`{written}` is not a choice for `{key}`");
-            let problem = Diagnostic::at("bad-choice", node.place, message);
+            let problem = Diagnostic::at("bad-choice", node.span, message);
             self.problems.push(did_you_mean(problem, written, known));
         }
         found
     }
 
     /// Whether a value was asked for.
-    pub(super) fn asked(&self, key: &str) -> bool {
-        self.map.has_asked(key)
+    pub(super) fn visited(&self, key: &str) -> bool {
+        self.map.has_visited(key)
     }
 
     /// Takes a value without looking at it.
     pub(super) fn skip(&self, keys: &[&'static str]) {
         for key in keys {
-            self.map.take(key);
+            self.map.get(key);
         }
     }
 
     /// Values that are there and were not asked for.
-    pub(super) fn left(&self) -> Vec<&'a Entry> {
-        self.map.unasked().into_iter().filter(|entry| !is_absent(&entry.value)).collect()
+    pub(super) fn unused(&self) -> Vec<&'a Entry> {
+        self.map.unvisited().into_iter().filter(|entry| !is_absent(&entry.value)).collect()
     }
 
     /// Reports every key that was not asked for.
@@ -113,12 +113,12 @@ fn is_absent(node: &Node) -> bool {
     }
 }
 
-fn wrong(reason: &str, wanted: &'static str) -> NotAQuantity {
-    NotAQuantity { reason: reason.to_owned(), wanted }
+fn wrong(reason: &str, wanted: &'static str) -> ParseError {
+    ParseError { reason: reason.to_owned(), expected: wanted }
 }
 
 /// A whole number, which some engines write with idle zeros after a point.
-pub(super) fn whole<T: TryFrom<u128>>(node: &Node, problems: &Problems) -> Option<T> {
+pub(super) fn whole<T: TryFrom<u128>>(node: &Node, problems: &Diagnostics) -> Option<T> {
     let written = text(node, "a number", problems)?;
     let digits = written.split_once('.').filter(|(_, part)| part.bytes().all(|byte| byte == b'0'));
     let digits = digits.map_or(written, |(whole, _)| whole);
@@ -132,7 +132,7 @@ pub(super) fn whole<T: TryFrom<u128>>(node: &Node, problems: &Problems) -> Optio
     let number = digits.parse::<u128>().ok().filter(|_| reason == "it is too large");
     let number = number.and_then(|number| T::try_from(number).ok());
     if number.is_none() {
-        problems.push(unreadable(written, node.place, &wrong(reason, "a whole number, such as `5000`")));
+        problems.push(unreadable(written, node.span, &wrong(reason, "a whole number, such as `5000`")));
     }
     number
 }

@@ -1,12 +1,12 @@
 //! The flat table: a record a line, of the log, of a trigger, or of a bin of gaps.
 
-use super::super::diagnostic::{Diagnostic, Problems};
-use super::super::place::Place;
+use super::super::diagnostic::{Diagnostic, Diagnostics};
+use super::super::place::Span;
 use super::super::reader::did_you_mean;
 use super::super::tree::Node;
 use super::draft::{self, Draft};
 use super::fields::Fields;
-use crate::trigger::{CountedLog, GapBin};
+use crate::trigger::{GapBin, LogSummary};
 
 /// Every column there can be, in the order they are written.
 pub(crate) const COLUMNS: [&str; 26] = [
@@ -39,22 +39,22 @@ pub(crate) const COLUMNS: [&str; 26] = [
 ];
 
 /// Reads the records; `whole` is where it is told that something is not among them.
-pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Draft {
+pub(super) fn read(records: &[Node], whole: Span, problems: &Diagnostics) -> Draft {
     check_names(records, problems);
     let mut draft = Draft::default();
     let mut sources = 0;
-    for node in records.iter().take_while(|_| !super::are_enough(problems)) {
+    for node in records.iter().take_while(|_| !super::too_many_errors(problems)) {
         let Some(fields) = Fields::new(node, "a record of counts", problems) else { continue };
         let Some(kind) = fields.word("record", &["source", "count", "gap"]) else { continue };
-        let place = Place { end: node.place.end.min(node.place.start + 1), ..node.place };
+        let place = Span { end: node.span.end.min(node.span.start + 1), ..node.span };
         // An engine fills this column whatever the record.
         fields.skip(&["skip_unchanged"]);
         match kind {
             "source" => {
                 sources += 1;
                 if let Some((_, first)) = &draft.log {
-                    let problem = Diagnostic::at("repeated-key", node.place, "a second `source` record");
-                    problems.push(problem.also(*first, "first given here"));
+                    let problem = Diagnostic::at("repeated-key", node.span, "a second `source` record");
+                    problems.push(problem.related(*first, "first given here"));
                     continue;
                 }
                 draft.log = source(&fields).map(|log| (log, place));
@@ -62,7 +62,7 @@ pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Draft
             "count" => draft.counted.extend(draft::counted(&fields).map(|counted| (counted, place))),
             _ => draft.gaps.extend(gap(&fields).map(|bin| (bin, place))),
         }
-        tell_left(&fields, kind, problems);
+        report_unused(&fields, kind, problems);
     }
     // A record that cannot be read may be the one that is missed.
     if sources == 0 && problems.is_empty() {
@@ -73,35 +73,35 @@ pub(super) fn read(records: &[Node], whole: Place, problems: &Problems) -> Draft
 }
 
 /// Each name that is not a column, where it first stands.
-fn check_names(records: &[Node], problems: &Problems) {
+fn check_names(records: &[Node], problems: &Diagnostics) {
     let mut told: Vec<&str> = Vec::new();
     for entry in records.iter().flat_map(Node::entries) {
         let name = entry.key.as_str();
-        if COLUMNS.contains(&name) || told.contains(&name) || told.len() > super::MOST_PROBLEMS {
+        if COLUMNS.contains(&name) || told.contains(&name) || told.len() > super::MAX_DIAGNOSTICS {
             continue;
         }
         told.push(name);
         let message = format!("`{name}` is not a column of counts");
-        let problem = Diagnostic::at("unknown-column", entry.key_place, message);
+        let problem = Diagnostic::at("unknown-column", entry.key_span, message);
         problems.push(did_you_mean(problem, name, &COLUMNS));
     }
 }
 
-fn source(fields: &Fields<'_>) -> Option<CountedLog> {
+fn source(fields: &Fields<'_>) -> Option<LogSummary> {
     let (first_ms, last_ms) = (fields.moment("first_ms"), fields.moment("last_ms"));
-    draft::log(fields).map(|log| CountedLog { first_ms, last_ms, ..log })
+    draft::log(fields).map(|log| LogSummary { first_ms, last_ms, ..log })
 }
 
 fn gap(fields: &Fields<'_>) -> Option<GapBin> {
-    let upper = fields.needed_number("upper_ms");
-    let (gaps, sum) = (fields.needed_number("gaps"), fields.needed_number("sum_ms"));
+    let upper = fields.require_number("upper_ms");
+    let (gaps, sum) = (fields.require_number("gaps"), fields.require_number("sum_ms"));
     Some(GapBin { upper: upper?, gaps: gaps?, sum: sum? })
 }
 
 /// Values in columns that say nothing of such a record.
-fn tell_left(fields: &Fields<'_>, kind: &str, problems: &Problems) {
-    for entry in fields.left().into_iter().filter(|entry| COLUMNS.contains(&entry.key.as_str())) {
+fn report_unused(fields: &Fields<'_>, kind: &str, problems: &Diagnostics) {
+    for entry in fields.unused().into_iter().filter(|entry| COLUMNS.contains(&entry.key.as_str())) {
         let message = format!("`{}` says nothing in this `{kind}` record: leave it empty", entry.key);
-        problems.push(Diagnostic::at("out-of-place", entry.value.place, message));
+        problems.push(Diagnostic::at("out-of-place", entry.value.span, message));
     }
 }

@@ -11,42 +11,42 @@ mod flat;
 #[cfg(feature = "cli")]
 pub(crate) use flat::COLUMNS;
 
-use super::diagnostic::{Diagnostic, Problems};
+use super::diagnostic::{Diagnostic, Diagnostics};
 use super::json;
-use super::place::{Place, SourceId, Sources};
+use super::place::{FileId, SourceMap, Span};
 use super::tree::{Node, Value};
-use crate::trigger::Counts;
+use crate::trigger::ReplayCounts;
 use draft::Draft;
 
 /// More problems than these are only counted.
-const MOST_PROBLEMS: usize = 20;
+const MAX_DIAGNOSTICS: usize = 20;
 
 /// So many problems that a file is not read on.
-const ENOUGH: usize = 1_000;
+const MAX_ERRORS: usize = 1_000;
 
-fn are_enough(problems: &Problems) -> bool {
-    problems.len() >= ENOUGH
+fn too_many_errors(problems: &Diagnostics) -> bool {
+    problems.len() >= MAX_ERRORS
 }
 
 /// Reads a text; `None` where nothing could be made of it, and then problems say why.
-pub(super) fn read(sources: &Sources, id: SourceId, problems: &Problems) -> Option<Counts> {
-    let found = Problems::default();
+pub(super) fn read(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> Option<ReplayCounts> {
+    let found = Diagnostics::default();
     let text = sources.text(id);
     let draft = draft(text, id, &found);
     let counts = draft.and_then(|draft| check::checked(draft, &found));
     let all = found.sorted();
-    let more = all.len().saturating_sub(MOST_PROBLEMS);
-    let next = all.get(MOST_PROBLEMS).and_then(|problem| problem.place);
-    all.into_iter().take(MOST_PROBLEMS).for_each(|problem| problems.push(problem));
+    let more = all.len().saturating_sub(MAX_DIAGNOSTICS);
+    let next = all.get(MAX_DIAGNOSTICS).and_then(|problem| problem.span);
+    all.into_iter().take(MAX_DIAGNOSTICS).for_each(|problem| problems.push(problem));
     if let Some(place) = next {
         problems.push(Diagnostic::at("more-problems", place, format!("{more} more problems from here on")));
     }
     counts.filter(|_| found.is_empty())
 }
 
-fn draft(text: &str, id: SourceId, problems: &Problems) -> Option<Draft> {
+fn draft(text: &str, id: FileId, problems: &Diagnostics) -> Option<Draft> {
     let start = text.len() - text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).len();
-    let (whole, body) = (Place { source: id, start: 0, end: 0 }, text.get(start..).unwrap_or_default());
+    let (whole, body) = (Span { file: id, start: 0, end: 0 }, text.get(start..).unwrap_or_default());
     match body.chars().next() {
         None => {
             problems.push(Diagnostic::at("empty-document", whole, "there is nothing in it"));
@@ -56,15 +56,15 @@ fn draft(text: &str, id: SourceId, problems: &Problems) -> Option<Draft> {
             // Blanks in place of what stood before keep every place where it is.
             let aligned = format!("{}{body}", " ".repeat(start));
             let values = json::parse_all(&aligned, id, problems)?;
-            of_json(&values, problems)
+            from_json(&values, problems)
         }
         Some(_) => Some(flat::read(&csv::records(text, start, id, problems), whole, problems)),
     }
 }
 
 /// One object with a schema; an object that wraps a list of records as `data`; or the records.
-fn of_json(values: &[Node], problems: &Problems) -> Option<Draft> {
-    let first = values.first().map(|node| Place { end: node.place.start + 1, ..node.place })?;
+fn from_json(values: &[Node], problems: &Diagnostics) -> Option<Draft> {
+    let first = values.first().map(|node| Span { end: node.span.start + 1, ..node.span })?;
     if let [only] = values {
         let entry = |key: &str| only.entries().iter().find(|entry| entry.key == key);
         if let Some(data) = entry("data").filter(|_| entry("schema").is_none()) {

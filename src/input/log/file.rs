@@ -11,10 +11,10 @@ use super::options::LogOptions;
 use super::parquet::{Table, TablePart};
 use super::rows::{Kinds, Reading};
 use super::text::{Text, TextPart};
-use crate::input::Problems;
+use crate::input::Diagnostics;
 use crate::input::diagnostic::Diagnostic;
 use crate::input::input::Input;
-use crate::input::load::Failure;
+use crate::input::load::LoadError;
 use crate::workload::{Batch, Log, Part, Timestamps};
 
 /// A log that is open: its first file, and those that follow.
@@ -37,8 +37,8 @@ enum Opened {
 impl LogFiles {
     /// Opens the log that names and patterns stand for, relative to a folder, and finds its
     /// columns in the first of its files.
-    pub fn open(names: &[String], folder: &Path, options: &LogOptions) -> Result<Self, Failure> {
-        let problems = Problems::default();
+    pub fn open(names: &[String], folder: &Path, options: &LogOptions) -> Result<Self, LoadError> {
+        let problems = Diagnostics::default();
         let files = super::names::expand(names, folder, &problems);
         let taken = Arc::new(AtomicU64::new(0));
         if problems.is_empty() && files.is_empty() {
@@ -49,7 +49,7 @@ impl LogFiles {
             let opened = open(first, 0, options, &taken);
             opened.map_err(|found| found.into_iter().for_each(|problem| problems.push(problem))).ok()
         });
-        let Some(at_hand) = opened else { return Err(Failure::all(problems)) };
+        let Some(at_hand) = opened else { return Err(LoadError::all(problems)) };
         let (columns, kinds) = (at_hand.columns(), Kinds::new(&options.critical));
         let reading = Reading {
             options: options.clone(),

@@ -1,16 +1,16 @@
 use std::path::Path;
 
-use crate::input::Problems;
+use crate::input::Diagnostics;
 use crate::input::diagnostic::Diagnostic;
 use crate::input::input::Input;
 use crate::input::patterns::{files_matching, is_pattern};
 
 /// The files that names and patterns stand for, in the order given and each pattern's sorted.
-pub(super) fn expand(names: &[String], folder: &Path, problems: &Problems) -> Vec<Input> {
+pub(super) fn expand(names: &[String], folder: &Path, problems: &Diagnostics) -> Vec<Input> {
     names.iter().flat_map(|name| one(name, folder, problems)).collect()
 }
 
-fn one(name: &str, folder: &Path, problems: &Problems) -> Vec<Input> {
+fn one(name: &str, folder: &Path, problems: &Diagnostics) -> Vec<Input> {
     if name == "-" {
         return vec![Input::Stdin];
     }

@@ -2,7 +2,7 @@
 //! `exports`, which took their place in July 2026.
 
 use super::Backend;
-use crate::input::diagnostic::Problems;
+use crate::input::diagnostic::Diagnostics;
 use crate::input::reader::{MapReader, choice, entries, list, text};
 use crate::input::tree::{Node, Value};
 
@@ -39,7 +39,7 @@ impl Classes {
 }
 
 /// The classes that a configuration creates.
-pub(super) fn declared(migrations: Option<&Node>, exports: Option<&Node>, problems: &Problems) -> Classes {
+pub(super) fn declared(migrations: Option<&Node>, exports: Option<&Node>, problems: &Diagnostics) -> Classes {
     let mut classes = Classes::default();
     if let Some(node) = migrations {
         for step in list(node, "`migrations`", problems) {
@@ -56,20 +56,20 @@ pub(super) fn declared(migrations: Option<&Node>, exports: Option<&Node>, proble
     classes
 }
 
-fn migrate(step: &Node, classes: &mut Classes, problems: &Problems) {
+fn migrate(step: &Node, classes: &mut Classes, problems: &Diagnostics) {
     let Some(map) = MapReader::new(step, "a migration", problems) else { return };
-    let names = |key| map.take(key).map_or_else(Vec::new, |node| names(node, key, problems));
+    let names = |key| map.get(key).map_or_else(Vec::new, |node| names(node, key, problems));
     for class in names("new_classes") {
         classes.add(class, Backend::KeyValue);
     }
     for class in names("new_sqlite_classes") {
         classes.add(class, Backend::Sqlite);
     }
-    for (from, to, _) in moves(map.take("renamed_classes"), "`renamed_classes`", problems) {
+    for (from, to, _) in moves(map.get("renamed_classes"), "`renamed_classes`", problems) {
         let backend = classes.remove(from).unwrap_or(Backend::Undeclared);
         classes.add(to, backend);
     }
-    for (_, to, script) in moves(map.take("transferred_classes"), "`transferred_classes`", problems) {
+    for (_, to, script) in moves(map.get("transferred_classes"), "`transferred_classes`", problems) {
         classes.add(to, script.map_or(Backend::Undeclared, |script| Backend::Elsewhere(script.to_owned())));
     }
     for class in names("deleted_classes") {
@@ -77,7 +77,7 @@ fn migrate(step: &Node, classes: &mut Classes, problems: &Problems) {
     }
 }
 
-fn names<'a>(node: &'a Node, key: &str, problems: &Problems) -> Vec<&'a str> {
+fn names<'a>(node: &'a Node, key: &str, problems: &Diagnostics) -> Vec<&'a str> {
     let what = format!("`{key}`");
     list(node, &what, problems).iter().filter_map(|item| text(item, "a class", problems)).collect()
 }
@@ -86,21 +86,21 @@ fn names<'a>(node: &'a Node, key: &str, problems: &Problems) -> Vec<&'a str> {
 fn moves<'a>(
     node: Option<&'a Node>,
     what: &'static str,
-    problems: &'a Problems,
+    problems: &'a Diagnostics,
 ) -> Vec<(&'a str, &'a str, Option<&'a str>)> {
     let one = |item: &'a Node| {
         let map = MapReader::new(item, what, problems)?;
         let named = |key| map.require(key).and_then(|node| text(node, "a class", problems));
-        let script = map.take("from_script").and_then(|node| text(node, "a Worker", problems));
+        let script = map.get("from_script").and_then(|node| text(node, "a Worker", problems));
         Some((named("from")?, named("to")?, script))
     };
     node.map_or_else(Vec::new, |node| list(node, what, problems).iter().filter_map(one).collect())
 }
 
 /// How an entry of `exports` is stored; `None` where it is no class, or none that lives here.
-fn exported(node: &Node, problems: &Problems) -> Option<Backend> {
+fn exported(node: &Node, problems: &Diagnostics) -> Option<Backend> {
     let map = MapReader::new(node, "an export", problems)?;
-    let word = |key| match map.take(key).map(|node| &node.value) {
+    let word = |key| match map.get(key).map(|node| &node.value) {
         Some(Value::Scalar(word)) => Some(word.as_str()),
         _ => None,
     };
@@ -111,7 +111,7 @@ fn exported(node: &Node, problems: &Problems) -> Option<Backend> {
         return None;
     }
     let words = [("sqlite", true), ("legacy-kv", false)];
-    let sqlite = map.take("storage").and_then(|node| choice(node, "`storage`", &words, problems));
+    let sqlite = map.get("storage").and_then(|node| choice(node, "`storage`", &words, problems));
     Some(match sqlite {
         Some(true) => Backend::Sqlite,
         Some(false) => Backend::KeyValue,

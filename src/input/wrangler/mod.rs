@@ -9,13 +9,13 @@ mod read;
 
 use std::path::Path;
 
-use super::diagnostic::{Diagnostic, Problems};
-use super::from_jsonc::{self, without_mark};
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::from_jsonc::{self, strip_bom};
 use super::from_toml;
 use super::input::Input;
-use super::load::Failure;
-use super::place::{SourceId, Sources};
-use super::tree::{LARGEST, Node};
+use super::load::LoadError;
+use super::place::{FileId, SourceMap};
+use super::tree::{MAX_FILE_BYTES, Node};
 
 /// Something a Worker can reach under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,20 +79,20 @@ impl Worker {
 }
 
 /// Reads what a Worker binds: at the top level of its configuration, or in one environment.
-pub fn worker(input: &Input, environment: Option<&str>) -> Result<Worker, Failure> {
-    let text = without_mark(input.read_within(LARGEST).map_err(Failure::one)?);
-    let (mut sources, problems) = (Sources::default(), Problems::default());
+pub fn worker(input: &Input, environment: Option<&str>) -> Result<Worker, LoadError> {
+    let text = strip_bom(input.read_within(MAX_FILE_BYTES).map_err(LoadError::one)?);
+    let (mut sources, problems) = (SourceMap::default(), Diagnostics::default());
     let is_toml = is_toml(input, &text);
     let id = sources.add(input.name(), text);
     let found = tree(&sources, id, is_toml, &problems)
         .map(|root| read::worker(&root, &input.name(), environment, &problems));
     match found {
         Some(worker) if problems.is_empty() => Ok(worker),
-        _ => Err(Failure { problems, sources }),
+        _ => Err(LoadError { diagnostics: problems, sources }),
     }
 }
 
-fn tree(sources: &Sources, id: SourceId, is_toml: bool, problems: &Problems) -> Option<Node> {
+fn tree(sources: &SourceMap, id: FileId, is_toml: bool, problems: &Diagnostics) -> Option<Node> {
     if is_toml { from_toml::parse(sources, id, problems) } else { from_jsonc::parse(sources, id, problems) }
 }
 

@@ -10,69 +10,74 @@
 
 use libm::{exp, lgamma, log, sqrt};
 
-use super::{Activity, Expected, NoExpectation, at_once, simulate};
-use crate::number::{Duration, Estimate, Exact};
+use super::{EstimateError, SessionActivity, TriggerEstimate, simulate, write_through};
+use crate::number::{Duration, Figure, Rational};
 use crate::trigger::Trigger;
 
 /// A Poisson session: λ a second, k mutations.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Session {
+pub(super) struct PoissonSession {
     pub(super) rate: f64,
     pub(super) mutations: f64,
 }
 
 /// Figures of a session, in seconds.
 #[derive(Debug, Clone, Copy, Default)]
-struct Figures {
+struct MeanOutcome {
     writes: f64,
-    held: f64,
-    wait: f64,
-    span: f64,
-    armings: f64,
-    firings: f64,
+    timer_pending: f64,
+    total_delay: f64,
+    observed_time: f64,
+    timer_starts: f64,
+    timer_fires: f64,
 }
 
-pub(super) fn expected(trigger: &Trigger, activity: &Activity) -> Result<Expected, NoExpectation> {
-    let rate = activity.mutations.checked_div(&activity.active_seconds).ok_or(NoExpectation::NoTime)?;
-    let session = Session { rate: rate.to_f64(), mutations: activity.mutations.to_f64() };
+pub(super) fn poisson(
+    trigger: &Trigger,
+    activity: &SessionActivity,
+) -> Result<TriggerEstimate, EstimateError> {
+    let rate = activity.mutations.checked_div(&activity.active_seconds).ok_or(EstimateError::NoTime)?;
+    let session = PoissonSession { rate: rate.to_f64(), mutations: activity.mutations.to_f64() };
     let figures = match trigger {
         Trigger::Debounced { interval, max_wait: None } => debounced(session, seconds(*interval)),
         Trigger::Batched { window, max_mutations: None } => batched(session, seconds(*window)),
-        Trigger::Tiered { critical, window } if critical.exact().is_zero() => {
+        Trigger::Tiered { critical, window } if critical.as_rational().is_zero() => {
             batched(session, seconds(*window))
         }
-        Trigger::Tiered { critical, .. } if *critical.exact() == Exact::ONE => {
-            return Ok(at_once(&activity.mutations));
+        Trigger::Tiered { critical, .. } if *critical.as_rational() == Rational::ONE => {
+            return Ok(write_through(&activity.mutations));
         }
-        Trigger::Tiered { critical, window } => tiered(session, critical.exact().to_f64(), seconds(*window)),
-        _ => return simulate::expected(trigger, activity, session),
+        Trigger::Tiered { critical, window } => {
+            tiered(session, critical.as_rational().to_f64(), seconds(*window))
+        }
+        _ => return simulate::simulate(trigger, activity, session),
     };
-    told(figures, trigger).ok_or(NoExpectation::OutOfRange)
+    to_estimate(figures, trigger).ok_or(EstimateError::OutOfRange)
 }
 
 fn seconds(duration: Duration) -> f64 {
     duration.seconds().to_f64()
 }
 
-fn told(figures: Figures, trigger: &Trigger) -> Option<Expected> {
-    let tell = Estimate::expected;
+fn to_estimate(figures: MeanOutcome, trigger: &Trigger) -> Option<TriggerEstimate> {
+    let tell = Figure::from_f64;
     // A timer restarted at every mutation is armed exactly that often.
-    Some(Expected {
+    Some(TriggerEstimate {
         writes: tell(figures.writes)?,
-        held: tell(figures.held)?,
-        wait: Some(tell(figures.wait)?),
-        span: Some(tell(figures.span)?),
-        armings: tell(figures.armings)?,
-        firings: tell(figures.firings)?,
-        longest: trigger.longest_wait(),
+        timer_pending: tell(figures.timer_pending)?,
+        total_delay: Some(tell(figures.total_delay)?),
+        observed_time: Some(tell(figures.observed_time)?),
+        timer_starts: tell(figures.timer_starts)?,
+        timer_fires: tell(figures.timer_fires)?,
+        max_delay: trigger.max_delay(),
         standard_error: None,
     })
 }
 
 /// A write in every gap longer than d, and one at the end: 1 + (k−1)·e^(−λd). Σ wait is summed
 /// from the last mutation backwards: Wⱼ is the wait of the one with j after it.
-fn debounced(session: Session, d: f64) -> Figures {
-    let Session { rate, mutations } = session;
+fn debounced(session: PoissonSession, d: f64) -> MeanOutcome {
+    let PoissonSession { rate, mutations } = session;
     let gaps = (mutations - 1.0).max(0.0);
     let quiet = exp(-rate * d);
     // Below one mutation a session, some sessions have none.
@@ -87,39 +92,39 @@ fn debounced(session: Session, d: f64) -> Figures {
         // No gap is ever that long: all wait for the end.
         mutations * d + mutations * gaps / 2.0 / rate
     };
-    Figures {
+    MeanOutcome {
         writes: some + gaps * quiet,
-        held: gaps * (1.0 - quiet) / rate + some * d,
-        wait,
-        span: gaps / rate + some * d,
-        armings: mutations,
-        firings: some + gaps * quiet,
+        timer_pending: gaps * (1.0 - quiet) / rate + some * d,
+        total_delay: wait,
+        observed_time: gaps / rate + some * d,
+        timer_starts: mutations,
+        timer_fires: some + gaps * quiet,
     }
 }
 
 /// Windows by the recursion E(n) = 1 + Σⱼ Pₙ(j)·E(n−1−j), the mutations in a window being Poisson
 /// of mean λw. A number of mutations that is not whole lies between the two whole ones.
-fn batched(session: Session, w: f64) -> Figures {
-    let Session { rate, mutations } = session;
+fn batched(session: PoissonSession, w: f64) -> MeanOutcome {
+    let PoissonSession { rate, mutations } = session;
     let (windows, rest) = windows(mutations, rate * w, w, rate);
-    Figures {
+    MeanOutcome {
         writes: windows,
-        held: windows * w,
-        wait: windows * w + (mutations - windows) * w / 2.0,
-        span: (mutations - 1.0).max(0.0) / rate + rest,
-        armings: windows,
-        firings: windows,
+        timer_pending: windows * w,
+        total_delay: windows * w + (mutations - windows) * w / 2.0,
+        observed_time: (mutations - 1.0).max(0.0) / rate + rest,
+        timer_starts: windows,
+        timer_fires: windows,
     }
 }
 
 /// Numbers of mutations after which the windows a mutation adds no longer change.
-const SETTLED: usize = 20_000;
+const STEADY_STATE_AFTER: usize = 20_000;
 
 /// Expected windows, and the expected time from the last mutation to the end of its window.
 fn windows(mutations: f64, mean: f64, w: f64, rate: f64) -> (f64, f64) {
     let below = libm::floor(mutations);
     let between = mutations - below;
-    let most = if below > SETTLED as f64 { SETTLED } else { below as usize + 1 };
+    let most = if below > STEADY_STATE_AFTER as f64 { STEADY_STATE_AFTER } else { below as usize + 1 };
     let (counts, rests) = recursion(most, mean, w, rate);
     let at = |all: &[f64], n: f64| {
         let last = all.len() - 1;
@@ -177,21 +182,21 @@ fn poisson_pmf(mean: f64) -> (usize, Vec<f64>) {
 
 /// In the steady state: a window opens 1/μ after the last one closed, μ = (1−c)λ, and stays open
 /// for min(w, the next critical mutation), D on average.
-fn tiered(session: Session, critical: f64, w: f64) -> Figures {
-    let Session { rate, mutations } = session;
+fn tiered(session: PoissonSession, critical: f64, w: f64) -> MeanOutcome {
+    let PoissonSession { rate, mutations } = session;
     let (urgent, patient) = (critical * rate, (1.0 - critical) * rate);
     let (open, time) = (-libm::expm1(-urgent * w) / urgent, mutations / rate);
     let opened = time / (1.0 / patient + open);
     let fired = opened * exp(-urgent * w);
     // Those that join an open window of length L wait L²/2·μ between them.
     let square = 2.0 * (1.0 - exp(-urgent * w) * (1.0 + urgent * w)) / (urgent * urgent);
-    Figures {
+    MeanOutcome {
         writes: critical * mutations + fired,
-        held: opened * open,
-        wait: opened * (open + patient * square / 2.0),
-        span: time,
-        armings: opened,
-        firings: fired,
+        timer_pending: opened * open,
+        total_delay: opened * (open + patient * square / 2.0),
+        observed_time: time,
+        timer_starts: opened,
+        timer_fires: fired,
     }
 }
 
@@ -199,7 +204,7 @@ fn tiered(session: Session, critical: f64, w: f64) -> Figures {
 mod tests {
     use super::*;
 
-    const SESSION: Session = Session { rate: 0.5, mutations: 150.0 };
+    const SESSION: PoissonSession = PoissonSession { rate: 0.5, mutations: 150.0 };
 
     fn close(found: f64, expected: f64, digits: i32) {
         assert!((found - expected).abs() <= 0.51 * 10f64.powi(-digits), "{found} is not {expected}");
@@ -209,21 +214,21 @@ mod tests {
     fn closed_forms_give_the_check_values() {
         let found = debounced(SESSION, 5.0);
         close(found.writes, 13.2307, 4);
-        close(found.held, 278.539, 3);
-        close(found.wait, 3143.20, 2);
+        close(found.timer_pending, 278.539, 3);
+        close(found.total_delay, 3143.20, 2);
         let found = batched(SESSION, 0.5);
         close(found.writes, 120.1800, 4);
-        close(found.held, 60.090, 3);
-        close(found.wait, 67.54, 2);
+        close(found.timer_pending, 60.090, 3);
+        close(found.total_delay, 67.54, 2);
         let found = batched(SESSION, 5.0);
         close(found.writes, 43.3163, 4);
-        close(found.held, 216.582, 3);
-        close(found.wait, 483.29, 2);
+        close(found.timer_pending, 216.582, 3);
+        close(found.total_delay, 483.29, 2);
         let found = tiered(SESSION, 0.05, 0.1);
         close(found.writes, 143.206, 3);
-        close(found.held, 13.588, 3);
+        close(found.timer_pending, 13.588, 3);
         let found = tiered(SESSION, 0.05, 5.0);
         close(found.writes, 46.40, 2);
-        close(found.held, 207.2, 1);
+        close(found.timer_pending, 207.2, 1);
     }
 }
