@@ -1,15 +1,60 @@
-use super::args::{BreakEvenArgs, Format, Over};
-use super::{Outcome, answer, json, sections};
+use clap::{Args, ValueEnum};
+
+use super::options::{Format, OutputOptions, ScenarioOptions};
+use super::{json, sections};
 use crate::analysis::break_even::{self, Axis, BreakEven, OverError};
+use crate::cli::outcome::Outcome;
+use crate::cli::{files, outcome, output};
 use crate::number::{Count, Duration};
 use crate::report::Document;
 use crate::scenario::{Scenario, StrategyModel};
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub(super) enum Over {
+    /// Sessions a month
+    #[default]
+    Sessions,
+    /// Mutations a session, at fixed sessions and active time
+    Mutations,
+    /// Seconds a session is active, at fixed sessions and mutations
+    Active,
+    /// Seconds of every debounce of the two strategies
+    Interval,
+    /// Milliseconds of every window of the two strategies
+    Window,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BreakEvenArgs {
+    /// Scenario file; `-` is standard input
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: String,
+    /// Two strategies, the baseline first; every strategy against the baseline where not given
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(super) between: Vec<String>,
+    /// What varies
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) over: Over,
+    /// Sessions a month while something else varies; the scenario's largest where not given
+    #[arg(long, alias = "at", value_name = "N")]
+    pub(super) sessions: Option<String>,
+    /// How far an answer without a proven end is followed: a number, or a time for what is one
+    #[arg(long, value_name = "N")]
+    pub(super) to: Option<String>,
+    #[command(flatten)]
+    pub(super) scenario_args: ScenarioOptions,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
 pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
-    let loaded = answer::load(&args.scenario, &args.scenario_args.options(None), &args.output)?;
+    let loaded = files::load(&args.scenario, &args.scenario_args.options(None), &args.output)?;
     let scenario = &loaded.scenario;
     let over = variable(args.over);
-    let stated = args.sessions.as_deref().map(|text| answer::sessions("--sessions", text)).transpose()?;
+    let stated = args.sessions.as_deref().map(|text| files::sessions("--sessions", text)).transpose()?;
     let at = (over != Axis::Sessions).then(|| stated.unwrap_or_else(|| scenario.max_sessions()));
     let to = args.to.as_deref().map(|text| end(over, text)).transpose()?;
     let horizon = to.unwrap_or_else(|| horizon(over, scenario));
@@ -21,22 +66,22 @@ pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
     if args.format == Format::Json {
         let all: Vec<json::JsonBreakEven> =
             answers.iter().map(|answer| json::break_even(scenario, answer, at)).collect();
-        answer::json(&all, &args.output)?;
-        return Ok(Outcome::Held);
+        output::write_json(&all, &args.output)?;
+        return Ok(Outcome::Success);
     }
     let mut document = Document::default();
     document.heading(sections::break_even_heading(over, at));
     for answer in &answers {
         sections::break_even(&mut document, scenario, answer);
     }
-    answer::document(
+    output::write_document(
         "writecost break-even",
         &document,
         &sections::break_even_table(scenario, &answers),
         args.format,
         &args.output,
     )?;
-    Ok(Outcome::Held)
+    Ok(Outcome::Success)
 }
 
 /// The answers there are: of pairs that nobody named, those in which nothing varies are left out.
@@ -49,11 +94,11 @@ fn answered(
         match answer {
             Ok(answer) => found.push(answer),
             Err(nothing @ OverError::NoTimer(_)) if !named => still = Some(nothing),
-            Err(other) => return Err(answer::bad_flag(other)),
+            Err(other) => return Err(outcome::usage_error(other)),
         }
     }
     match still {
-        Some(nothing) if found.is_empty() => Err(answer::bad_flag(nothing)),
+        Some(nothing) if found.is_empty() => Err(outcome::usage_error(nothing)),
         _ => Ok(found),
     }
 }
@@ -91,7 +136,7 @@ fn end(over: Axis, text: &str) -> anyhow::Result<u64> {
     let number = Count::parse_whole(text).ok().or_else(whole);
     number
         .filter(|number| *number > 0)
-        .ok_or_else(|| answer::bad_flag(format!("cannot read `{text}` for `--to`: wanted {wanted}")))
+        .ok_or_else(|| outcome::usage_error(format!("cannot read `{text}` for `--to`: wanted {wanted}")))
 }
 
 /// The pairs asked for: the two named, or the baseline with each other strategy.
@@ -106,7 +151,9 @@ fn pairs<'a>(
             Ok(others.map(|model| (baseline, model)).collect())
         }
         [one, other] => Ok(vec![(strategy(scenario, one)?, strategy(scenario, other)?)]),
-        _ => Err(answer::bad_flag("`--between` takes two strategies, such as `--between current,hybrid`")),
+        _ => {
+            Err(outcome::usage_error("`--between` takes two strategies, such as `--between current,hybrid`"))
+        }
     }
 }
 
@@ -114,7 +161,7 @@ fn pairs<'a>(
 pub(super) fn strategy<'a>(scenario: &'a Scenario, id: &str) -> anyhow::Result<&'a StrategyModel> {
     let known: Vec<&str> = scenario.strategies().iter().map(|model| model.id.as_str()).collect();
     scenario.strategy(id).ok_or_else(|| {
-        answer::bad_flag(format!(
+        outcome::usage_error(format!(
             "`{id}` is not a strategy of this scenario; known here: `{}`",
             known.join("`, `")
         ))

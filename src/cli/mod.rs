@@ -1,68 +1,58 @@
-//! Floor 5: the command line. One subcommand a file; each loads, asks a study, composes a
-//! document and hands it to a renderer.
+//! The command line. Each subcommand has one file or folder: it parses its arguments, loads its inputs,
+//! asks an analysis, and passes the resulting document to a renderer.
 
-mod answer;
-mod args;
 mod break_even;
 mod check;
+mod command;
+mod completions;
 mod counter;
 mod counts;
 mod diff;
 mod explain;
+mod files;
 mod focus;
 mod import;
 mod init;
-mod inputs;
 mod json;
-mod manuals;
+mod options;
+mod outcome;
+mod output;
 mod prices;
 mod progress;
 mod replay;
 mod report;
+mod scenario_paths;
 mod schema;
 mod sections;
+mod terminal;
 mod trace;
 mod version;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use command::{Cli, Command};
+use outcome::{InputError, Outcome};
 
-use args::{Cli, Command};
-
-/// How a command ended, where it could answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    /// It answered, and every gate held.
-    Held,
-    /// A gate did not hold.
-    GateFailed,
-}
-
-/// An input that cannot be used, told in full.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct BadInput(String);
-
-/// Runs the command line; the exit status is that of the formats: 0 answered, 1 could not finish,
-/// 2 an input is wrong, 3 a gate did not hold.
+/// Runs the command line and returns its exit status: 0 answered, 1 could not finish, 2 an input or
+/// argument is wrong, 3 a check failed.
 #[must_use]
 pub fn main() -> ExitCode {
-    keep_silent_where_guarded();
+    silence_caught_panics();
     match run(&Cli::parse()) {
-        Ok(Outcome::Held) => ExitCode::SUCCESS,
-        Ok(Outcome::GateFailed) => ExitCode::from(3),
+        Ok(Outcome::Success) => ExitCode::SUCCESS,
+        Ok(Outcome::CheckFailed) => ExitCode::from(3),
         Err(problem) => {
-            let wrong = problem.downcast_ref::<BadInput>();
-            let text = wrong.map_or_else(|| format!("error: {problem:#}\n"), |BadInput(text)| text.clone());
-            answer::complain(&text);
+            let wrong = problem.downcast_ref::<InputError>();
+            let text = wrong.map_or_else(|| format!("error: {problem:#}\n"), |InputError(text)| text.clone());
+            terminal::eprint(&text);
             ExitCode::from(if wrong.is_some() { 2 } else { 1 })
         }
     }
 }
 
-/// What is caught and told as a problem of a file is not told as a panic too.
-fn keep_silent_where_guarded() {
+/// Suppresses the panic message of a panic that is caught and reported as a problem of a file.
+fn silence_caught_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if !crate::input::log::is_guarded() {
@@ -84,7 +74,7 @@ fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Init(args) => init::run(args),
         Command::Trace(args) => trace::run(args),
         Command::Schema(args) => schema::run(args),
-        Command::Completions { shell } => manuals::completions(*shell),
-        Command::Man { folder } => manuals::man(folder),
+        Command::Completions { shell } => completions::completions(*shell),
+        Command::Man { folder } => completions::man(folder),
     }
 }

@@ -1,14 +1,59 @@
 use std::path::Path;
 
-use super::args::{Format, PricesArgs, PricesCommand};
-use super::{Outcome, answer, sections};
+use clap::{Args, Subcommand};
+
+use super::options::{Format, OutputOptions};
+use super::sections;
 use crate::analysis::price_changes::{IncludedChange, SheetChange, SheetChangeKind, price_changes};
+use crate::cli::outcome::Outcome;
+use crate::cli::{files, output};
 use crate::input::{LoadedScenario, Loader, bundled_sheets};
 use crate::money::Price;
 use crate::number::Rational;
 use crate::pricing::Sheet;
 use crate::report::{Cell, Currency, Document, Table, dollars, grouped, price};
 
+#[derive(Debug, Args)]
+pub(super) struct PricesArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<PricesCommand>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PricesCommand {
+    /// Every sheet that is compiled in
+    #[command(after_help = "Example: writecost prices list --format csv")]
+    List,
+    /// One sheet: its prices, allowances and what operations cost
+    #[command(after_help = "Example: writecost prices show cloudflare@2025-06-01")]
+    Show {
+        /// `analysis`, `cloudflare@2025-06-01`, or a path ending in `.yaml`
+        #[arg(value_name = "REF")]
+        reference: String,
+    },
+    /// What changed from one sheet to another, in words and percent
+    #[command(after_help = "Example: writecost prices diff cloudflare@2024-01-01 cloudflare")]
+    Diff {
+        /// The older sheet
+        #[arg(value_name = "A")]
+        old: String,
+        /// The newer sheet
+        #[arg(value_name = "B")]
+        new: String,
+    },
+    /// Lint a sheet of one's own: exit 2 if it cannot be used, and say what it leaves out
+    #[command(after_help = "Example: writecost prices verify pricing/analysis/2026-01-03.yaml")]
+    Verify {
+        /// The sheet
+        #[arg(value_name = "FILE")]
+        file: String,
+    },
+}
 pub(super) fn run(args: &PricesArgs) -> anyhow::Result<Outcome> {
     let (title, document, tidy) = match &args.command {
         None | Some(PricesCommand::List) => list(args)?,
@@ -17,15 +62,15 @@ pub(super) fn run(args: &PricesArgs) -> anyhow::Result<Outcome> {
         Some(PricesCommand::Verify { file }) => verify(file, args)?,
     };
     if args.format == Format::Json {
-        answer::json(&records(&tidy), &args.output)?;
+        output::write_json(&records(&tidy), &args.output)?;
     } else {
-        answer::document(&title, &document, &tidy, args.format, &args.output)?;
+        output::write_document(&title, &document, &tidy, args.format, &args.output)?;
     }
-    Ok(Outcome::Held)
+    Ok(Outcome::Success)
 }
 
 fn load(reference: &str, args: &PricesArgs) -> anyhow::Result<LoadedScenario> {
-    Loader::sheet(reference, Path::new("")).map_err(|failure| answer::bad(&failure, &args.output))
+    Loader::sheet(reference, Path::new("")).map_err(|failure| files::input_error(&failure, &args.output))
 }
 
 fn list(args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {

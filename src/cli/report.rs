@@ -1,41 +1,71 @@
-use super::args::{Format, ReportArgs};
+use clap::Args;
+
 use super::focus::{self, ReportFormat};
-use super::{Outcome, answer, json, sections};
+use super::options::{Format, OutputOptions, ScenarioOptions};
+use super::{json, sections};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::compare::{self, Point};
+use crate::cli::outcome::Outcome;
+use crate::cli::{files, output};
 use crate::input::Loaded;
 use crate::number::Rational;
 use crate::render;
 use crate::report::{Document, grouped};
 use crate::scenario::Scenario;
 
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Scenario files, folders of them, or patterns; `-` is standard input
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub(super) scenarios: Vec<String>,
+    /// Sessions a month instead of the scenario's: `1k,10k,1M`
+    #[arg(long, value_name = "LIST")]
+    pub(super) sessions: Option<String>,
+    /// Follow staircases that trade places without end to this many sessions
+    #[arg(long, value_name = "SESSIONS")]
+    pub(super) to: Option<String>,
+    #[command(flatten)]
+    pub(super) over: ScenarioOptions,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: ReportFormat,
+    /// The month that `--format focus` dates its rows with: `2026-11`; where not given, the first
+    /// that the price sheet describes from its first day
+    #[arg(long, value_name = "MONTH")]
+    pub(super) period: Option<String>,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
 pub(super) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let options = args.over.options(args.sessions.as_deref());
-    let loaded = answer::load_all(&args.scenarios, &options, &args.output)?;
+    let loaded = files::load_all(&args.scenarios, &options, &args.output)?;
     let period = args.period.as_deref().map(|text| focus::period(text, args.format)).transpose()?;
     let ReportFormat::Common(format) = args.format else {
         let table = focus::table(&loaded, period);
-        answer::write(&render::csv(&table), &args.output)?;
-        return Ok(Outcome::Held);
+        output::write_text(&render::csv(&table), &args.output)?;
+        return Ok(Outcome::Success);
     };
-    let horizon = args.to.as_deref().map(|to| answer::sessions("--to", to)).transpose()?;
+    let horizon = args.to.as_deref().map(|to| files::sessions("--to", to)).transpose()?;
     let answers: Vec<Answers> = loaded.iter().map(|loaded| Answers::of(&loaded.scenario, horizon)).collect();
     if format == Format::Json {
         let reports = loaded.iter().zip(&answers).map(|(loaded, answers)| answers.json(loaded));
         let mut reports: Vec<json::Report> = reports.collect();
         match (reports.len(), reports.pop()) {
-            (1, Some(only)) => answer::json(&only, &args.output)?,
-            (_, last) => answer::json(&reports.into_iter().chain(last).collect::<Vec<_>>(), &args.output)?,
+            (1, Some(only)) => output::write_json(&only, &args.output)?,
+            (_, last) => {
+                output::write_json(&reports.into_iter().chain(last).collect::<Vec<_>>(), &args.output)?
+            }
         }
-        return Ok(Outcome::Held);
+        return Ok(Outcome::Success);
     }
     let (mut document, mut tidy) = (Document::default(), sections::summary_table());
     for (loaded, answers) in loaded.iter().zip(&answers) {
         answers.compose(&mut document, &loaded.scenario);
         sections::records(&mut tidy, &loaded.scenario, &answers.points);
     }
-    answer::document("writecost report", &document, &tidy, format, &args.output)?;
-    Ok(Outcome::Held)
+    output::write_document("writecost report", &document, &tidy, format, &args.output)?;
+    Ok(Outcome::Success)
 }
 
 /// Everything a report says of one scenario.

@@ -3,8 +3,9 @@
 
 use clap::{Args, ValueEnum};
 
-use super::args::OutputArgs;
-use super::{Outcome, answer};
+use super::options::OutputOptions;
+use crate::cli::outcome::Outcome;
+use crate::cli::output;
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
@@ -12,7 +13,7 @@ pub(super) struct SchemaArgs {
     #[arg(value_enum, value_name = "WHICH")]
     which: Which,
     #[command(flatten)]
-    output: OutputArgs,
+    output: OutputOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,6 +37,6 @@ impl Which {
 }
 
 pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<Outcome> {
-    answer::write(args.which.text(), &args.output)?;
-    Ok(Outcome::Held)
+    output::write_text(args.which.text(), &args.output)?;
+    Ok(Outcome::Success)
 }

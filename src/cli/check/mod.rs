@@ -7,10 +7,11 @@ pub(super) use formats::{data, property};
 
 use clap::{Args, ValueEnum};
 
-use super::args::{Format, OutputArgs, ScenarioArgs};
+use super::options::{Format, OutputOptions, ScenarioOptions};
 use super::sections::currency;
-use super::{Outcome, answer};
 use crate::analysis::expectation::{CheckResult, CheckSubject, check};
+use crate::cli::outcome::Outcome;
+use crate::cli::{files, outcome, output, terminal};
 use crate::input::Loaded;
 use crate::number::Rational;
 use crate::report::{Cell, Document, Table};
@@ -22,12 +23,12 @@ pub(super) struct CheckArgs {
     #[arg(required = true, value_name = "SCENARIO")]
     scenarios: Vec<String>,
     #[command(flatten)]
-    over: ScenarioArgs,
+    over: ScenarioOptions,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     format: CheckFormat,
     #[command(flatten)]
-    output: OutputArgs,
+    output: OutputOptions,
 }
 
 /// How the verdicts of `check` are written.
@@ -54,23 +55,23 @@ enum CheckFormat {
 type Verdicts<'a> = [(&'a Loaded, Vec<CheckResult>)];
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
-    let loaded = answer::load_all(&args.scenarios, &args.over.options(None), &args.output)?;
+    let loaded = files::load_all(&args.scenarios, &args.over.options(None), &args.output)?;
     let verdicts: Vec<(&Loaded, Vec<CheckResult>)> =
         loaded.iter().map(|loaded| (loaded, check(&loaded.scenario))).collect();
     for (loaded, _) in verdicts.iter().filter(|(_, verdicts)| verdicts.is_empty()) {
-        answer::note(&format!("{} expects nothing of itself", loaded.name), &args.output);
+        terminal::note(&format!("{} expects nothing of itself", loaded.name), &args.output);
     }
     if verdicts.iter().all(|(_, verdicts)| verdicts.is_empty()) {
-        return Err(answer::bad_flag(
+        return Err(outcome::usage_error(
             "none of these scenarios expects anything of itself: there is nothing to check",
         ));
     }
     let failed = failed(&verdicts);
     write(&verdicts, &failed, args)?;
     for (loaded, verdict) in &failed {
-        answer::tell(&words::failure(loaded, verdict));
+        terminal::warn(&words::failure(loaded, verdict));
     }
-    Ok(if failed.is_empty() { Outcome::Held } else { Outcome::GateFailed })
+    Ok(if failed.is_empty() { Outcome::Success } else { Outcome::CheckFailed })
 }
 
 fn write(
@@ -79,9 +80,9 @@ fn write(
     args: &CheckArgs,
 ) -> anyhow::Result<()> {
     let format = match args.format {
-        CheckFormat::Junit => return answer::write(&formats::junit(verdicts), &args.output),
-        CheckFormat::Github => return answer::write(&formats::annotations(failed), &args.output),
-        CheckFormat::Json => return answer::json(&json(verdicts), &args.output),
+        CheckFormat::Junit => return output::write_text(&formats::junit(verdicts), &args.output),
+        CheckFormat::Github => return output::write_text(&formats::annotations(failed), &args.output),
+        CheckFormat::Json => return output::write_json(&json(verdicts), &args.output),
         CheckFormat::Table => Format::Table,
         CheckFormat::Markdown => Format::Markdown,
         CheckFormat::Csv => Format::Csv,
@@ -89,7 +90,7 @@ fn write(
     };
     let table = table(verdicts);
     let document = if format == Format::Markdown { summary(verdicts) } else { plain(verdicts, &table) };
-    answer::document("writecost check", &document, &table, format, &args.output)
+    output::write_document("writecost check", &document, &table, format, &args.output)
 }
 
 /// Every verdict, and how many hold.

@@ -2,9 +2,9 @@
 
 use super::show::{Answer, cheapest, place};
 use crate::analysis::diff::{ThresholdResult, Violation};
-use crate::cli::answer;
-use crate::cli::args::OutputArgs;
 use crate::cli::check::{data, property};
+use crate::cli::options::OutputOptions;
+use crate::cli::terminal;
 use crate::number::Rational;
 use crate::report::{Cell, Document, Table, apart, grouped, mark, percent};
 
@@ -29,13 +29,13 @@ pub(super) fn verdicts(answer: &Answer<'_>, document: &mut Document) {
 }
 
 /// Says on standard error what was tripped and, where the answer has no room for it, what was not.
-pub(super) fn complain(found: &Answer<'_>, all: bool, output: &OutputArgs) {
+pub(super) fn complain(found: &Answer<'_>, all: bool, output: &OutputOptions) {
     for held in found.held {
         if held.by.is_empty() && all {
-            answer::note(&format!("`{}` is not reached", held.gate), output);
+            terminal::note(&format!("`{}` is not reached", held.gate), output);
         }
         for (at, cause) in &held.by {
-            answer::tell(&tripped(found, held, *at, cause));
+            terminal::warn(&tripped(found, held, *at, cause));
         }
     }
 }

@@ -8,12 +8,13 @@ mod side;
 mod sides;
 
 use clap::{Args, ValueEnum};
-
-use super::args::{Format, OutputArgs, ScenarioArgs};
-use super::{Outcome, answer};
-use crate::analysis::diff::{Difference, Snapshot, Threshold, diff};
-use crate::report::{Currency, Table};
 use sides::{Pair, Sides};
+
+use super::options::{Format, OutputOptions, ScenarioOptions};
+use crate::analysis::diff::{Difference, Snapshot, Threshold, diff};
+use crate::cli::outcome::Outcome;
+use crate::cli::{outcome, output};
+use crate::report::{Currency, Table};
 
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
@@ -35,12 +36,12 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "LIST")]
     sessions: Option<String>,
     #[command(flatten)]
-    over: ScenarioArgs,
+    over: ScenarioOptions,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     format: DiffFormat,
     #[command(flatten)]
-    output: OutputArgs,
+    output: OutputOptions,
 }
 
 /// How a difference is written.
@@ -76,12 +77,12 @@ pub(super) fn run(args: &DiffArgs) -> anyhow::Result<Outcome> {
     let found = sides.pairs.into_iter().map(Found::of).collect::<anyhow::Result<Vec<_>>>()?;
     let differences: Vec<Difference> = found.iter().map(|found| found.difference.clone()).collect();
     let held: Result<Vec<_>, String> = gates.iter().map(|gate| gate.evaluate(&differences)).collect();
-    let held = held.map_err(answer::bad_flag)?;
+    let held = held.map_err(outcome::usage_error)?;
     let answer = show::Answer { found: &found, prices: sides.prices, only: sides.only, held: &held };
     write(args, &answer)?;
     gates::complain(&answer, matches!(args.format, DiffFormat::Csv | DiffFormat::Github), &args.output);
     let tripped = held.iter().any(|held| !held.by.is_empty());
-    Ok(if tripped { Outcome::GateFailed } else { Outcome::Held })
+    Ok(if tripped { Outcome::CheckFailed } else { Outcome::Success })
 }
 
 /// Every threshold, or everything that is wrong with any.
@@ -92,26 +93,32 @@ fn read_gates(texts: &[String]) -> anyhow::Result<Vec<Threshold>> {
     if wrong.is_empty() {
         return Ok(gates.into_iter().filter_map(Result::ok).collect());
     }
-    Err(answer::bad_flag(wrong.join("\nerror: ")))
+    Err(outcome::usage_error(wrong.join("\nerror: ")))
 }
 
 fn write(args: &DiffArgs, answer: &show::Answer<'_>) -> anyhow::Result<()> {
     let format = match args.format {
-        DiffFormat::Json => return answer::json(&json::json(answer), &args.output),
-        DiffFormat::Github => return answer::write(&gates::annotations(answer), &args.output),
+        DiffFormat::Json => return output::write_json(&json::json(answer), &args.output),
+        DiffFormat::Github => return output::write_text(&gates::annotations(answer), &args.output),
         DiffFormat::Table => Format::Table,
         DiffFormat::Markdown => Format::Markdown,
         DiffFormat::Csv => Format::Csv,
         DiffFormat::Html => Format::Html,
     };
-    answer::document("writecost diff", &show::document(answer), &show::tidy(answer), format, &args.output)
+    output::write_document(
+        "writecost diff",
+        &show::document(answer),
+        &show::tidy(answer),
+        format,
+        &args.output,
+    )
 }
 
 impl Found {
     fn of(pair: Pair) -> anyhow::Result<Self> {
         let (old, new) = (&pair.old.saved.pricing.currency, &pair.new.saved.pricing.currency);
         if old != new {
-            return Err(answer::bad_flag(format!(
+            return Err(outcome::usage_error(format!(
                 "{} is in {old} and {} in {new}: amounts of two currencies cannot be held against each other",
                 pair.old.source, pair.new.source
             )));

@@ -5,7 +5,9 @@ use std::path::Path;
 use super::DiffArgs;
 use super::side::Side;
 use crate::analysis::price_changes::{SheetChange, price_changes};
-use crate::cli::{BadInput, answer, args, inputs};
+use crate::cli::outcome::InputError;
+use crate::cli::{files, outcome};
+use crate::cli::{options, scenario_paths};
 use crate::input::{DocumentKind, Input, LoadError, LoadOptions, LoadedScenario, Loader, saved_reports};
 use crate::report::Currency;
 
@@ -42,10 +44,10 @@ enum Given {
 
 impl Sides {
     pub(super) fn read(args: &DiffArgs) -> anyhow::Result<Self> {
-        answer::stdin_once(std::iter::once(&args.old).chain(&args.new).chain(&args.scenario))?;
+        files::check_single_stdin(std::iter::once(&args.old).chain(&args.new).chain(&args.scenario))?;
         let options = args.over.options(args.sessions.as_deref());
         if options.counts.as_deref() == Some("-") {
-            return Err(answer::bad_flag(
+            return Err(outcome::usage_error(
                 "counts are read for each version: give a file, and not `--counts -`",
             ));
         }
@@ -56,7 +58,7 @@ impl Sides {
                 fits(args, &options, old.iter().chain(&new))?;
                 paired(old, new)
             }
-            _ => Err(answer::bad_flag(format!(
+            _ => Err(outcome::usage_error(format!(
                 "`{}` and `{}` are not of one kind: give two price sheets, or scenarios and saved reports",
                 args.old,
                 args.new.join(" ")
@@ -73,7 +75,7 @@ fn all_given(options: &LoadOptions, args: &DiffArgs) -> anyhow::Result<Given> {
     let reports = |arg: &String| match given(arg, options, args)? {
         Given::Reports(sides) => Ok(sides),
         Given::Sheet => {
-            Err(answer::bad_flag(format!("`{arg}` is a price sheet: give one as OLD and one as NEW")))
+            Err(outcome::usage_error(format!("`{arg}` is a price sheet: give one as OLD and one as NEW")))
         }
     };
     let mut all = Ok(Vec::new());
@@ -87,8 +89,8 @@ fn all_given(options: &LoadOptions, args: &DiffArgs) -> anyhow::Result<Given> {
 fn both<A, B>(old: anyhow::Result<A>, new: anyhow::Result<B>) -> anyhow::Result<(A, B)> {
     match (old, new) {
         (Ok(old), Ok(new)) => Ok((old, new)),
-        (Err(old), Err(new)) => Err(match (old.downcast::<BadInput>(), new.downcast::<BadInput>()) {
-            (Ok(BadInput(old)), Ok(BadInput(new))) => BadInput(format!("{old}\n{new}")).into(),
+        (Err(old), Err(new)) => Err(match (old.downcast::<InputError>(), new.downcast::<InputError>()) {
+            (Ok(InputError(old)), Ok(InputError(new))) => InputError(format!("{old}\n{new}")).into(),
             (Err(other), _) | (_, Err(other)) => other,
         }),
         (Err(problem), _) | (_, Err(problem)) => Err(problem),
@@ -102,11 +104,11 @@ fn fits<'a>(
     mut sides: impl Iterator<Item = &'a Side>,
 ) -> anyhow::Result<()> {
     if !args.scenario.is_empty() {
-        return Err(answer::bad_flag("`--scenario` is priced on two price sheets, and these are none"));
+        return Err(outcome::usage_error("`--scenario` is priced on two price sheets, and these are none"));
     }
     let changed = !options.set.is_empty() || options.counts.is_some();
     if changed && sides.all(|side| side.loaded.is_none()) {
-        return Err(answer::bad_flag(
+        return Err(outcome::usage_error(
             "saved reports are as they are: there is no scenario to change by flags",
         ));
     }
@@ -114,9 +116,9 @@ fn fits<'a>(
 }
 
 fn given(arg: &str, options: &LoadOptions, args: &DiffArgs) -> anyhow::Result<Given> {
-    let bad = |failure: LoadError| answer::bad(&failure, &args.output);
-    if inputs::is_many(arg) {
-        let loaded = answer::load_all(&[arg.to_owned()], options, &args.output)?;
+    let bad = |failure: LoadError| files::input_error(&failure, &args.output);
+    if scenario_paths::is_many(arg) {
+        let loaded = files::load_all(&[arg.to_owned()], options, &args.output)?;
         let sides: Result<Vec<Side>, LoadError> = loaded.into_iter().map(Side::of).collect();
         return sides.map(Given::Reports).map_err(bad);
     }
@@ -134,15 +136,15 @@ fn given(arg: &str, options: &LoadOptions, args: &DiffArgs) -> anyhow::Result<Gi
             ))
         }
         DocumentKind::Sheet if arg == "-" => {
-            Err(answer::bad_flag("a price sheet is read from a file, not from `-`"))
+            Err(outcome::usage_error("a price sheet is read from a file, not from `-`"))
         }
         DocumentKind::Sheet => Ok(Given::Sheet),
         DocumentKind::Scenario => {
-            let loaded = answer::load_opened(&opened, options, &args.output)?;
+            let loaded = files::load_text(&opened, options, &args.output)?;
             Ok(Given::Reports(vec![Side::of(loaded).map_err(bad)?]))
         }
         DocumentKind::Other => {
-            Err(answer::bad_flag(format!("`{arg}` is no scenario, no price sheet and no saved report")))
+            Err(outcome::usage_error(format!("`{arg}` is no scenario, no price sheet and no saved report")))
         }
     }
 }
@@ -150,24 +152,24 @@ fn given(arg: &str, options: &LoadOptions, args: &DiffArgs) -> anyhow::Result<Gi
 /// Every scenario given, priced on both sheets.
 fn on_both_sheets(args: &DiffArgs, options: &LoadOptions) -> anyhow::Result<Sides> {
     let [new_sheet] = args.new.as_slice() else {
-        return Err(answer::bad_flag("two price sheets are OLD and NEW"));
+        return Err(outcome::usage_error("two price sheets are OLD and NEW"));
     };
     let (old, new) = both(sheet(&args.old, args), sheet(new_sheet, args))?;
     if args.scenario.is_empty() {
-        return Err(answer::bad_flag(format!(
+        return Err(outcome::usage_error(format!(
             "two price sheets need a bill to move: add `--scenario SCENARIO`, or see `writecost prices diff {} {}`",
             args.old, new_sheet
         )));
     }
     if args.over.names_pricing() {
-        return Err(answer::bad_flag("`--pricing` would put one sheet in the place of both"));
+        return Err(outcome::usage_error("`--pricing` would put one sheet in the place of both"));
     }
     let on = |reference: &str| {
         let mut options = options.clone();
-        options.set.push(format!("pricing={}", args::quoted(reference)));
-        let loaded = answer::load_all(&args.scenario, &options, &args.output)?;
+        options.set.push(format!("pricing={}", options::quoted(reference)));
+        let loaded = files::load_all(&args.scenario, &options, &args.output)?;
         let sides: Result<Vec<Side>, LoadError> = loaded.into_iter().map(Side::of).collect();
-        sides.map_err(|failure| answer::bad(&failure, &args.output))
+        sides.map_err(|failure| files::input_error(&failure, &args.output))
     };
     let pairs = on(&args.old)?.into_iter().zip(on(new_sheet)?);
     Ok(Sides {
@@ -183,7 +185,7 @@ fn on_both_sheets(args: &DiffArgs, options: &LoadOptions) -> anyhow::Result<Side
 }
 
 fn sheet(reference: &str, args: &DiffArgs) -> anyhow::Result<LoadedScenario> {
-    Loader::sheet(reference, Path::new("")).map_err(|failure| answer::bad(&failure, &args.output))
+    Loader::sheet(reference, Path::new("")).map_err(|failure| files::input_error(&failure, &args.output))
 }
 
 /// One with one, whatever they are called; several by the names of their scenarios.
@@ -202,7 +204,7 @@ fn paired(old: Vec<Side>, new: Vec<Side>) -> anyhow::Result<Sides> {
         }
     }
     if pairs.is_empty() {
-        return Err(answer::bad_flag(format!(
+        return Err(outcome::usage_error(format!(
             "no scenario is in both: OLD has `{}`, NEW has `{}`",
             old_names.join("`, `"),
             new_names.join("`, `")
@@ -215,7 +217,7 @@ fn paired(old: Vec<Side>, new: Vec<Side>) -> anyhow::Result<Sides> {
 fn told_apart(sides: &[Side]) -> anyhow::Result<()> {
     for (at, side) in sides.iter().enumerate() {
         if let Some(other) = sides[..at].iter().find(|other| other.id() == side.id()) {
-            return Err(answer::bad_flag(format!(
+            return Err(outcome::usage_error(format!(
                 "`{}` is the name of two scenarios: {} and {}",
                 side.id(),
                 other.source,

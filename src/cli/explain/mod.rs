@@ -4,27 +4,50 @@ mod charge;
 mod measured;
 mod words;
 
-use super::args::{ExplainArgs, Format};
+use clap::Args;
+use words::{equals, figure, formula, units_text};
+
 use super::break_even::strategy;
+use super::options::{Format, OutputOptions, ScenarioOptions};
 use super::sections::currency;
-use super::{Outcome, answer};
 use crate::bill::{CostCurve, Line, MeterCurve};
+use crate::cli::outcome::Outcome;
+use crate::cli::{files, output};
 use crate::number::{Figure, Rational};
 use crate::report::{Cell, Currency, Document, Table, grouped, mark, rounded};
 use crate::scenario::{Scenario, StoreModel, StrategyModel, UsageCause, UsageItem};
 use crate::workload::SessionProfile;
-use words::{equals, figure, formula, units_text};
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// Scenario file; `-` is standard input
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: String,
+    /// The strategy to explain
+    #[arg(long, value_name = "ID")]
+    pub(super) strategy: String,
+    /// Sessions a month
+    #[arg(long, value_name = "N")]
+    pub(super) sessions: String,
+    #[command(flatten)]
+    pub(super) over: ScenarioOptions,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
 
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
-    let loaded = answer::load(&args.scenario, &args.over.options(None), &args.output)?;
+    let loaded = files::load(&args.scenario, &args.over.options(None), &args.output)?;
     let scenario = &loaded.scenario;
-    let sessions = answer::sessions("--sessions", &args.sessions)?;
+    let sessions = files::sessions("--sessions", &args.sessions)?;
     let model = strategy(scenario, &args.strategy)?;
     let derivation = Derivation { scenario, model, sessions: sessions.into(), money: currency(scenario) };
     let steps = derivation.steps();
     if args.format == Format::Json {
-        answer::json(&json(scenario, model, sessions, &steps), &args.output)?;
-        return Ok(Outcome::Held);
+        output::write_json(&json(scenario, model, sessions, &steps), &args.output)?;
+        return Ok(Outcome::Success);
     }
     let mut document = Document::default();
     let mut tidy = Table::new().words("section").words("step");
@@ -38,8 +61,8 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
             .blocks
             .push(crate::report::Block::Lines(lines.into_iter().map(|line| format!("  {line}")).collect()));
     }
-    answer::document("writecost explain", &document, &tidy, args.format, &args.output)?;
-    Ok(Outcome::Held)
+    output::write_document("writecost explain", &document, &tidy, args.format, &args.output)?;
+    Ok(Outcome::Success)
 }
 
 fn json(scenario: &Scenario, model: &StrategyModel, sessions: u64, steps: &[Section]) -> serde_json::Value {

@@ -1,8 +1,8 @@
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-use crate::cli::answer;
-use crate::cli::args::Format;
+use crate::cli::options::Format;
+use crate::cli::outcome;
 use crate::number::{Month, ParseError};
 
 /// How a report is written: in a format that every command has, or as billing data.
@@ -43,10 +43,10 @@ impl ValueEnum for ReportFormat {
 /// Reads the month that `--period` names.
 pub(in crate::cli) fn period(text: &str, format: ReportFormat) -> anyhow::Result<Month> {
     if format != ReportFormat::Focus {
-        return Err(answer::bad_flag("`--period` dates the rows of `--format focus`, and nothing else"));
+        return Err(outcome::usage_error("`--period` dates the rows of `--format focus`, and nothing else"));
     }
     text.parse().map_err(|problem: ParseError| {
         let (reason, wanted) = (problem.reason, problem.expected);
-        answer::bad_flag(format!("cannot read `{text}` for `--period`: {reason}; wanted {wanted}"))
+        outcome::usage_error(format!("cannot read `{text}` for `--period`: {reason}; wanted {wanted}"))
     })
 }

@@ -7,11 +7,12 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::args::{Format, OutputArgs, RoundingArg, conditions};
 use super::break_even::strategy;
-use super::{Outcome, answer};
+use super::options::{Format, OutputOptions, RoundingOption, billing_overrides};
 use crate::analysis::account::{AccountBill, MeterVariance, bill as account_bill, reconcile};
 use crate::bill::BillingOptions;
+use crate::cli::outcome::Outcome;
+use crate::cli::{files, outcome, output, terminal};
 use crate::input::{DateRange, Export, Input, LoadOptions, Loaded, LoadedScenario, Loader, account, query};
 use crate::number::{Count, Date, Rational};
 use crate::pricing::Plan;
@@ -43,7 +44,7 @@ pub(super) struct ImportArgs {
     plan: Option<String>,
     /// Round usage as invoices do (the default), or not
     #[arg(long, value_enum)]
-    rounding: Option<RoundingArg>,
+    rounding: Option<RoundingOption>,
     /// Hold a scenario against the account; its prices and plan are then the ones used
     #[arg(long, value_name = "SCENARIO", requires = "strategy", requires = "sessions")]
     scenario: Option<String>,
@@ -57,7 +58,7 @@ pub(super) struct ImportArgs {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]
-    output: OutputArgs,
+    output: OutputOptions,
 }
 
 /// Everything an answer is made from.
@@ -82,52 +83,52 @@ struct Model {
 
 pub(super) fn run(args: &ImportArgs) -> anyhow::Result<Outcome> {
     if args.query {
-        answer::write(&query(), &args.output)?;
-        return Ok(Outcome::Held);
+        output::write_text(&query(), &args.output)?;
+        return Ok(Outcome::Success);
     }
     let answer = answered(args)?;
     tell(&answer, args);
     if args.format == Format::Json {
-        answer::json(&json::value(&answer), &args.output)?;
+        output::write_json(&json::value(&answer), &args.output)?;
     } else {
         let (document, tidy) = document::compose(&answer);
-        answer::document("writecost import", &document, &tidy, args.format, &args.output)?;
+        output::write_document("writecost import", &document, &tidy, args.format, &args.output)?;
     }
-    Ok(Outcome::Held)
+    Ok(Outcome::Success)
 }
 
 fn answered(args: &ImportArgs) -> anyhow::Result<Answer> {
-    answer::stdin_once(args.exports.iter().chain(&args.scenario))?;
+    files::check_single_stdin(args.exports.iter().chain(&args.scenario))?;
     let inputs: Vec<Input> = args.exports.iter().map(|path| Input::from_arg(path)).collect();
     let span = span(args)?;
     let loaded = args.scenario.as_ref().map(|path| load(path, args)).transpose()?;
-    let export = account(&inputs, &span).map_err(|failure| answer::bad(&failure, &args.output))?;
+    let export = account(&inputs, &span).map_err(|failure| files::input_error(&failure, &args.output))?;
     let sheet = sheet(args, loaded.as_ref())?;
     let plan = plan(args, &sheet, loaded.as_ref())?;
     let stated = loaded.as_ref().map(|loaded| BillingOptions::for_scenario(&loaded.scenario));
-    let conditions = stated.unwrap_or(BillingOptions {
+    let billing_overrides = stated.unwrap_or(BillingOptions {
         fee: true,
         allowances: true,
         rounding: args.rounding.map(Rounding::from).unwrap_or_default(),
     });
-    let bill = account_bill(&sheet.sheet, &plan, &export.usage, conditions);
-    let turned = BillingOptions { rounding: conditions.rounding.other(), ..conditions };
+    let bill = account_bill(&sheet.sheet, &plan, &export.usage, billing_overrides);
+    let turned = BillingOptions { rounding: billing_overrides.rounding.other(), ..billing_overrides };
     let other = account_bill(&sheet.sheet, &plan, &export.usage, turned);
     let model = loaded.map(|loaded| model(args, loaded, &bill)).transpose()?;
-    Ok(Answer { export, sheet, plan, rounding: conditions.rounding, bill, other, model })
+    Ok(Answer { export, sheet, plan, rounding: billing_overrides.rounding, bill, other, model })
 }
 
 fn span(args: &ImportArgs) -> anyhow::Result<DateRange> {
     let days = args.days.as_deref().map(days).transpose()?;
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
-        return Err(answer::bad_flag("`--from` is after `--to`: no day is between them"));
+        return Err(outcome::usage_error("`--from` is after `--to`: no day is between them"));
     }
     Ok(DateRange { from: args.from, to: args.to, days })
 }
 
 /// A number of days, of which there is some.
 fn days(text: &str) -> anyhow::Result<Rational> {
-    let wrong = |why: &str| answer::bad_flag(format!("cannot read `{text}` for `--days`: {why}"));
+    let wrong = |why: &str| outcome::usage_error(format!("cannot read `{text}` for `--days`: {why}"));
     let count: Count = text.parse().map_err(|problem: crate::number::ParseError| wrong(&problem.reason))?;
     Some(count.as_rational().clone())
         .filter(Rational::is_positive)
@@ -136,9 +137,9 @@ fn days(text: &str) -> anyhow::Result<Rational> {
 
 /// The scenario, with the prices, the plan and the rounding that were asked for.
 fn load(path: &str, args: &ImportArgs) -> anyhow::Result<Loaded> {
-    let set = conditions(args.pricing.as_deref(), args.plan.as_deref(), args.rounding);
+    let set = billing_overrides(args.pricing.as_deref(), args.plan.as_deref(), args.rounding);
     let options = LoadOptions { set: set.collect(), ..LoadOptions::default() };
-    answer::load(path, &options, &args.output)
+    files::load(path, &options, &args.output)
 }
 
 fn sheet(args: &ImportArgs, loaded: Option<&Loaded>) -> anyhow::Result<LoadedScenario> {
@@ -147,7 +148,7 @@ fn sheet(args: &ImportArgs, loaded: Option<&Loaded>) -> anyhow::Result<LoadedSce
         return Ok(LoadedScenario { sheet, sha256: loaded.sheet_sha256.clone() });
     }
     let reference = args.pricing.as_deref().unwrap_or("cloudflare");
-    Loader::sheet(reference, Path::new("")).map_err(|failure| answer::bad(&failure, &args.output))
+    Loader::sheet(reference, Path::new("")).map_err(|failure| files::input_error(&failure, &args.output))
 }
 
 fn plan(args: &ImportArgs, sheet: &LoadedScenario, loaded: Option<&Loaded>) -> anyhow::Result<Plan> {
@@ -158,12 +159,12 @@ fn plan(args: &ImportArgs, sheet: &LoadedScenario, loaded: Option<&Loaded>) -> a
     sheet.sheet.plan(wanted).cloned().ok_or_else(|| {
         let known: Vec<&str> = sheet.sheet.spec().plans.iter().map(|plan| plan.id.as_str()).collect();
         let (of, known) = (sheet.sheet.reference(), known.join("`, `"));
-        answer::bad_flag(format!("`{wanted}` is not a plan of {of}; known here: `{known}`"))
+        outcome::usage_error(format!("`{wanted}` is not a plan of {of}; known here: `{known}`"))
     })
 }
 
 fn model(args: &ImportArgs, loaded: Loaded, bill: &AccountBill) -> anyhow::Result<Model> {
-    let sessions = answer::sessions("--sessions", args.sessions.as_deref().unwrap_or_default())?;
+    let sessions = files::sessions("--sessions", args.sessions.as_deref().unwrap_or_default())?;
     let found = strategy(&loaded.scenario, args.strategy.as_deref().unwrap_or_default())?;
     let gaps = reconcile(&loaded.scenario, found, sessions, bill);
     let strategy = found.id.clone();
@@ -176,6 +177,6 @@ fn tell(answer: &Answer, args: &ImportArgs) {
         return;
     }
     for sentence in document::left_out(answer).iter().chain(&answer.export.caveats) {
-        answer::complain(&format!("warning: {}\n", visible(sentence)));
+        terminal::eprint(&format!("warning: {}\n", visible(sentence)));
     }
 }

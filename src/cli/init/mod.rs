@@ -10,15 +10,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use questions::Answers;
+use scaffold::Scaffold;
 
-use super::args::{Color, OutputArgs};
-use super::{Outcome, answer};
+use super::options::{Color, OutputOptions};
 use crate::analysis::compare;
+use crate::cli::outcome::Outcome;
+use crate::cli::{files, outcome, terminal};
 use crate::input::{Input, LoadOptions, Loaded, Loader, SourceText, Worker, worker};
 use crate::number::Rational;
 use crate::render::{self, Target, visible};
-use questions::Answers;
-use scaffold::Scaffold;
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -47,8 +48,8 @@ pub(super) struct InitArgs {
 
 impl InitArgs {
     /// The flags every command has.
-    fn output(&self) -> OutputArgs {
-        OutputArgs { output: None, color: self.color, quiet: self.quiet }
+    fn output(&self) -> OutputOptions {
+        OutputOptions { output: None, color: self.color, quiet: self.quiet }
     }
 
     fn is_stdout(&self) -> bool {
@@ -63,7 +64,7 @@ pub(super) fn run(args: &InitArgs) -> anyhow::Result<Outcome> {
     }
     let found = args.from.as_deref().map(|from| read_worker(from, args, &output)).transpose()?;
     if let Some(here) = unread_configuration(args) {
-        answer::note(&format!("{here} is here; `--from {here}` takes stores and host from it"), &output);
+        terminal::note(&format!("{here} is here; `--from {here}` takes stores and host from it"), &output);
     }
     let answers = if asks(args) {
         questions::ask(found.as_ref(), &mut stdin().lock(), &mut stderr().lock())?
@@ -75,9 +76,9 @@ pub(super) fn run(args: &InitArgs) -> anyhow::Result<Outcome> {
     write(&text, args)?;
     if !args.is_stdout() {
         let file = visible(&quoted(&args.file));
-        answer::note(&format!("wrote {file}; next: writecost report {file}"), &output);
+        terminal::note(&format!("wrote {file}; next: writecost report {file}"), &output);
     }
-    Ok(Outcome::Held)
+    Ok(Outcome::Success)
 }
 
 /// A Worker's configuration in this folder that nobody asked to read.
@@ -91,15 +92,16 @@ fn asks(args: &InitArgs) -> bool {
     !args.yes && args.from.as_deref() != Some("-") && stdin().is_terminal() && stderr().is_terminal()
 }
 
-fn read_worker(from: &str, args: &InitArgs, output: &OutputArgs) -> anyhow::Result<Worker> {
+fn read_worker(from: &str, args: &InitArgs, output: &OutputOptions) -> anyhow::Result<Worker> {
     let input = Input::from_arg(from);
-    let found = worker(&input, args.env.as_deref()).map_err(|failure| answer::bad(&failure, output))?;
+    let found =
+        worker(&input, args.env.as_deref()).map_err(|failure| files::input_error(&failure, output))?;
     if found.is_empty() {
         let message = format!(
             "{} binds no KV namespace, Durable Object, D1 database, R2 bucket or queue: the scenario is the plain one",
             visible(&input.name())
         );
-        answer::note(&message, output);
+        terminal::note(&message, output);
     }
     Ok(found)
 }
@@ -140,7 +142,7 @@ fn write(text: &str, args: &InitArgs) -> anyhow::Result<()> {
 }
 
 fn is_there(file: &str) -> anyhow::Error {
-    answer::bad_flag(format!("`{file}` is there already; `--force` writes over it"))
+    outcome::usage_error(format!("`{file}` is there already; `--force` writes over it"))
 }
 
 /// A file name as a shell takes it.

@@ -3,7 +3,7 @@
 use super::found::{self, Stores};
 use super::questions::Answers;
 use super::strategies::{baseline, sketches};
-use crate::cli::args;
+use crate::cli::options;
 use crate::input::{Binding, Worker};
 use crate::number::Rational;
 
@@ -48,7 +48,7 @@ impl Scaffold<'_> {
     fn basis(&self) -> String {
         let of = self.worker.and_then(|worker| worker.name.as_deref()).map(found::name);
         let title = of.map_or_else(|| "Live state".to_owned(), |of| format!("Live state of {of}"));
-        format!("title: {}\n", args::quoted(&title))
+        format!("title: {}\n", options::quoted(&title))
             + &noted("pricing: cloudflare", "the newest sheet; `writecost prices` lists them")
             + &noted("plan: paid", "or: free, whose operations fail past an allowance")
     }

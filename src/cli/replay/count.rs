@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::super::progress::Bar;
 use crate::analysis::replay::{Memory, Plan, Stopped, replay};
+use crate::cli::progress::Bar;
 use crate::input::log::{LogFiles, LogOptions, Sorted};
 use crate::input::{Diagnostic, LoadError};
 use crate::scenario::RequiredCounts;

@@ -1,6 +1,6 @@
 //! Triggers as flags name them.
 
-use super::super::answer::bad_flag;
+use crate::cli::outcome::usage_error;
 use crate::number::{Count, Duration};
 use crate::trigger::FlushPolicy;
 
@@ -63,13 +63,13 @@ fn split(text: &str) -> (&str, Option<&str>) {
 
 fn time(flag: &str, whole: &str, text: &str) -> anyhow::Result<u128> {
     let parsed: Duration = text.trim().parse().map_err(|problem: crate::number::ParseError| {
-        bad_flag(format!(
+        usage_error(format!(
             "cannot read `{whole}` for `{flag}`: {}; wanted {}",
             problem.reason, problem.expected
         ))
     })?;
     if parsed.is_zero() {
-        return Err(bad_flag(format!(
+        return Err(usage_error(format!(
             "`{whole}` for `{flag}` waits for nothing: per-mutation is counted anyway"
         )));
     }
@@ -78,13 +78,13 @@ fn time(flag: &str, whole: &str, text: &str) -> anyhow::Result<u128> {
 
 fn mutations(whole: &str, text: &str) -> anyhow::Result<u64> {
     let count = Count::parse_whole(text.trim()).map_err(|problem| {
-        bad_flag(format!(
+        usage_error(format!(
             "cannot read `{whole}` for `--batch`: {}; wanted {}",
             problem.reason, problem.expected
         ))
     })?;
     if count == 0 {
-        return Err(bad_flag(format!("`{whole}` for `--batch`: a batch holds at least 1 mutation")));
+        return Err(usage_error(format!("`{whole}` for `--batch`: a batch holds at least 1 mutation")));
     }
     Ok(count)
 }
@@ -95,5 +95,5 @@ pub(super) fn millis(flag: &str, time: Duration) -> anyhow::Result<u64> {
     if nanos.is_multiple_of(1_000_000) {
         return Ok(nanos / 1_000_000);
     }
-    Err(bad_flag(format!("`{flag}` is counted in whole milliseconds, and {time} is none")))
+    Err(usage_error(format!("`{flag}` is counted in whole milliseconds, and {time} is none")))
 }

@@ -9,9 +9,11 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use super::args::OutputArgs;
-use super::{Outcome, answer, counts};
+use super::counts;
+use super::options::OutputOptions;
 use crate::analysis::replay::Plan;
+use crate::cli::outcome::Outcome;
+use crate::cli::{files, outcome, output, terminal};
 use crate::input::log::{LogFiles, LogOptions, TimeUnit};
 use crate::input::{Input, LoadOptions, Loader};
 use crate::number::Duration;
@@ -90,17 +92,17 @@ pub(super) struct ReplayArgs {
     #[command(flatten)]
     query: query::QueryArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    output: OutputOptions,
 }
 
 /// Counts, and says what does not look right.
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
-    answer::stdin_once(args.logs.iter().chain(&args.scenario))?;
+    files::check_single_stdin(args.logs.iter().chain(&args.scenario))?;
     let wanted = wanted(args)?;
     let idle = flags::millis("--idle", args.idle)?;
     if args.query.is_asked()? {
         query::write(args, Plan { idle, conditional: wanted.conditional, ..Plan::new(wanted.policies) })?;
-        return Ok(Outcome::Held);
+        return Ok(Outcome::Success);
     }
     let options = options(args)?;
     let counting = Counting {
@@ -114,22 +116,28 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
         threads: args.threads,
         quiet: args.output.quiet,
     };
-    let (counts, files) = counting.run().map_err(|failure| answer::bad(&failure, &args.output))?;
+    let (counts, files) = counting.run().map_err(|failure| files::input_error(&failure, &args.output))?;
     for remark in remarks(&counts, &files) {
-        answer::note(&remark, &args.output);
+        terminal::note(&remark, &args.output);
     }
     write(&counts, args)?;
-    Ok(Outcome::Held)
+    Ok(Outcome::Success)
 }
 
 fn write(counts: &ReplayCounts, args: &ReplayArgs) -> anyhow::Result<()> {
     match args.format {
-        CountsFormat::Json => answer::write(&counts::json(counts), &args.output),
-        CountsFormat::Csv => answer::write(&crate::render::csv(&counts::table(counts)), &args.output),
+        CountsFormat::Json => output::write_text(&counts::json(counts), &args.output),
+        CountsFormat::Csv => output::write_text(&crate::render::csv(&counts::table(counts)), &args.output),
         CountsFormat::Table => {
             let document = tables::document(counts);
-            let format = super::args::Format::Table;
-            answer::document("writecost replay", &document, &counts::table(counts), format, &args.output)
+            let format = super::options::Format::Table;
+            output::write_document(
+                "writecost replay",
+                &document,
+                &counts::table(counts),
+                format,
+                &args.output,
+            )
         }
     }
 }
@@ -153,13 +161,13 @@ fn wanted(args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
 
 fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
     let wanted = Loader::required_counts(&Input::from_arg(path), &LoadOptions::default());
-    let wanted = wanted.map_err(|failure| answer::bad(&failure, &args.output))?;
+    let wanted = wanted.map_err(|failure| files::input_error(&failure, &args.output))?;
     let tiered =
         wanted.policies.iter().any(|rule| matches!(rule, crate::trigger::FlushPolicy::Tiered { .. }));
     if tiered && args.critical.is_empty() {
         let message =
             format!("`{path}` has a tiered trigger: name the kinds that cannot wait with `--critical`");
-        return Err(answer::bad_flag(message));
+        return Err(outcome::usage_error(message));
     }
     Ok(wanted)
 }
@@ -171,7 +179,7 @@ fn options(args: &ReplayArgs) -> anyhow::Result<LogOptions> {
         kind: args.kind.clone(),
         bytes: args.bytes.clone(),
         changed: args.changed.clone(),
-        unit: args.time_unit.parse::<TimeUnit>().map_err(answer::bad_flag)?,
+        unit: args.time_unit.parse::<TimeUnit>().map_err(outcome::usage_error)?,
         critical: args.critical.clone(),
         skip_bad: args.skip_bad,
     })

@@ -2,10 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
-use super::super::answer::{self, bad_flag};
 use super::ReplayArgs;
 use crate::analysis::replay::Plan;
 use crate::analysis::sql::{Ask, Clock, Columns, Dialect, NoQuery, Table, query};
+use crate::cli::outcome::usage_error;
+use crate::cli::output;
 
 /// An engine that can count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -34,7 +35,7 @@ impl QueryArgs {
     /// Whether a query is asked for; one that names a table and no engine is wrong.
     pub(super) fn is_asked(&self) -> anyhow::Result<bool> {
         if self.sql.is_none() && (self.table.is_some() || self.from.is_some()) {
-            return Err(bad_flag("`--table` and `--from` are for a query: name its engine with `--sql`"));
+            return Err(usage_error("`--table` and `--from` are for a query: name its engine with `--sql`"));
         }
         Ok(self.sql.is_some())
     }
@@ -57,7 +58,7 @@ impl QueryArgs {
 /// table to guess.
 pub(super) fn write(args: &ReplayArgs, plan: Plan) -> anyhow::Result<()> {
     let (Some(dialect), Some(table)) = (args.query.dialect(), args.query.where_from()) else {
-        return Err(bad_flag("`--sql` needs a table: name it with `--table` or `--from`"));
+        return Err(usage_error("`--sql` needs a table: name it with `--table` or `--from`"));
     };
     let columns = columns(args)?;
     let plan = Plan {
@@ -77,17 +78,17 @@ pub(super) fn write(args: &ReplayArgs, plan: Plan) -> anyhow::Result<()> {
     };
     let text = query(&ask).map_err(|problem| match problem {
         NoQuery::Needs { for_what, column } => {
-            bad_flag(format!("{for_what} needs a column: name it with `--{column}`"))
+            usage_error(format!("{for_what} needs a column: name it with `--{column}`"))
         }
-        problem => bad_flag(problem),
+        problem => usage_error(problem),
     })?;
-    answer::write(&text, &args.output)
+    output::write_text(&text, &args.output)
 }
 
 fn columns(args: &ReplayArgs) -> anyhow::Result<Columns> {
     let needed = |column: &Option<String>, flag: &str, what: &str| {
         let message = format!("a query cannot guess the column {what}: name it with `{flag}`");
-        column.clone().ok_or_else(|| bad_flag(message))
+        column.clone().ok_or_else(|| usage_error(message))
     };
     let named = |column: &Option<String>| column.clone().filter(|name| name != "none");
     Ok(Columns {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::super::answer::bad_flag;
+use crate::cli::outcome::usage_error;
 use crate::render::log::{LogFormat, Packing};
 
 /// A format as a flag names it.
@@ -28,11 +28,11 @@ pub(super) fn chosen(
     let (name, packing) = unpacked(&name);
     match stated.or_else(|| by_ending(name)).unwrap_or(Format::Csv) {
         Format::Parquet if packing != Packing::Plain => {
-            Err(bad_flag("Parquet compresses itself: a file of it ends in neither `.gz` nor `.zst`"))
+            Err(usage_error("Parquet compresses itself: a file of it ends in neither `.gz` nor `.zst`"))
         }
         Format::Parquet => Ok(LogFormat::Parquet { dictionary }),
         _ if !dictionary => {
-            Err(bad_flag("only Parquet has dictionaries: `--no-dictionary` needs `--format parquet`"))
+            Err(usage_error("only Parquet has dictionaries: `--no-dictionary` needs `--format parquet`"))
         }
         Format::Csv => Ok(LogFormat::Csv(packing)),
         Format::Jsonl => Ok(LogFormat::JsonLines(packing)),

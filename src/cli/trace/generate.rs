@@ -9,12 +9,13 @@ use anyhow::Context as _;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::super::args::OutputArgs;
-use super::super::counter::Replayer;
-use super::super::progress::Bar;
-use super::super::{Outcome, answer};
 use super::format::{self, Format};
 use crate::analysis::generate::{Generator, Plan};
+use crate::cli::counter::Replayer;
+use crate::cli::options::OutputOptions;
+use crate::cli::outcome::Outcome;
+use crate::cli::progress::Bar;
+use crate::cli::{files, outcome, terminal};
 use crate::input::LoadOptions;
 use crate::number::Duration;
 use crate::render::log::{LogFormat, LogWriter};
@@ -55,7 +56,7 @@ pub(super) struct GenerateArgs {
     #[arg(long)]
     no_dictionary: bool,
     #[command(flatten)]
-    output: OutputArgs,
+    output: OutputOptions,
 }
 
 /// Loads the scenario and writes its log.
@@ -63,20 +64,20 @@ pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<Outcome> {
     let format = format::chosen(args.format, args.output.output.as_deref(), !args.no_dictionary)?;
     let to_terminal = args.output.output.is_none() && io::stdout().is_terminal();
     if to_terminal && matches!(format, LogFormat::Parquet { .. }) {
-        return Err(answer::bad_flag("Parquet is no text for a terminal: give it a file with `-o`"));
+        return Err(outcome::usage_error("Parquet is no text for a terminal: give it a file with `-o`"));
     }
     let plan = plan(args)?;
     let counter = Arc::new(Replayer { quiet: true });
     let options = LoadOptions { set: args.set.clone(), counts: None, replayer: Some(counter) };
-    let loaded = answer::load(&args.scenario, &options, &args.output)?;
+    let loaded = files::load(&args.scenario, &options, &args.output)?;
     let generator = Generator::new(&loaded.scenario, &plan).map_err(|problem| {
-        answer::bad_flag(format!("no log can be made of `{}`: {problem}", visible(&args.scenario)))
+        outcome::usage_error(format!("no log can be made of `{}`: {problem}", visible(&args.scenario)))
     })?;
     let rows = write(generator, &plan, format, args)?;
     if let Some(file) = &args.output.output {
-        answer::note(&made(rows, &plan, file, args.format), &args.output);
+        terminal::note(&made(rows, &plan, file, args.format), &args.output);
     }
-    Ok(Outcome::Held)
+    Ok(Outcome::Success)
 }
 
 /// What is in a file now.
@@ -90,12 +91,12 @@ fn made(rows: u64, plan: &Plan, file: &Path, stated: Option<Format>) -> String {
 fn plan(args: &GenerateArgs) -> anyhow::Result<Plan> {
     let start = args.start.parse::<jiff::Timestamp>().map_err(|_| {
         let text = visible(&args.start);
-        answer::bad_flag(format!(
+        outcome::usage_error(format!(
             "cannot read `{text}` for `--start`: wanted a time such as `2026-01-05T00:00:00Z`"
         ))
     })?;
     Ok(Plan {
-        sessions: answer::sessions("--sessions", &args.sessions)?,
+        sessions: files::sessions("--sessions", &args.sessions)?,
         seed: args.seed,
         over: args.over,
         start_ms: start.as_millisecond(),

@@ -5,7 +5,7 @@ mod generate;
 
 use clap::{Args, Subcommand};
 
-use super::Outcome;
+use crate::cli::outcome::Outcome;
 
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use clap::CommandFactory as _;
 
-use super::Outcome;
-use super::args::Cli;
+use super::command::Cli;
+use crate::cli::outcome::Outcome;
 use crate::render::{Target, write};
 
 /// Writes the completions of a shell to standard output.
@@ -15,7 +15,7 @@ pub(super) fn completions(shell: clap_complete::Shell) -> anyhow::Result<Outcome
     clap_complete::generate(shell, &mut Cli::command(), "writecost", &mut script);
     let script = String::from_utf8(script).context("completions are text")?;
     write(&Target::Stdout, &script).context("cannot write standard output")?;
-    Ok(Outcome::Held)
+    Ok(Outcome::Success)
 }
 
 /// Writes a man page for the command and for each of its subcommands into a folder.
@@ -23,7 +23,7 @@ pub(super) fn man(folder: &Path) -> anyhow::Result<Outcome> {
     let mut command = Cli::command().version(env!("CARGO_PKG_VERSION"));
     command.build();
     pages(&command, "writecost", folder)?;
-    Ok(Outcome::Held)
+    Ok(Outcome::Success)
 }
 
 /// The page of a command, and those of its subcommands, which it names.

@@ -3,12 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::answer;
-use super::args::OutputArgs;
+use super::options::OutputOptions;
+use crate::cli::{outcome, terminal};
 use crate::input::{DocumentKind, Input, files_matching, is_pattern};
 
 /// The paths of all scenarios meant, each once.
-pub(super) fn scenarios(args: &[String], output: &OutputArgs) -> anyhow::Result<Vec<String>> {
+pub(super) fn expand(args: &[String], output: &OutputOptions) -> anyhow::Result<Vec<String>> {
     let mut found: Vec<String> = Vec::new();
     for arg in args {
         for path in meant(arg, output)? {
@@ -26,7 +26,7 @@ pub(super) fn is_many(arg: &str) -> bool {
     path.is_dir() || (!path.exists() && is_pattern(arg))
 }
 
-fn meant(arg: &str, output: &OutputArgs) -> anyhow::Result<Vec<String>> {
+fn meant(arg: &str, output: &OutputOptions) -> anyhow::Result<Vec<String>> {
     if !is_many(arg) {
         return Ok(vec![arg.to_owned()]);
     }
@@ -37,10 +37,10 @@ fn meant(arg: &str, output: &OutputArgs) -> anyhow::Result<Vec<String>> {
         if is_scenario(&path) { found.push(name) } else { skipped.push(name) }
     }
     for name in &skipped {
-        answer::note(&format!("{name} is no scenario, and skipped"), output);
+        terminal::note(&format!("{name} is no scenario, and skipped"), output);
     }
     if found.is_empty() {
-        return Err(answer::bad_flag(format!("there is no scenario in `{arg}`")));
+        return Err(outcome::usage_error(format!("there is no scenario in `{arg}`")));
     }
     Ok(found)
 }
@@ -48,7 +48,7 @@ fn meant(arg: &str, output: &OutputArgs) -> anyhow::Result<Vec<String>> {
 /// Every YAML file below a folder, in the order of their paths; what is hidden is left alone.
 fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let unreadable =
-        |problem| answer::bad_flag(format!("cannot read the folder `{}`: {problem}", folder.display()));
+        |problem| outcome::usage_error(format!("cannot read the folder `{}`: {problem}", folder.display()));
     let mut entries: Vec<_> = std::fs::read_dir(folder)
         .and_then(Iterator::collect::<std::io::Result<Vec<_>>>)
         .map_err(unreadable)?;
@@ -67,7 +67,7 @@ fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn pattern(arg: &str) -> anyhow::Result<Vec<PathBuf>> {
-    files_matching(Path::new(""), arg).map_err(answer::bad_flag)
+    files_matching(Path::new(""), arg).map_err(outcome::usage_error)
 }
 
 fn is_yaml(path: &Path) -> bool {
