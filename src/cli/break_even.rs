@@ -11,16 +11,16 @@ use crate::scenario::{Scenario, StrategyModel};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub(super) enum Over {
-    /// Sessions a month
+    /// Sessions per month
     #[default]
     Sessions,
-    /// Mutations a session, at fixed sessions and active time
+    /// Mutations per session, at fixed sessions and active time
     Mutations,
     /// Seconds a session is active, at fixed sessions and mutations
     Active,
-    /// Seconds of every debounce of the two strategies
+    /// Interval of every debounce of the two strategies, in seconds
     Interval,
-    /// Milliseconds of every window of the two strategies
+    /// Window of every batch of the two strategies, in milliseconds
     Window,
 }
 
@@ -29,21 +29,21 @@ pub(super) struct BreakEvenArgs {
     /// Scenario file; `-` is standard input
     #[arg(value_name = "SCENARIO")]
     pub(super) scenario: String,
-    /// Two strategies, the baseline first; every strategy against the baseline where not given
+    /// Two strategies, the baseline first; default: each strategy against the baseline
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(super) between: Vec<String>,
-    /// What varies
+    /// The quantity that varies
     #[arg(long, value_enum, default_value_t)]
     pub(super) over: Over,
-    /// Sessions a month while something else varies; the scenario's largest where not given
+    /// Sessions per month while another quantity varies; default: the scenario's largest
     #[arg(long, alias = "at", value_name = "N")]
     pub(super) sessions: Option<String>,
-    /// How far an answer without a proven end is followed: a number, or a time for what is one
+    /// Upper limit of the search, as a count or a duration
     #[arg(long, value_name = "N")]
     pub(super) to: Option<String>,
     #[command(flatten)]
     pub(super) scenario_args: ScenarioOptions,
-    /// How the answer is written
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
     #[command(flatten)]

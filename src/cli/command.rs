@@ -8,11 +8,11 @@ use clap::{Parser, Subcommand};
 use super::version::VERSION;
 use super::{break_even, check, diff, explain, import, init, prices, replay, report, schema, trace};
 
-/// What a write strategy costs, where another becomes cheaper, and how much work it can lose.
+/// Compare write strategies: cost at each volume, break-even, and data at risk.
 #[derive(Debug, Parser)]
 #[command(name = "writecost", version = VERSION.as_str(), max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 answered, and every gate held; 1 could not finish; \
-                        2 the command line or an input is wrong; 3 a gate did not hold.")]
+#[command(after_help = "Exit status: 0 answered, and every check passed; 1 could not finish; \
+                        2 the command line or an input is wrong; 3 a check failed.")]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -20,64 +20,64 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// What each strategy of a scenario costs at each volume, and where the cheaper one changes
+    /// Compare the strategies of a scenario: monthly cost, data at risk, break-even
     #[command(after_help = "Example: writecost report scenarios/session-persistence.yaml --sessions 1M,10M")]
     Report(report::ReportArgs),
-    /// Every step from mutations to dollars, as a person would write it by hand
+    /// Show every step of a bill, from mutations to dollars
     #[command(
         after_help = "Example: writecost explain scenarios/session-persistence.yaml --strategy hybrid --sessions 10M"
     )]
     Explain(explain::ExplainArgs),
-    /// Where the cheaper of two strategies changes
+    /// Find where the cheaper of two strategies changes
     #[command(
-        after_help = "Example: writecost break-even scenarios/session-persistence.yaml --over mutations --at 1M"
+        after_help = "Example: writecost break-even scenarios/session-persistence.yaml --over mutations --sessions 1M"
     )]
     BreakEven(break_even::BreakEvenArgs),
-    /// Hold what scenarios expect of themselves; exit 3 if anything does not
+    /// Check expectations and budgets of scenarios; exit 3 if any fails
     #[command(after_help = "Example: writecost check scenarios --format junit -o writecost.xml")]
     Check(check::CheckArgs),
-    /// What changed from one version to another, by how much bills move, and whether that is too much
+    /// Compare two versions of scenarios, reports or price sheets; exit 3 past a threshold
     #[command(
         after_help = "Example: writecost diff baseline.json scenarios/session-persistence.yaml --fail-on 'total > 5%'"
     )]
     Diff(diff::DiffArgs),
-    /// What an account used, from the vendor's analytics, priced; a model beside it
+    /// Price an account's usage from the vendor's analytics, beside a scenario's model
     #[command(
         after_help = "Example: writecost import usage.json --scenario scenario.yaml --strategy hybrid \
                             --sessions 1M"
     )]
     Import(import::ImportArgs),
-    /// A first scenario, commented, that runs at once
+    /// Write a first scenario with comments, ready to run
     #[command(after_help = "Example: writecost init --from wrangler.jsonc --env production")]
     Init(init::InitArgs),
-    /// What every trigger would have done with the mutations of a log
+    /// Count from a log of mutations what each trigger would have written
     #[command(after_help = "Example: writecost replay mutations.parquet --debounce 5s,5s/30s --batch 500ms")]
     Replay(replay::ReplayArgs),
-    /// Logs of mutations, made up from scenarios
+    /// Generate synthetic logs of mutations from scenarios
     #[command(
         after_help = "Example: writecost trace generate scenarios/session-persistence.yaml --sessions 1k"
     )]
     Trace(trace::TraceArgs),
-    /// Shell completions, to standard output
+    /// Print shell completions
     #[command(after_help = "Example: writecost completions bash > /etc/bash_completion.d/writecost")]
     Completions {
         /// The shell
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
-    /// Man pages, one a command, into a folder
+    /// Write man pages, one for each command, to a folder
     #[command(after_help = "Example: writecost man ~/.local/share/man/man1")]
     Man {
         /// The folder, which must exist
         #[arg(value_name = "FOLDER")]
         folder: PathBuf,
     },
-    /// The price sheets: list them, or show one
+    /// List, show, compare and verify price sheets
     #[command(after_help = "Example: writecost prices show analysis")]
     Prices(prices::PricesArgs),
-    /// JSON Schemas of scenarios, price sheets and reports, for editors and other programs
+    /// Print the JSON Schema of scenarios, price sheets or reports
     #[command(after_help = "Example: writecost schema scenario -o scenario.schema.json\n\n\
-                            A file that begins with `# yaml-language-server: $schema=scenario.schema.json` \
-                            is completed and checked as it is typed.")]
+                            An editor completes and checks a file that begins with \
+                            `# yaml-language-server: $schema=scenario.schema.json`.")]
     Schema(schema::SchemaArgs),
 }

@@ -1,4 +1,4 @@
-//! Completions and man pages, from the definitions that make the help.
+//! Generates shell completions and man pages from the clap definitions.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ pub(super) fn man(folder: &Path) -> anyhow::Result<Outcome> {
     Ok(Outcome::Success)
 }
 
-/// The page of a command, and those of its subcommands, which it names.
+/// Writes the page of a command and, recursively, of its subcommands.
 fn pages(command: &clap::Command, name: &str, folder: &Path) -> anyhow::Result<()> {
     page(command, name, folder)?;
     let mut own = command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help");

@@ -9,19 +9,19 @@ use crate::input::LoadOptions;
 use crate::render::ColorChoice;
 use crate::scenario::Rounding;
 
-/// How an answer is written.
+/// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub(super) enum Format {
-    /// For a terminal
+    /// Tables for a terminal
     #[default]
     Table,
     /// GitHub Markdown
     Markdown,
-    /// One tidy table of exact figures
+    /// One table of exact figures, a row for each value
     Csv,
     /// Versioned JSON, figures as exact decimal strings
     Json,
-    /// One page that needs nothing else
+    /// One self-contained page
     Html,
 }
 
@@ -45,13 +45,13 @@ impl From<Color> for ColorChoice {
 
 #[derive(Debug, Args)]
 pub(super) struct OutputOptions {
-    /// Write to a file, replaced as a whole, instead of standard output
+    /// Write to a file instead of standard output; the file is replaced atomically
     #[arg(short, long, value_name = "FILE", global = true)]
     pub(super) output: Option<PathBuf>,
     /// When to colour (`NO_COLOR` and `CLICOLOR_FORCE` are honoured)
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
     pub(super) color: Color,
-    /// No notes on standard error
+    /// Print no notes on standard error
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
 }
@@ -79,27 +79,27 @@ pub(super) struct ScenarioOptions {
     /// Plan of the sheet
     #[arg(long)]
     plan: Option<String>,
-    /// Any scalar of the scenario by its path: `--set workload.mutations=300` (repeatable)
+    /// Override any scalar of the scenario by its path: `--set workload.mutations=300` (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
-    /// Counts of a log, as `replay` writes them, in place of what the scenario says of its sessions
+    /// Use the counts of a log, as `replay` writes them, instead of the scenario's model of sessions
     #[arg(long, value_name = "FILE")]
     counts: Option<String>,
-    /// Round usage as invoices do, or not
+    /// Round billable usage as invoices do, or price it pro rata
     #[arg(long, value_enum)]
     rounding: Option<RoundingOption>,
-    /// Price everything at list: no allowances
+    /// Price all usage at list prices, without allowances
     #[arg(long)]
     no_allowances: bool,
 }
 
 impl ScenarioOptions {
-    /// Whether a sheet is named.
+    /// Whether `--pricing` is given.
     pub(super) fn names_pricing(&self) -> bool {
         self.pricing.is_some()
     }
 
-    /// The flags as assignments, so that each is told like any other when it is wrong.
+    /// The flags as `path=value` overrides, so that a wrong value gets the same diagnostic as `--set`.
     pub(super) fn options(&self, sessions: Option<&str>) -> LoadOptions {
         let mut set = self.set.clone();
         set.extend(billing_overrides(self.pricing.as_deref(), self.plan.as_deref(), self.rounding));
@@ -111,7 +111,7 @@ impl ScenarioOptions {
     }
 }
 
-/// Prices, plan and rounding as assignments.
+/// Price sheet, plan and rounding as `path=value` overrides.
 pub(super) fn billing_overrides(
     pricing: Option<&str>,
     plan: Option<&str>,
@@ -123,7 +123,7 @@ pub(super) fn billing_overrides(
     [pricing, plan, rounding].into_iter().flatten()
 }
 
-/// A text as YAML that means just it.
+/// A text as a YAML scalar, quoted where YAML would read it as something else.
 pub(super) fn quoted(value: &str) -> String {
     serde_yaml::to_string(value).map_or_else(|_| value.to_owned(), |text| text.trim_end().to_owned())
 }

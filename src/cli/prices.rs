@@ -17,7 +17,7 @@ use crate::report::{Cell, Currency, Document, Table, dollars, grouped, price};
 pub(super) struct PricesArgs {
     #[command(subcommand)]
     pub(super) command: Option<PricesCommand>,
-    /// How the answer is written
+    /// Output format
     #[arg(long, value_enum, default_value_t, global = true)]
     pub(super) format: Format,
     #[command(flatten)]
@@ -26,17 +26,17 @@ pub(super) struct PricesArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PricesCommand {
-    /// Every sheet that is compiled in
+    /// List the sheets that are compiled in
     #[command(after_help = "Example: writecost prices list --format csv")]
     List,
-    /// One sheet: its prices, allowances and what operations cost
+    /// Show one sheet: prices, allowances and operations
     #[command(after_help = "Example: writecost prices show cloudflare@2025-06-01")]
     Show {
         /// `analysis`, `cloudflare@2025-06-01`, or a path ending in `.yaml`
         #[arg(value_name = "REF")]
         reference: String,
     },
-    /// What changed from one sheet to another, in words and percent
+    /// Show what changed from one sheet to another
     #[command(after_help = "Example: writecost prices diff cloudflare@2024-01-01 cloudflare")]
     Diff {
         /// The older sheet
@@ -46,7 +46,7 @@ pub(super) enum PricesCommand {
         #[arg(value_name = "B")]
         new: String,
     },
-    /// Lint a sheet of one's own: exit 2 if it cannot be used, and say what it leaves out
+    /// Check a sheet file; exit 2 if it is invalid, and list what it leaves out
     #[command(after_help = "Example: writecost prices verify pricing/analysis/2026-01-03.yaml")]
     Verify {
         /// The sheet

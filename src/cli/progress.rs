@@ -1,11 +1,11 @@
-//! How far a long log has come, on standard error and only where a person looks at it.
+//! A progress bar for long logs, on standard error and only at a terminal.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar where the size of the log is known, else a count.
+/// A progress bar with a percentage where the size of the log is known, else a row count.
 pub(super) struct Bar {
     shown: ProgressBar,
     rows: AtomicU64,
@@ -14,7 +14,7 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    /// Of a log of that size, of which `taken` tells how much is done.
+    /// A bar for a log of `size` bytes; `taken` counts the bytes read.
     pub(super) fn new(size: Option<u64>, taken: Arc<AtomicU64>, quiet: bool) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(5) };
         let bar = ProgressBar::with_draw_target(size, target);
@@ -22,12 +22,12 @@ impl Bar {
             Some(_) => "{msg} {wide_bar} {percent}% {eta} left",
             None => "{msg} {elapsed}",
         };
-        // The form is fixed and known to be one.
+        // The templates are constants and valid.
         bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self { shown: bar, rows: AtomicU64::new(0), taken, is_sized: size.is_some() }
     }
 
-    /// So many more rows are done.
+    /// Advances the bar by a number of rows.
     pub(super) fn advance(&self, rows: u64) {
         let rows = self.rows.fetch_add(rows, Ordering::Relaxed) + rows;
         if self.shown.is_hidden() {

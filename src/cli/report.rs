@@ -18,19 +18,18 @@ pub(super) struct ReportArgs {
     /// Scenario files, folders of them, or patterns; `-` is standard input
     #[arg(required = true, value_name = "SCENARIO")]
     pub(super) scenarios: Vec<String>,
-    /// Sessions a month instead of the scenario's: `1k,10k,1M`
+    /// Sessions per month, instead of the scenario's: `1k,10k,1M`
     #[arg(long, value_name = "LIST")]
     pub(super) sessions: Option<String>,
-    /// Follow staircases that trade places without end to this many sessions
+    /// Search for break-evens up to this many sessions when rounding keeps them from ending
     #[arg(long, value_name = "SESSIONS")]
     pub(super) to: Option<String>,
     #[command(flatten)]
     pub(super) over: ScenarioOptions,
-    /// How the answer is written
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: ReportFormat,
-    /// The month that `--format focus` dates its rows with: `2026-11`; where not given, the first
-    /// that the price sheet describes from its first day
+    /// Billing month of `--format focus`: `2026-11`; default: the first full month of the price sheet
     #[arg(long, value_name = "MONTH")]
     pub(super) period: Option<String>,
     #[command(flatten)]

@@ -1,5 +1,4 @@
-//! From what was typed to the scenarios it means: files as they are, folders and patterns as the
-//! scenarios they hold.
+//! Expands scenario arguments: a folder or a pattern becomes the scenario files it contains.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +6,11 @@ use super::options::OutputOptions;
 use crate::cli::{outcome, terminal};
 use crate::input::{DocumentKind, Input, files_matching, is_pattern};
 
-/// The paths of all scenarios meant, each once.
+/// The paths of all scenarios that the arguments name, without repetition.
 pub(super) fn expand(args: &[String], output: &OutputOptions) -> anyhow::Result<Vec<String>> {
     let mut found: Vec<String> = Vec::new();
     for arg in args {
-        for path in meant(arg, output)? {
+        for path in expand_arg(arg, output)? {
             if !found.contains(&path) {
                 found.push(path);
             }
@@ -20,24 +19,24 @@ pub(super) fn expand(args: &[String], output: &OutputOptions) -> anyhow::Result<
     Ok(found)
 }
 
-/// Whether an argument means whatever a folder or a pattern holds.
+/// Whether an argument is a folder or a pattern.
 pub(super) fn is_many(arg: &str) -> bool {
     let path = Path::new(arg);
     path.is_dir() || (!path.exists() && is_pattern(arg))
 }
 
-fn meant(arg: &str, output: &OutputOptions) -> anyhow::Result<Vec<String>> {
+fn expand_arg(arg: &str, output: &OutputOptions) -> anyhow::Result<Vec<String>> {
     if !is_many(arg) {
         return Ok(vec![arg.to_owned()]);
     }
-    let files = if Path::new(arg).is_dir() { below(Path::new(arg))? } else { pattern(arg)? };
+    let files = if Path::new(arg).is_dir() { yaml_files_below(Path::new(arg))? } else { pattern(arg)? };
     let (mut found, mut skipped) = (Vec::new(), Vec::new());
     for path in files {
         let name = path.display().to_string();
         if is_scenario(&path) { found.push(name) } else { skipped.push(name) }
     }
     for name in &skipped {
-        terminal::note(&format!("{name} is no scenario, and skipped"), output);
+        terminal::note(&format!("skipped {name}: not a scenario"), output);
     }
     if found.is_empty() {
         return Err(outcome::usage_error(format!("there is no scenario in `{arg}`")));
@@ -45,8 +44,8 @@ fn meant(arg: &str, output: &OutputOptions) -> anyhow::Result<Vec<String>> {
     Ok(found)
 }
 
-/// Every YAML file below a folder, in the order of their paths; what is hidden is left alone.
-fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+/// Every YAML file below a folder, sorted by path; hidden entries are skipped.
+fn yaml_files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let unreadable =
         |problem| outcome::usage_error(format!("cannot read the folder `{}`: {problem}", folder.display()));
     let mut entries: Vec<_> = std::fs::read_dir(folder)
@@ -56,9 +55,9 @@ fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in entries.iter().filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')) {
         let path = entry.path();
-        // A link to a folder may lead back to where it stands.
+        // Symbolic links to folders are not followed: they may form a cycle.
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            files.extend(below(&path)?);
+            files.extend(yaml_files_below(&path)?);
         } else if is_yaml(&path) {
             files.push(path);
         }
@@ -74,7 +73,7 @@ fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "yaml" || end == "yml")
 }
 
-/// Whether a file is a scenario. One that cannot be read counts as one, so that it is told.
+/// Whether a file is a scenario. An unreadable file counts as one, so that loading reports it.
 fn is_scenario(path: &Path) -> bool {
     let opened = Input::File(path.to_owned()).open();
     opened.map_or(true, |opened| opened.kind() == DocumentKind::Scenario)

@@ -1,5 +1,4 @@
-//! The JSON Schemas of the files we read and of the report we write, as editors and other
-//! programs use them. They stand in `schemas/`, so that a file can point at its own.
+//! Prints the JSON Schemas of scenarios, price sheets and reports. The files are in `schemas/`.
 
 use clap::{Args, ValueEnum};
 
@@ -9,7 +8,7 @@ use crate::cli::output;
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// What the schema describes
+    /// The document that the schema describes
     #[arg(value_enum, value_name = "WHICH")]
     which: Which,
     #[command(flatten)]
@@ -22,7 +21,7 @@ enum Which {
     Scenario,
     /// A price sheet: `pricing/*/*.yaml`
     Sheet,
-    /// What `report --format json` answers
+    /// The output of `report --format json`
     Report,
 }
 

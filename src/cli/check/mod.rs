@@ -24,7 +24,7 @@ pub(super) struct CheckArgs {
     scenarios: Vec<String>,
     #[command(flatten)]
     over: ScenarioOptions,
-    /// How the answer is written
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: CheckFormat,
     #[command(flatten)]
@@ -34,16 +34,16 @@ pub(super) struct CheckArgs {
 /// How the verdicts of `check` are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 enum CheckFormat {
-    /// For a terminal
+    /// Tables for a terminal
     #[default]
     Table,
     /// GitHub Markdown, for a job summary or a comment that is updated by its hidden marker
     Markdown,
-    /// One tidy table of exact figures
+    /// One table of exact figures, a row for each value
     Csv,
     /// JSON, figures as exact decimal strings
     Json,
-    /// One page that needs nothing else
+    /// One self-contained page
     Html,
     /// JUnit XML: a suite a scenario, a case an expectation or a budget at one volume
     Junit,

@@ -22,22 +22,22 @@ pub(super) struct DiffArgs {
     /// sheet; `-` is standard input
     #[arg(value_name = "OLD")]
     old: String,
-    /// The newer version: the same, or scenarios against saved reports; several mean all of them
+    /// The newer version, of the same kind, or scenarios to compare with saved reports (repeatable)
     #[arg(required = true, value_name = "NEW")]
     new: Vec<String>,
-    /// With two price sheets: scenarios that are priced on both (repeatable)
+    /// With two price sheets: a scenario to price on both (repeatable)
     #[arg(long, value_name = "SCENARIO")]
     scenario: Vec<String>,
-    /// Exit 3 past this threshold: `total > 5%`, `total > 10.00` (rises), `total < -5%` (falls),
+    /// Exit 3 when this threshold is exceeded: `total > 5%`, `total > 10.00` (rises), `total < -5%` (falls),
     /// `cheapest changed`, `break-even < 100k`, `hybrid total@1M > 5%` (repeatable)
     #[arg(long, value_name = "THRESHOLD", allow_hyphen_values = true)]
     fail_on: Vec<String>,
-    /// Sessions a month instead of the scenarios': `1k,10k,1M`
+    /// Sessions per month, instead of the scenarios': `1k,10k,1M`
     #[arg(long, value_name = "LIST")]
     sessions: Option<String>,
     #[command(flatten)]
     over: ScenarioOptions,
-    /// How the answer is written
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: DiffFormat,
     #[command(flatten)]
@@ -47,16 +47,16 @@ pub(super) struct DiffArgs {
 /// How a difference is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 enum DiffFormat {
-    /// For a terminal
+    /// Tables for a terminal
     #[default]
     Table,
     /// GitHub Markdown, for a job summary or a comment that is updated by its hidden marker
     Markdown,
-    /// One tidy table of exact figures
+    /// One table of exact figures, a row for each value
     Csv,
     /// Versioned JSON, figures as exact decimal strings
     Json,
-    /// One page that needs nothing else
+    /// One self-contained page
     Html,
     /// GitHub annotations: an error for each total, volume or break-even that trips a threshold
     Github,

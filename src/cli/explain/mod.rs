@@ -26,12 +26,12 @@ pub(super) struct ExplainArgs {
     /// The strategy to explain
     #[arg(long, value_name = "ID")]
     pub(super) strategy: String,
-    /// Sessions a month
+    /// Sessions per month
     #[arg(long, value_name = "N")]
     pub(super) sessions: String,
     #[command(flatten)]
     pub(super) over: ScenarioOptions,
-    /// How the answer is written
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
     #[command(flatten)]

@@ -21,40 +21,40 @@ use crate::scenario::Rounding;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// Answers of Cloudflare's GraphQL Analytics API, as JSON; `-` is standard input
+    /// Responses of Cloudflare's GraphQL Analytics API, as JSON; `-` is standard input
     #[arg(required_unless_present = "query", value_name = "EXPORT")]
     exports: Vec<String>,
-    /// Write the query that asks the API for everything that is read here, and do nothing else
+    /// Print the GraphQL query that exports everything this command reads, and exit
     #[arg(long, conflicts_with = "exports")]
     query: bool,
-    /// How many days the export is of, instead of those from the first row to the last
+    /// Days that the export covers; default: from its first row to its last
     #[arg(long, value_name = "N")]
     days: Option<String>,
-    /// The first day: rows of earlier ones are left out
+    /// First day; rows of earlier days are skipped
     #[arg(long, value_name = "DATE")]
     from: Option<Date>,
-    /// The last day: rows of later ones are left out
+    /// Last day; rows of later days are skipped
     #[arg(long, value_name = "DATE")]
     to: Option<Date>,
     /// Price sheet: `cloudflare` (the default), `cloudflare@2025-06-01`, or a path ending in `.yaml`
     #[arg(long, value_name = "REF")]
     pricing: Option<String>,
-    /// Plan of the sheet: `paid` where not given
+    /// Plan of the sheet (default: `paid`)
     #[arg(long)]
     plan: Option<String>,
-    /// Round usage as invoices do (the default), or not
+    /// Round billable usage as invoices do (the default), or price it pro rata
     #[arg(long, value_enum)]
     rounding: Option<RoundingOption>,
-    /// Hold a scenario against the account; its prices and plan are then the ones used
+    /// Compare the account with a scenario, and use its prices and plan
     #[arg(long, value_name = "SCENARIO", requires = "strategy", requires = "sessions")]
     scenario: Option<String>,
-    /// The strategy of that scenario that is in place
+    /// The strategy of the scenario that is deployed
     #[arg(long, value_name = "ID", requires = "scenario")]
     strategy: Option<String>,
-    /// How many sessions the account had in a month
+    /// Sessions of the account per month
     #[arg(long, value_name = "N", requires = "scenario")]
     sessions: Option<String>,
-    /// How the answer is written
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]

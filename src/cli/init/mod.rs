@@ -26,22 +26,22 @@ pub(super) struct InitArgs {
     /// The scenario to write; `-` is standard output
     #[arg(value_name = "FILE", default_value = "scenario.yaml")]
     file: String,
-    /// A Worker's configuration to take stores and host from: `wrangler.toml`, `.json` or `.jsonc`
+    /// Read stores and host from a Worker's configuration: `wrangler.toml`, `.json` or `.jsonc`
     #[arg(long, value_name = "WRANGLER")]
     from: Option<String>,
-    /// The environment of that configuration, instead of its top level
+    /// Environment of the configuration, instead of its top level
     #[arg(long, value_name = "NAME", requires = "from")]
     env: Option<String>,
-    /// Write over a file that is there
+    /// Overwrite an existing file
     #[arg(long)]
     force: bool,
-    /// Ask nothing, not even at a terminal: take every default
+    /// Accept every default without asking
     #[arg(short, long)]
     yes: bool,
     /// When to colour (`NO_COLOR` and `CLICOLOR_FORCE` are honoured)
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     color: Color,
-    /// No notes on standard error
+    /// Print no notes on standard error
     #[arg(short, long)]
     quiet: bool,
 }

@@ -26,7 +26,7 @@ pub(super) use count::Counting;
 /// How counts are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 enum CountsFormat {
-    /// For a terminal
+    /// Tables for a terminal
     #[default]
     Table,
     /// The counts file that `--counts` reads
@@ -37,56 +37,55 @@ enum CountsFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// Logs as one: Parquet, CSV or JSON lines, `.gz` and `.zst` too; patterns; `-` is standard input
+    /// Log files, read as one log: Parquet, CSV or JSON lines, also `.gz` and `.zst`; patterns; `-` is standard input
     #[arg(required_unless_present = "sql", value_name = "LOG")]
     logs: Vec<String>,
-    /// Column of sessions, guessed where its name says so; a CSV without a header has its columns
-    /// numbered from 1
+    /// Session column; default: found by its name. Columns of a CSV without a header are numbered from 1
     #[arg(long, value_name = "COL")]
     session: Option<String>,
-    /// Column of times: whole numbers, timestamps or RFC 3339
+    /// Time column: integers, timestamps or RFC 3339
     #[arg(long, value_name = "COL")]
     time: Option<String>,
-    /// What a time that is a number counts; with `--sql`, `timestamp` where it is none
+    /// Unit of numeric times; with `--sql`, `timestamp` for a timestamp column
     #[arg(long, value_name = "UNIT", default_value = "ms", value_parser = ["s", "ms", "us", "ns", "timestamp"])]
     time_unit: String,
-    /// Column of kinds
+    /// Kind column
     #[arg(long, value_name = "COL")]
     kind: Option<String>,
-    /// Column of bytes, from which 4,096-byte units are counted; `none` for none
+    /// Bytes column, from which billing chunks are counted; `none` for none
     #[arg(long, value_name = "COL")]
     bytes: Option<String>,
-    /// Column that says whether a mutation changed anything; `none` for none
+    /// Boolean column: whether the mutation changed the state; `none` for none
     #[arg(long, value_name = "COL")]
     changed: Option<String>,
-    /// Debounces to count: `250ms,5s,5s/30s`, the latter with a longest wait
+    /// Debounces to count: `250ms,5s,5s/30s` (interval, or interval/max_wait)
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     debounce: Vec<String>,
-    /// Batches to count: `500ms,500ms/20`, the latter closing early at 20 mutations
+    /// Batches to count: `500ms,500ms/20` (window, or window/max_mutations)
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     batch: Vec<String>,
-    /// Kinds that cannot wait: every batch also runs tiered
+    /// Critical kinds, flushed at once: each `--batch` is also counted as tiered
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     critical: Vec<String>,
-    /// A session without a mutation for so long is over
+    /// A session ends after this time without a mutation
     #[arg(long, value_name = "TIME", default_value = "30min")]
     idle: Duration,
-    /// Put the log in order of time first, on the disk where it is large
+    /// Sort the log by time first; a large log is sorted on disk
     #[arg(long)]
     sort: bool,
-    /// Leave out rows that cannot be used, and count them
+    /// Skip and count rows that cannot be read
     #[arg(long)]
     skip_bad: bool,
     /// Count every trigger of a scenario
     #[arg(long, value_name = "SCENARIO")]
     scenario: Option<String>,
-    /// Write the profile of gaps too, from which a debounce of any interval follows
+    /// Also write the histogram of gaps, which gives the writes of a debounce of any interval
     #[arg(long)]
     profile: bool,
-    /// Threads; as many as the machine has where not given
+    /// Number of threads; default: one for each processor
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
-    /// How the answer is written
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: CountsFormat,
     #[command(flatten)]

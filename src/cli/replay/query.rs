@@ -20,13 +20,13 @@ enum Engine {
 
 #[derive(Debug, Args)]
 pub(super) struct QueryArgs {
-    /// Print a query that counts the same on this engine; its answer, as CSV or JSON, is counts
+    /// Print a query that computes the same counts on this engine; save its result as CSV or JSON
     #[arg(long, value_name = "ENGINE", value_enum, requires = "where", conflicts_with_all = ["logs", "sort", "threads", "format"])]
     sql: Option<Engine>,
-    /// The table the query reads: `log`, `lake.events.log`; a part with a dot in it in quotes
+    /// Table that the query reads: `log`, `lake.events.log`; quote a name that contains a dot
     #[arg(long, value_name = "NAME", group = "where")]
     table: Option<String>,
-    /// What stands after FROM instead of a table, as it is: `read_parquet('log/*.parquet')`
+    /// SQL for the FROM clause instead of a table, used as it is: `read_parquet('log/*.parquet')`
     #[arg(long, value_name = "SQL", group = "where", conflicts_with = "table")]
     from: Option<String>,
 }

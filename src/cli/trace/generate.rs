@@ -34,25 +34,25 @@ pub(super) struct GenerateArgs {
     /// Sessions in the log
     #[arg(long, value_name = "N")]
     sessions: String,
-    /// What tells one log from another: the same seed gives the same bytes
+    /// Random seed; the same seed gives the same bytes
     #[arg(long, value_name = "NUMBER", default_value_t = 7)]
     seed: u64,
-    /// How long sessions keep starting, each at a moment of its own
+    /// Period over which sessions start
     #[arg(long, value_name = "TIME", default_value = "30d")]
     over: Duration,
-    /// When the first of them can start
+    /// Start of that period
     #[arg(long, value_name = "TIME", default_value = "2026-01-05T00:00:00Z")]
     start: String,
-    /// Kinds that cannot wait: as frequent as the scenario's first tiered trigger says
+    /// Critical kinds, with the share of the scenario's first tiered trigger
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     critical: Vec<String>,
-    /// Any scalar of the scenario by its path: `--set workload.mutations=300` (repeatable)
+    /// Override any scalar of the scenario by its path: `--set workload.mutations=300` (repeatable)
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
-    /// How the log is written; where not given, as the name of the file ends, and CSV without one
+    /// Format of the log; default: by the extension of the file, or CSV
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Write the names of sessions out in every row of a Parquet file
+    /// Write Parquet without a dictionary of session ids
     #[arg(long)]
     no_dictionary: bool,
     #[command(flatten)]
