@@ -7,8 +7,8 @@ and prints medians, ratios and peak memory. A ratio of 8 means eight times as fa
 
     python3 benches/replay.py [--rows 100000000] [--runs 5] [--folder DIR] [--jobs intervals,csv]
 
-Needs a release build (`cargo build --release`) and, for the other sides, the Python packages
-`duckdb`, `chdb`, and `polars` with `numba`; a side that is not there is left out and named.
+Needs a build as it is published (`cargo build --profile dist`) and, for the other sides, the Python
+packages `duckdb`, `chdb`, and `polars` with `numba`; a side that is not there is left out and named.
 """
 
 import argparse
@@ -345,7 +345,7 @@ def main():
     parser.add_argument("--rows", type=int, default=100_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "writecost-logs"))
-    parser.add_argument("--binary", default=str(HOME / "target/release/writecost"))
+    parser.add_argument("--binary", default=str(HOME / "target/dist/writecost"))
     parser.add_argument("--jobs", default=",".join(JOBS))
     args = parser.parse_args()
     for package in ("duckdb", "chdb", "polars"):
