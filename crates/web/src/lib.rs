@@ -15,9 +15,9 @@
 //! ```
 
 use serde::Serialize;
-use writecost::bill::Curve;
+use writecost::bill::CostCurve;
 use writecost::scenario::Scenario;
-use writecost::source::{Input, Loader, Opened, Options};
+use writecost::input::{Input, LoadOptions, Loader, SourceText};
 
 /// The name of the text in diagnostics; its stem is the id of the scenario.
 const FILE_NAME: &str = "scenario.yaml";
@@ -54,20 +54,20 @@ struct Cost {
 /// The diagnostics of every problem in the scenario, with line, column and the text.
 pub fn totals(scenario_yaml: &str) -> Result<String, String> {
     let input = Input::File(FILE_NAME.into());
-    let text = Opened { input, text: scenario_yaml.to_owned() };
-    let loaded = Loader::opened(&text, &Options::default()).map_err(|failure| failure.render(false))?;
+    let text = SourceText { input, text: scenario_yaml.to_owned() };
+    let loaded = Loader::opened(&text, &LoadOptions::default()).map_err(|failure| failure.render(false))?;
     serde_json::to_string(&report(&loaded.scenario)).map_err(|error| error.to_string())
 }
 
 fn report(scenario: &Scenario) -> Report {
-    let sessions = scenario.parts().workload.sessions.iter();
+    let sessions = scenario.spec().workload.sessions.iter();
     Report { points: sessions.map(|&sessions| point(scenario, sessions)).collect() }
 }
 
 fn point(scenario: &Scenario, sessions: u64) -> Point {
     let costs = scenario.strategies().iter().map(|strategy| Cost {
         strategy: strategy.id.clone(),
-        total: Curve::of(scenario, strategy).total(sessions).to_string(),
+        total: CostCurve::for_strategy(scenario, strategy).total(sessions).to_string(),
     });
     Point { sessions, costs: costs.collect() }
 }
