@@ -1,0 +1,8 @@
+//! A log of mutations as Parquet: it is counted, or refused.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    writecost_fuzz::count_log(&writecost_fuzz::file("log.parquet", data));
+});
