@@ -2,11 +2,11 @@ use std::path::Path;
 
 use super::args::{Format, PricesArgs, PricesCommand};
 use super::{Outcome, answer, sections};
-use crate::analysis::price_changes::{IncludedChange, SheetChange, SheetChangeKind, price_changes};
 use crate::input::{LoadedScenario, Loader, bundled_sheets};
 use crate::money::Price;
 use crate::number::Rational;
 use crate::pricing::Sheet;
+use crate::pricing::sheet_diff::{IncludedChange, SheetChange, SheetChangeKind, price_changes};
 use crate::report::{Cell, Currency, Document, Table, dollars, grouped, price};
 
 pub(super) fn run(args: &PricesArgs) -> anyhow::Result<Outcome> {

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use super::args::{Format, OutputArgs, ScenarioArgs};
 use super::sections::currency;
 use super::{Outcome, answer};
-use crate::analysis::expectation::{CheckResult, CheckSubject, check};
+use crate::analysis::check::{CheckResult, CheckSubject, check};
 use crate::input::Loaded;
 use crate::number::Rational;
 use crate::report::{Cell, Document, Table};

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::DiffArgs;
 use super::side::Side;
-use crate::analysis::price_changes::{SheetChange, price_changes};
 use crate::cli::{BadInput, answer, args, inputs};
 use crate::input::{DocumentKind, Input, LoadError, LoadOptions, LoadedScenario, Loader, saved_reports};
+use crate::pricing::sheet_diff::{SheetChange, price_changes};
 use crate::report::Currency;
 
 /// Both versions of a scenario.

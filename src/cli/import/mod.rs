@@ -10,7 +10,7 @@ use clap::Args;
 use super::args::{Format, OutputArgs, RoundingArg, conditions};
 use super::break_even::strategy;
 use super::{Outcome, answer};
-use crate::analysis::account::{AccountBill, MeterVariance, bill as account_bill, reconcile};
+use crate::analysis::reconcile::{AccountBill, MeterVariance, bill as account_bill, reconcile};
 use crate::bill::BillingOptions;
 use crate::input::{DateRange, Export, Input, LoadOptions, Loaded, LoadedScenario, Loader, account, query};
 use crate::number::{Count, Date, Rational};
