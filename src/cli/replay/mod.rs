@@ -154,8 +154,7 @@ fn wanted(args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
 fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
     let wanted = Loader::required_counts(&Input::from_arg(path), &LoadOptions::default());
     let wanted = wanted.map_err(|failure| answer::bad(&failure, &args.output))?;
-    let tiered =
-        wanted.policies.iter().any(|rule| matches!(rule, crate::trigger::FlushPolicy::Tiered { .. }));
+    let tiered = wanted.policies.iter().any(|policy| policy.closes_on_critical());
     if tiered && args.critical.is_empty() {
         let message =
             format!("`{path}` has a tiered trigger: name the kinds that cannot wait with `--critical`");

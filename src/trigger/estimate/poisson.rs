@@ -10,18 +10,20 @@
 
 use libm::{exp, lgamma, log, sqrt};
 
-use super::{EstimateError, SessionActivity, TriggerEstimate, simulate, write_through};
-use crate::number::{Duration, Figure, Rational};
-use crate::trigger::Trigger;
+use super::model::{EstimateError, SessionActivity, TriggerEstimate};
+use crate::number::{Duration, Figure, Rational, Share};
+use crate::trigger::timed::TimedTrigger;
 
-/// A Poisson session: λ a second, k mutations.
+/// A session of k mutations that arrive at λ a second.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PoissonSession {
-    pub(super) rate: f64,
-    pub(super) mutations: f64,
+struct PoissonSession {
+    /// λ.
+    rate: f64,
+    /// k.
+    mutations: f64,
 }
 
-/// Figures of a session, in seconds.
+/// The expectation of each figure of a session; times in seconds.
 #[derive(Debug, Clone, Copy, Default)]
 struct MeanOutcome {
     writes: f64,
@@ -32,46 +34,49 @@ struct MeanOutcome {
     timer_fires: f64,
 }
 
-pub(super) fn poisson(
-    trigger: &Trigger,
+/// The closed form of a trigger; `None` where it has none.
+pub(super) fn closed_form(
+    timed: &TimedTrigger<Duration>,
+    critical: Option<&Share>,
     activity: &SessionActivity,
-) -> Result<TriggerEstimate, EstimateError> {
+) -> Result<Option<TriggerEstimate>, EstimateError> {
     let rate = activity.mutations.checked_div(&activity.active_seconds).ok_or(EstimateError::NoTime)?;
     let session = PoissonSession { rate: rate.to_f64(), mutations: activity.mutations.to_f64() };
-    let figures = match trigger {
-        Trigger::Debounced { interval, max_wait: None } => debounced(session, seconds(*interval)),
-        Trigger::Batched { window, max_mutations: None } => batched(session, seconds(*window)),
-        Trigger::Tiered { critical, window } if critical.as_rational().is_zero() => {
-            batched(session, seconds(*window))
+    let seconds = |duration: Duration| duration.seconds().to_f64();
+    let critical = critical.map_or(Rational::ZERO, |share| share.as_rational().clone());
+    let means = match *timed {
+        TimedTrigger { max_mutations: Some(_), .. } | TimedTrigger { leading: true, .. } => return Ok(None),
+        TimedTrigger { restart: Some(interval), max_wait: None, .. } => debounced(session, seconds(interval)),
+        TimedTrigger { restart: None, max_wait: Some(window), .. } if critical.is_zero() => {
+            batched(session, seconds(window))
         }
-        Trigger::Tiered { critical, .. } if *critical.as_rational() == Rational::ONE => {
-            return Ok(write_through(&activity.mutations));
+        TimedTrigger { restart: None, max_wait: Some(_), .. } if critical == Rational::ONE => {
+            return Ok(Some(TriggerEstimate::write_through(&activity.mutations)));
         }
-        Trigger::Tiered { critical, window } => {
-            tiered(session, critical.as_rational().to_f64(), seconds(*window))
+        TimedTrigger { restart: None, max_wait: Some(window), .. } => {
+            tiered(session, critical.to_f64(), seconds(window))
         }
-        _ => return simulate::simulate(trigger, activity, session),
+        _ => return Ok(None),
     };
-    to_estimate(figures, trigger).ok_or(EstimateError::OutOfRange)
+    let estimate = means.to_estimate().ok_or(EstimateError::OutOfRange)?;
+    Ok(Some(TriggerEstimate { max_delay: timed.max_wait, ..estimate }))
 }
 
-fn seconds(duration: Duration) -> f64 {
-    duration.seconds().to_f64()
-}
-
-fn to_estimate(figures: MeanOutcome, trigger: &Trigger) -> Option<TriggerEstimate> {
-    let tell = Figure::from_f64;
-    // A timer restarted at every mutation is armed exactly that often.
-    Some(TriggerEstimate {
-        writes: tell(figures.writes)?,
-        timer_pending: tell(figures.timer_pending)?,
-        total_delay: Some(tell(figures.total_delay)?),
-        observed_time: Some(tell(figures.observed_time)?),
-        timer_starts: tell(figures.timer_starts)?,
-        timer_fires: tell(figures.timer_fires)?,
-        max_delay: trigger.max_delay(),
-        standard_error: None,
-    })
+impl MeanOutcome {
+    /// `None` where a figure is not finite.
+    fn to_estimate(&self) -> Option<TriggerEstimate> {
+        let figure = Figure::from_f64;
+        Some(TriggerEstimate {
+            writes: figure(self.writes)?,
+            timer_pending: figure(self.timer_pending)?,
+            total_delay: Some(figure(self.total_delay)?),
+            observed_time: Some(figure(self.observed_time)?),
+            timer_starts: figure(self.timer_starts)?,
+            timer_fires: figure(self.timer_fires)?,
+            max_delay: None,
+            standard_error: None,
+        })
+    }
 }
 
 /// A write in every gap longer than d, and one at the end: 1 + (k−1)·e^(−λd). Σ wait is summed
