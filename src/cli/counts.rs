@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use crate::input::COLUMNS;
 use crate::number::Rational;
 use crate::report::{Cell, Table};
-use crate::trigger::{FlushPolicy, GapBin, LogSummary, ReplayCounts, TriggerCounts};
+use crate::trigger::{GapBin, LogSummary, ReplayCounts, TriggerCounts};
 
 /// The version of the file.
 const SCHEMA: &str = "writecost.counts/1";
@@ -94,17 +94,8 @@ impl Serialize for Entry<'_> {
         let counted = self.0;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("trigger", counted.policy.name())?;
-        match &counted.policy {
-            FlushPolicy::Debounced { interval, max_wait } => {
-                map.serialize_entry("interval_ms", interval)?;
-                map.serialize_entry("max_wait_ms", max_wait)?;
-            }
-            FlushPolicy::Batched { window, max_mutations } => {
-                map.serialize_entry("window_ms", window)?;
-                map.serialize_entry("max_mutations", max_mutations)?;
-            }
-            FlushPolicy::Tiered { window } => map.serialize_entry("window_ms", window)?,
-            FlushPolicy::PerMutation | FlushPolicy::OnDisconnect => {}
+        for (key, value) in counted.policy.counts_settings() {
+            map.serialize_entry(key, &value)?;
         }
         map.serialize_entry("writes", &counted.writes)?;
         known(&mut map, "held_ms", counted.timer_pending)?;
@@ -163,24 +154,19 @@ fn source_cell(log: &LogSummary, column: &str) -> Option<Cell> {
 }
 
 fn entry_cell(counted: &TriggerCounts, column: &str) -> Option<Cell> {
-    match (column, &counted.policy) {
-        ("trigger", rule) => Some(Cell::text(rule.name())),
-        ("interval_ms", FlushPolicy::Debounced { interval, .. }) => Some(number(*interval)),
-        ("max_wait_ms", FlushPolicy::Debounced { max_wait, .. }) => max_wait.map(number),
-        ("window_ms", FlushPolicy::Batched { window, .. } | FlushPolicy::Tiered { window }) => {
-            Some(number(*window))
+    match column {
+        "trigger" => Some(Cell::text(counted.policy.name())),
+        "skip_unchanged" => Some(Cell { numeric: true, ..Cell::text(counted.skip_unchanged.to_string()) }),
+        "writes" => Some(number(counted.writes)),
+        "held_ms" => counted.timer_pending.map(number),
+        "wait_ms" => counted.total_delay.map(number),
+        "longest_ms" => counted.max_delay.map(number),
+        "span_ms" => counted.observed_time.map(number),
+        "units_4096" => counted.units_4096.map(number),
+        _ => {
+            let mut settings = counted.policy.counts_settings();
+            settings.find(|(key, _)| *key == column).and_then(|(_, value)| value).map(number)
         }
-        ("max_mutations", FlushPolicy::Batched { max_mutations, .. }) => max_mutations.map(number),
-        ("skip_unchanged", _) => {
-            Some(Cell { numeric: true, ..Cell::text(counted.skip_unchanged.to_string()) })
-        }
-        ("writes", _) => Some(number(counted.writes)),
-        ("held_ms", _) => counted.timer_pending.map(number),
-        ("wait_ms", _) => counted.total_delay.map(number),
-        ("longest_ms", _) => counted.max_delay.map(number),
-        ("span_ms", _) => counted.observed_time.map(number),
-        ("units_4096", _) => counted.units_4096.map(number),
-        _ => None,
     }
 }
 
@@ -198,6 +184,7 @@ mod tests {
     use super::*;
     use crate::input::{Input, Loader};
     use crate::render;
+    use crate::trigger::FlushPolicy;
 
     /// Every key once, and sums that no 64 bits hold.
     fn everything() -> ReplayCounts {
@@ -234,10 +221,10 @@ mod tests {
             },
             triggers: vec![
                 counted(FlushPolicy::PerMutation, 5),
-                counted(FlushPolicy::Debounced { interval: 1, max_wait: None }, 4),
-                counted(FlushPolicy::Debounced { interval: 1, max_wait: Some(30) }, 4),
-                counted(FlushPolicy::Batched { window: 2, max_mutations: Some(20) }, 3),
-                TriggerCounts { skip_unchanged: true, ..counted(FlushPolicy::Tiered { window: 2 }, 3) },
+                counted(FlushPolicy::debounced(1, None), 4),
+                counted(FlushPolicy::debounced(1, Some(30)), 4),
+                counted(FlushPolicy::batched(2, Some(20)), 3),
+                TriggerCounts { skip_unchanged: true, ..counted(FlushPolicy::tiered(2), 3) },
                 TriggerCounts { units_4096: None, ..at_end },
             ],
             gaps: vec![GapBin { upper: 3, gaps: 3, sum: 5 }],

@@ -4,13 +4,13 @@ use clap::{Args, Subcommand};
 
 use super::options::{Format, OutputOptions};
 use super::sections;
-use crate::analysis::price_changes::{IncludedChange, SheetChange, SheetChangeKind, price_changes};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, output};
 use crate::input::{LoadedScenario, Loader, bundled_sheets};
 use crate::money::Price;
 use crate::number::Rational;
 use crate::pricing::Sheet;
+use crate::pricing::sheet_diff::{IncludedChange, SheetChange, SheetChangeKind, price_changes};
 use crate::report::{Cell, Currency, Document, Table, dollars, grouped, price};
 
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use super::usage::{UsageCause, UsageItem};
 use crate::number::{Rational, Share};
 use crate::pricing::{MeterRef, UnitCost};
 use crate::trigger::{
-    CountSource, FlushPolicy, MissingCounts, ReplayCounts, Trigger, TriggerEstimate, estimate_from_counts,
+    CountSource, FlushPolicy, MissingCounts, ReplayCounts, TriggerEstimate, estimate_from_counts,
 };
 use crate::validation::{ValidationError, ValidationErrors};
 use crate::workload::{ActivitySpec, Arrivals, SessionProfile};
@@ -29,7 +29,7 @@ impl RequiredCounts {
         let (mut wanted, mut faults) = (Self::default(), Vec::new());
         for strategy in strategies {
             for writes in strategy.writes.iter().filter(|writes| writes.measured.is_none()) {
-                match writes.trigger.flush_policy() {
+                match writes.trigger.policy_in_millis() {
                     Ok(Some(rule)) => wanted.add(rule, strategy.skip_unchanged),
                     Ok(None) => {}
                     Err(time) => {
@@ -85,7 +85,7 @@ pub(super) fn session(
 impl Resolver<'_> {
     /// What the counts say of a store, where they are asked: not of what the user measured.
     pub(super) fn counts_for(&self, writes: &StoreWrites) -> Option<&ReplayCounts> {
-        let stated = writes.measured.is_some() || matches!(writes.trigger, Trigger::PerSession(_));
+        let stated = writes.measured.is_some() || writes.trigger.measured_writes().is_some();
         self.spec.workload.counts.as_deref().filter(|_| !stated)
     }
 
@@ -131,7 +131,7 @@ impl Resolver<'_> {
 
     /// Whether counts say how often a store's alarms are set; where they do not, that is a fault.
     pub(super) fn check_alarm_counts(&mut self, store: &StoreModel) -> bool {
-        let unknown = store.count_source.is_some() && matches!(store.trigger, Trigger::Tiered { .. });
+        let unknown = store.count_source.is_some() && store.trigger.critical_share().is_some();
         if unknown {
             let message = format!(
                 "counts do not say how often `{}` sets an alarm: only how often it writes",

@@ -36,7 +36,7 @@ impl Resolver<'_> {
             trigger: writes.trigger.clone(),
             measured: basis.is_some()
                 || writes.measured.is_some()
-                || matches!(writes.trigger, Trigger::PerSession(_)),
+                || writes.trigger.measured_writes().is_some(),
             count_source: basis,
             by_pattern,
             writes: flushes,
@@ -106,22 +106,11 @@ impl Resolver<'_> {
 }
 
 /// Refuses triggers that would fire without end.
-fn check_timers(trigger: &Trigger, route: &[&str], faults: &mut Vec<ValidationError>) -> bool {
-    let zero = match trigger {
-        Trigger::Debounced { interval, .. } if interval.is_zero() => {
-            Some("an `interval` of 0 waits for nothing")
-        }
-        Trigger::Debounced { max_wait: Some(most), .. } if most.is_zero() => {
-            Some("a `max_wait` of 0 waits for nothing")
-        }
-        Trigger::Batched { window, .. } | Trigger::Tiered { window, .. } if window.is_zero() => {
-            Some("a `window` of 0 waits for nothing")
-        }
-        Trigger::Batched { max_mutations: Some(0), .. } => Some("a batch holds at least 1 mutation"),
-        _ => None,
-    };
-    if let Some(message) = zero {
-        faults.push(ValidationError::new("zero", route, message).help("use `per-mutation` to write at once"));
+fn check_timers(trigger: &Trigger, route: &[&str], errors: &mut Vec<ValidationError>) -> bool {
+    let bounds = trigger.check_bounds();
+    if let Err(message) = bounds {
+        let error = ValidationError::new("zero", route, message);
+        errors.push(error.help("use `per-mutation` to write at once"));
     }
-    zero.is_none()
+    bounds.is_ok()
 }

@@ -2,7 +2,7 @@
 
 use super::Verdicts;
 use super::words::{expected, line, what_failed};
-use crate::analysis::expectation::CheckResult;
+use crate::analysis::check::CheckResult;
 use crate::input::Loaded;
 use crate::render::visible;
 use crate::report::grouped;

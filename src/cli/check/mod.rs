@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::options::{Format, OutputOptions, ScenarioOptions};
 use super::sections::currency;
-use crate::analysis::expectation::{CheckResult, CheckSubject, check};
+use crate::analysis::check::{CheckResult, CheckSubject, check};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output, terminal};
 use crate::input::Loaded;

@@ -1,7 +1,7 @@
 //! Verdicts in words.
 
 use super::{Verdicts, failed};
-use crate::analysis::expectation::{CheckResult, CheckSubject};
+use crate::analysis::check::{CheckResult, CheckSubject};
 use crate::cli::sections::currency;
 use crate::input::Loaded;
 use crate::number::Rational;

@@ -2,9 +2,9 @@
 //! where they came from.
 
 use super::sides::Pair;
-use crate::analysis::price_changes::{SheetChange, price_changes};
 use crate::cli::prices::change_row;
 use crate::input::{Loaded, ReportV1};
+use crate::pricing::sheet_diff::{SheetChange, price_changes};
 use crate::report::{Cell, Currency, Table, mark};
 
 /// A table of changes, empty.

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::DiffArgs;
 use super::side::Side;
-use crate::analysis::price_changes::{SheetChange, price_changes};
 use crate::cli::outcome::InputError;
 use crate::cli::{files, outcome};
 use crate::cli::{options, scenario_paths};
 use crate::input::{DocumentKind, Input, LoadError, LoadOptions, LoadedScenario, Loader, saved_reports};
+use crate::pricing::sheet_diff::{SheetChange, price_changes};
 use crate::report::Currency;
 
 /// Both versions of a scenario.

@@ -1,8 +1,8 @@
 //! Figures and formulas as a person writes them.
 
-use crate::number::{Figure, Rational};
+use crate::number::{Figure, Rational, Share};
 use crate::report::{grouped, mark, rounded};
-use crate::trigger::Trigger;
+use crate::trigger::{FlushPolicy, Trigger};
 use crate::workload::{Arrivals, SessionProfile};
 
 /// A number, marked where it is an estimate.
@@ -36,7 +36,7 @@ pub(super) fn units_text(units: &Rational) -> String {
     }
 }
 
-/// How a trigger's writes come about.
+/// How the writes of a trigger are derived.
 pub(super) fn formula(
     trigger: &Trigger,
     measured: bool,
@@ -44,32 +44,33 @@ pub(super) fn formula(
     session: &SessionProfile,
     arrivals: &Arrivals,
 ) -> String {
+    let timed = match trigger.flush_policy() {
+        None => return "measured".to_owned(),
+        Some(_) if measured => return "measured".to_owned(),
+        Some(FlushPolicy::PerMutation) => return "one at each mutation".to_owned(),
+        Some(FlushPolicy::Timed(timed)) => timed,
+        Some(_) => return "one at the end of the session".to_owned(),
+    };
     let seen = grouped(seen);
-    if measured {
-        return "measured".to_owned();
-    }
     let active = session.active.as_ref().map(grouped_short).unwrap_or_default();
-    match (trigger, arrivals) {
-        (Trigger::PerMutation, _) => "one at each mutation".to_owned(),
-        (Trigger::OnDisconnect, _) => "one at the end of the session".to_owned(),
-        (Trigger::PerSession(_), _) => "measured".to_owned(),
-        (
-            Trigger::Debounced { interval: timer, .. } | Trigger::Batched { window: timer, .. },
-            Arrivals::UpperBound,
-        ) => {
-            format!("at most min({seen} mutations, ⌈{active} s ÷ {} s⌉)", timer.seconds())
+    match arrivals {
+        Arrivals::UpperBound => {
+            let timer = timed.timer().map(|timer| timer.seconds().to_string()).unwrap_or_default();
+            upper_bound(trigger.critical_share(), &timer, &seen, &active)
         }
-        (Trigger::Tiered { critical, window }, Arrivals::UpperBound) => {
-            let rest = critical.complement() * Rational::from(100u8);
-            format!(
-                "at most {critical} × {seen} + min({rest}% × {seen}, ⌈{active} s ÷ {} s⌉)",
-                window.seconds()
-            )
-        }
-        (_, Arrivals::Poisson) => format!("{seen} independent mutations over {active} s"),
-        (_, Arrivals::Even) => format!("{seen} mutations at even distances over {active} s"),
-        (_, Arrivals::Bursts { size, spacing }) => {
+        Arrivals::Poisson => format!("{seen} independent mutations over {active} s"),
+        Arrivals::Even => format!("{seen} mutations at even distances over {active} s"),
+        Arrivals::Bursts { size, spacing } => {
             format!("{seen} mutations over {active} s in bursts of {size}, {spacing} apart")
         }
     }
+}
+
+/// The most writes of a timed trigger; times in seconds.
+fn upper_bound(critical: Option<&Share>, timer: &str, seen: &str, active: &str) -> String {
+    let Some(critical) = critical else {
+        return format!("at most min({seen} mutations, ⌈{active} s ÷ {timer} s⌉)");
+    };
+    let rest = critical.complement() * Rational::from(100u8);
+    format!("at most {critical} × {seen} + min({rest}% × {seen}, ⌈{active} s ÷ {timer} s⌉)")
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Answer, Model};
-use crate::analysis::account::{AccountLine, MeterVariance, UnpricedUsage};
+use crate::analysis::reconcile::{AccountLine, MeterVariance, UnpricedUsage};
 use crate::pricing::MeterRef;
 use crate::workload::UsageKind;
 

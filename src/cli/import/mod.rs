@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::break_even::strategy;
 use super::options::{Format, OutputOptions, RoundingOption, billing_overrides};
-use crate::analysis::account::{AccountBill, MeterVariance, bill as account_bill, reconcile};
+use crate::analysis::reconcile::{AccountBill, MeterVariance, bill as account_bill, reconcile};
 use crate::bill::BillingOptions;
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output, terminal};

@@ -162,7 +162,7 @@ fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<RequiredCounts> 
     let wanted = Loader::required_counts(&Input::from_arg(path), &LoadOptions::default());
     let wanted = wanted.map_err(|failure| files::input_error(&failure, &args.output))?;
     let tiered =
-        wanted.policies.iter().any(|rule| matches!(rule, crate::trigger::FlushPolicy::Tiered { .. }));
+        wanted.policies.iter().any(|policy| policy.closes_on_critical());
     if tiered && args.critical.is_empty() {
         let message =
             format!("`{path}` has a tiered trigger: name the kinds that cannot wait with `--critical`");

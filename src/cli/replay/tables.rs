@@ -2,7 +2,7 @@
 
 use crate::number::{Figure, Rational};
 use crate::report::{Cell, Document, Table, grouped};
-use crate::trigger::{FlushPolicy, ReplayCounts, TriggerCounts};
+use crate::trigger::{ReplayCounts, TriggerCounts};
 
 pub(super) fn document(counts: &ReplayCounts) -> Document {
     let mut document = Document::default();
@@ -73,24 +73,8 @@ fn row(counted: &TriggerCounts, sessions: u64) -> Vec<Cell> {
     ]
 }
 
-/// A trigger as a person says it.
+/// A trigger as a person would write it.
 fn name(counted: &TriggerCounts) -> String {
-    let time = |millis: u128| {
-        let millis = u64::try_from(millis).unwrap_or(u64::MAX);
-        crate::number::Duration::from_millis(millis).to_string()
-    };
     let skipped = if counted.skip_unchanged { ", changes only" } else { "" };
-    let name = match counted.policy {
-        FlushPolicy::Debounced { interval, max_wait: None } => format!("debounced {}", time(interval)),
-        FlushPolicy::Debounced { interval, max_wait: Some(most) } => {
-            format!("debounced {}, at most {}", time(interval), time(most))
-        }
-        FlushPolicy::Batched { window, max_mutations: None } => format!("batched {}", time(window)),
-        FlushPolicy::Batched { window, max_mutations: Some(most) } => {
-            format!("batched {} or {most} mutations", time(window))
-        }
-        FlushPolicy::Tiered { window } => format!("tiered {}", time(window)),
-        FlushPolicy::PerMutation | FlushPolicy::OnDisconnect => counted.policy.name().to_owned(),
-    };
-    name + skipped
+    format!("{}{skipped}", counted.policy)
 }

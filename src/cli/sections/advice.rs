@@ -1,5 +1,5 @@
 use super::currency;
-use crate::analysis::advice::{self, WarningKind};
+use crate::analysis::warnings::{self as analysis, WarningKind};
 use crate::cli::json::Warning;
 use crate::number::Rational;
 use crate::report::{Currency, about, dollars, grouped, rounded};
@@ -7,16 +7,16 @@ use crate::scenario::Scenario;
 
 /// What there is to act on, in words; what is true of several strategies is said once for each.
 pub(in crate::cli) fn warnings(scenario: &Scenario) -> Vec<Warning> {
-    advice::warnings(scenario).iter().map(|advice| warning(scenario, advice)).collect()
+    analysis::warnings(scenario).iter().map(|found| warning(scenario, found)).collect()
 }
 
-fn warning(scenario: &Scenario, advice: &advice::Warning) -> Warning {
-    let model = scenario.strategies().get(advice.strategy);
+fn warning(scenario: &Scenario, found: &analysis::Warning) -> Warning {
+    let model = scenario.strategies().get(found.strategy);
     let name = model.map_or("", |model| &model.name);
     Warning {
-        code: advice.kind.code(),
+        code: found.kind.code(),
         strategy: model.map(|model| model.id.clone()),
-        message: format!("{name}: {}", words(&advice.kind, &advice.service, &currency(scenario))),
+        message: format!("{name}: {}", words(&found.kind, &found.service, &currency(scenario))),
     }
 }
 

@@ -1,5 +1,6 @@
 use super::{currency, name};
-use crate::analysis::rounding::{BillingRule, UndocumentedRule, rounding_effects, undocumented_rules};
+use crate::analysis::rounding_effect::rounding_effects;
+use crate::analysis::undocumented_rules::{BillingRule, UndocumentedRule, undocumented_rules};
 use crate::report::{Cell, Document, Table, about, dollars, grouped};
 use crate::scenario::Scenario;
 use crate::workload::Arrivals;

@@ -1,5 +1,5 @@
 use super::name;
-use crate::analysis::measured::{ModelError, ModelEstimate, model_errors};
+use crate::analysis::model_error::{ModelError, ModelEstimate, model_errors};
 use crate::number::{Duration, Figure, Rational};
 use crate::report::{Cell, Document, Table, grouped, mark, rounded};
 use crate::scenario::Scenario;

@@ -1,6 +1,6 @@
 use super::currency;
 use crate::analysis::compare::Point;
-use crate::analysis::measured::max_observed_delay;
+use crate::analysis::model_error::max_observed_delay;
 use crate::money::Money;
 use crate::number::{Duration, Figure, Rational};
 use crate::report::{Cell, Table, mark, rounded};

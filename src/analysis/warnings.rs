@@ -7,7 +7,7 @@ use crate::money::Money;
 use crate::number::{Bytes, Date, Duration, Figure, Rational};
 use crate::pricing::{MeterRef, Service};
 use crate::scenario::{Scenario, StoreModel, StrategyModel, Timer, UsageCause};
-use crate::trigger::Trigger;
+use crate::trigger::{FlushPolicy, Trigger};
 
 /// Something to act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,18 +212,24 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a trigger lets a key be written more often than its store takes.
+/// Whether a trigger can write one key more often than its store accepts.
 fn write_rate(store: &StoreModel, service: &Service) -> Option<WarningKind> {
     let most = service.limit("writes_per_second_per_key")?.max.clone();
-    let apart = match &store.trigger {
-        Trigger::PerMutation | Trigger::Tiered { .. } | Trigger::Batched { max_mutations: Some(_), .. } => {
-            Rational::ZERO
+    let interval = min_write_interval(&store.trigger)?;
+    (interval * &most < Rational::ONE)
+        .then(|| WarningKind::WriteRate { trigger: store.trigger.clone(), most })
+}
+
+/// The shortest time in seconds between two writes of a session; `None` for a trigger that does not
+/// depend on the times of mutations.
+fn min_write_interval(trigger: &Trigger) -> Option<Rational> {
+    match trigger.flush_policy()? {
+        FlushPolicy::PerMutation => Some(Rational::ZERO),
+        FlushPolicy::OnDisconnect => None,
+        FlushPolicy::Timed(timed) if !timed.flushes_by_timer_only() => Some(Rational::ZERO),
+        FlushPolicy::Timed(timed) => {
+            let timers = timed.restart.into_iter().chain(timed.max_wait);
+            timers.min().map(|timer| timer.seconds())
         }
-        Trigger::Debounced { interval, max_wait } => {
-            max_wait.map_or(*interval, |most| most.min(*interval)).seconds()
-        }
-        Trigger::Batched { window, max_mutations: None } => window.seconds(),
-        Trigger::OnDisconnect | Trigger::PerSession(_) => return None,
-    };
-    (apart * &most < Rational::ONE).then(|| WarningKind::WriteRate { trigger: store.trigger.clone(), most })
+    }
 }

@@ -1,4 +1,4 @@
-//! The gap from one independent mutation to the next.
+//! Exponential gaps between independent mutations, by inversion of the distribution function.
 #![allow(
     clippy::float_arithmetic,
     clippy::cast_precision_loss,
@@ -7,7 +7,8 @@
     reason = "a random gap is known to 53 bits at best; no money is computed here"
 )]
 
-/// An exponential gap of a mean of 1/`rate` seconds, in nanoseconds, from 64 random bits.
+/// An exponentially distributed gap with a mean of 1/`rate` seconds, in nanoseconds, from 64 random
+/// bits: −ln(U) ÷ rate, U uniform in (0, 1).
 #[must_use]
 pub fn exponential(bits: u64, rate: f64) -> u128 {
     // 53 random bits, never 0, so that the logarithm is finite.

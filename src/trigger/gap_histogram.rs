@@ -1,6 +1,6 @@
 //! What the profile of gaps between mutations says of a debounce that was not counted itself.
 
-use super::{GapBin, ReplayCounts};
+use super::counts::{GapBin, ReplayCounts};
 use crate::number::{Figure, Rational};
 
 /// What a debounce makes of the gaps of a log.
@@ -9,7 +9,7 @@ pub(super) struct GapSplit {
     /// Gaps that are as long as the interval or longer: each ends a run with a write.
     pub(super) gaps: Figure,
     /// Sum of the shorter ones in milliseconds.
-    pub(super) within_ms: Rational,
+    pub(super) shorter_ms: Rational,
 }
 
 impl ReplayCounts {
@@ -19,7 +19,7 @@ impl ReplayCounts {
         if self.gaps.is_empty() && self.log.mutations != self.log.sessions {
             return None;
         }
-        let mut broken = GapSplit { gaps: Figure::zero(), within_ms: Rational::ZERO };
+        let mut broken = GapSplit { gaps: Figure::zero(), shorter_ms: Rational::ZERO };
         let (mut lowest, interval) = (0, Rational::from(interval));
         for bin in &self.gaps {
             broken.add(&BinModel::new(lowest, bin), &interval);
@@ -30,15 +30,15 @@ impl ReplayCounts {
 }
 
 impl GapSplit {
-    fn add(&mut self, spread: &BinModel, interval: &Rational) {
-        if spread.upper < *interval {
-            self.within_ms += &spread.sum;
-        } else if spread.lowest >= *interval {
-            self.gaps.value += &spread.gaps;
+    fn add(&mut self, bin: &BinModel, interval: &Rational) {
+        if bin.upper < *interval {
+            self.shorter_ms += &bin.sum;
+        } else if bin.lowest >= *interval {
+            self.gaps.value += &bin.gaps;
         } else {
-            let (longer, shorter_ms) = spread.split_at(interval);
+            let (longer, shorter_ms) = bin.split_at(interval);
             self.gaps.value += &longer;
-            self.within_ms += &shorter_ms;
+            self.shorter_ms += &shorter_ms;
             self.gaps.is_approximate = true;
         }
     }
@@ -87,7 +87,7 @@ impl BinModel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trigger::LogSummary;
+    use crate::trigger::counts::LogSummary;
 
     /// Two sessions; gaps of 10, 30, 30 and 95 ms.
     fn counts() -> ReplayCounts {
@@ -108,7 +108,11 @@ mod tests {
             let broken = counts().gaps_at_least(interval).unwrap();
             assert_eq!(broken.gaps.is_approximate, approximate, "{interval}");
             if !approximate {
-                assert_eq!((broken.gaps.value, broken.within_ms), (gaps.into(), within.into()), "{interval}");
+                assert_eq!(
+                    (broken.gaps.value, broken.shorter_ms),
+                    (gaps.into(), within.into()),
+                    "{interval}"
+                );
             }
         }
     }
@@ -118,7 +122,7 @@ mod tests {
         // Two gaps from 21 to 39 around 30: 10 of 19 milliseconds are 30 or more.
         let broken = counts().gaps_at_least(30).unwrap();
         assert_eq!(broken.gaps.value, Rational::new(20, 19).unwrap() + Rational::ONE);
-        assert_eq!(broken.within_ms, Rational::from(10u8) + Rational::new(18 * 25, 19).unwrap());
+        assert_eq!(broken.shorter_ms, Rational::from(10u8) + Rational::new(18 * 25, 19).unwrap());
     }
 
     #[test]
@@ -130,7 +134,7 @@ mod tests {
             counts.gaps[1].sum = sum;
             let broken = counts.gaps_at_least(interval).unwrap();
             let expected = (Figure::exact(longer), Rational::from(within));
-            assert_eq!((broken.gaps, broken.within_ms), expected, "{sum} {interval}");
+            assert_eq!((broken.gaps, broken.shorter_ms), expected, "{sum} {interval}");
         }
     }
 

@@ -1,8 +1,11 @@
 //! What changed from one price sheet to another.
 
+use super::meter::{Allowance, Allowances, Meter, Tariff};
+use super::operation::UnitCost;
+use super::service::Service;
+use super::sheet::Sheet;
 use crate::money::Price;
 use crate::number::Rational;
-use crate::pricing::{Allowances, Meter, Service, Sheet, Tariff};
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,13 +165,13 @@ fn service(old: &Service, new: &Service, found: &mut Vec<SheetChange>) {
 }
 
 /// What an operation costs, in words: `1/20 requests`.
-fn words(costs: &[(String, crate::pricing::UnitCost)]) -> String {
-    let one = |(meter, units): &(String, crate::pricing::UnitCost)| match units {
-        crate::pricing::UnitCost::Fixed(units) => match Rational::ONE.checked_div(units) {
+fn words(costs: &[(String, UnitCost)]) -> String {
+    let one = |(meter, units): &(String, UnitCost)| match units {
+        UnitCost::Fixed(units) => match Rational::ONE.checked_div(units) {
             Some(over) if over.is_integer() && over > 1 => format!("1/{over} {meter}"),
             _ => format!("{units} {meter}"),
         },
-        crate::pricing::UnitCost::PerChunk { chunk, units } => {
+        UnitCost::PerChunk { chunk, units } => {
             format!("{units} {meter} for each {chunk} bytes")
         }
     };
@@ -198,8 +201,7 @@ fn tariff(old: &Tariff, new: &Tariff) -> Option<SheetChangeKind> {
 fn included(old: &Allowances, new: &Allowances) -> Option<SheetChangeKind> {
     let mut plans: Vec<&str> = [old, new].into_iter().flat_map(named).collect();
     plans.dedup();
-    let monthly =
-        |included: &Allowances, plan: &str| included.for_plan(plan).map(crate::pricing::Allowance::per_month);
+    let monthly = |included: &Allowances, plan: &str| included.for_plan(plan).map(Allowance::per_month);
     let changes = plans.into_iter().map(|plan| IncludedChange {
         plan: plan.to_owned(),
         from: monthly(old, plan),
