@@ -5,7 +5,7 @@ use crate::bill::{BillingOptions, CostCurve};
 use crate::money::Money;
 use crate::number::Rational;
 use crate::pricing::{Allowances, Sheet};
-use crate::scenario::{Rounding, Scenario};
+use crate::scenario::{Rounding, Scenario, StrategyId};
 
 /// By how much the invoice's rounding moves a total.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub struct UndocumentedRule {
     /// Whether that rests on anything expected rather than counted.
     pub approximate: bool,
     /// The cheapest strategies if it were so, where they are not the same ones.
-    pub cheapest: Option<Vec<usize>>,
+    pub cheapest: Option<Vec<StrategyId>>,
 }
 
 /// What the vendor does not state.

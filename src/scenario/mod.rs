@@ -9,6 +9,7 @@ mod operations;
 mod parts;
 mod resolve;
 mod stores;
+mod strategy_id;
 mod usage;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub use parts::{
     Budget, Claim, Expectation, Host, PatternSpec, Rounding, ScenarioSpec, StoreWrites, StoredData,
     StrategySpec, Timer, WorkloadSpec,
 };
+pub use strategy_id::StrategyId;
 pub use usage::{UsageCause, UsageItem};
 
 use crate::number::{Rational, Share};
@@ -34,7 +36,7 @@ pub struct Scenario {
     patterns: Vec<(Share, SessionProfile)>,
     existing_usage: Vec<(MeterRef, Rational)>,
     models: Vec<StrategyModel>,
-    baseline: usize,
+    baseline: StrategyId,
 }
 
 impl Scenario {
@@ -92,10 +94,35 @@ impl Scenario {
         self.models.iter().find(|model| model.id == id)
     }
 
+    /// The model of a strategy; `None` where the id is of another scenario.
+    #[must_use]
+    pub fn model(&self, id: StrategyId) -> Option<&StrategyModel> {
+        self.models.get(id.index())
+    }
+
+    /// A strategy as it was specified; `None` where the id is of another scenario.
+    #[must_use]
+    pub fn strategy_spec(&self, id: StrategyId) -> Option<&StrategySpec> {
+        self.spec.strategies.get(id.index())
+    }
+
+    /// The name of a strategy for people: its title, else its key. Empty where the id is of
+    /// another scenario.
+    #[must_use]
+    pub fn strategy_name(&self, id: StrategyId) -> &str {
+        self.model(id).map_or("", |model| &model.name)
+    }
+
+    /// The key of a strategy in the scenario file. Empty where the id is of another scenario.
+    #[must_use]
+    pub fn strategy_key(&self, id: StrategyId) -> &str {
+        self.model(id).map_or("", |model| &model.id)
+    }
+
     /// The strategy that others are held against.
     #[must_use]
     pub fn baseline(&self) -> &StrategyModel {
-        &self.models[self.baseline]
+        &self.models[self.baseline.index()]
     }
 
     /// Mutations a session, the mean over its patterns.

@@ -1,3 +1,4 @@
+use super::strategy_id::StrategyId;
 use super::usage::UsageItem;
 use crate::number::{Duration, Figure};
 use crate::pricing::MeterRef;
@@ -39,8 +40,8 @@ pub struct StoreModel {
 /// What a session does under one strategy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StrategyModel {
-    /// Its position in the scenario.
-    pub position: usize,
+    /// What answers name it by.
+    pub position: StrategyId,
     /// Its name in the scenario.
     pub id: String,
     /// Its name for people.

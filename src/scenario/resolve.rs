@@ -6,6 +6,7 @@ use super::counted;
 use super::model::{DataAtRisk, StoreModel, StrategyModel};
 use super::names::{check_names, existing_usage};
 use super::parts::{ScenarioSpec, StrategySpec, WorkloadSpec};
+use super::strategy_id::StrategyId;
 use super::usage::by_meter;
 use crate::number::{Figure, Rational, Share};
 use crate::validation::{ValidationError, ValidationErrors};
@@ -24,7 +25,8 @@ pub(super) fn resolve(parts: ScenarioSpec) -> Result<Scenario, ValidationErrors>
     let (models, mut faults) = resolver.models();
     let elsewhere = existing_usage(&parts, &mut faults);
     let wanted = parts.baseline.as_deref();
-    let baseline = models.iter().position(|model| Some(model.id.as_str()) == wanted).unwrap_or_default();
+    let named = models.iter().find(|model| Some(model.id.as_str()) == wanted);
+    let baseline = named.map_or(StrategyId::new(0), |model| model.position);
     ValidationErrors::into_result(faults, ()).map(|()| Scenario {
         spec: parts,
         patterns,
@@ -87,7 +89,7 @@ impl<'a> Resolver<'a> {
     fn models(mut self) -> (Vec<StrategyModel>, Vec<ValidationError>) {
         let parts = self.spec;
         let models = parts.strategies.iter().enumerate();
-        let models = models.map(|(position, strategy)| self.model(position, strategy)).collect();
+        let models = models.map(|(index, strategy)| self.model(StrategyId::new(index), strategy)).collect();
         // Traffic, storage and host are looked at once a strategy; their faults are told once.
         let mut told: Vec<ValidationError> = Vec::new();
         for fault in self.errors {
@@ -98,7 +100,7 @@ impl<'a> Resolver<'a> {
         (models, told)
     }
 
-    fn model(&mut self, position: usize, strategy: &StrategySpec) -> StrategyModel {
+    fn model(&mut self, position: StrategyId, strategy: &StrategySpec) -> StrategyModel {
         let stores: Vec<StoreModel> =
             strategy.writes.iter().filter_map(|writes| self.store(strategy, writes)).collect();
         let mut contributions = Vec::new();

@@ -11,7 +11,7 @@ pub(in crate::cli) fn warnings(scenario: &Scenario) -> Vec<Warning> {
 }
 
 fn warning(scenario: &Scenario, advice: &advice::Warning) -> Warning {
-    let model = scenario.strategies().get(advice.strategy);
+    let model = scenario.model(advice.strategy);
     let name = model.map_or("", |model| &model.name);
     Warning {
         code: advice.kind.code(),
