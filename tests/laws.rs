@@ -155,7 +155,7 @@ impl Case {
     fn scenario(&self) -> Scenario {
         let pace = ActivitySpec::new(1, Duration::from_millis(1_000));
         let workload = WorkloadSpec::new(self.sessions.clone(), pace);
-        let mut parts = ScenarioSpec::new("random", self.sheet(), workload);
+        let mut parts = ScenarioSpec::new("random", workload);
         parts.rounding = if self.invoice { Rounding::Invoice } else { Rounding::ProRata };
         parts.allowances = self.allowances;
         let elsewhere = self.meters.iter().enumerate();
@@ -169,7 +169,7 @@ impl Case {
             }
             parts.strategies.push(strategy);
         }
-        Scenario::new(parts).unwrap()
+        Scenario::new(parts, self.sheet()).unwrap()
     }
 }
 
@@ -281,7 +281,7 @@ proptest! {
         let answer = break_even::solve(&scenario, Axis::Mutations, debounced, each, sessions, 100).unwrap();
         prop_assert_eq!(answer.horizon, None, "the ceiling model is proven for ever");
         for k in (1..=60).chain([mutations, 1_000, 100_000]) {
-            let changed = scenario.with(|parts| parts.workload.pace.mutations = Some(Count::from(k))).unwrap();
+            let changed = scenario.with(|parts| parts.workload.activity.mutations = Some(Count::from(k))).unwrap();
             let point = compare::at(&changed, sessions);
             let gap = point.costs[1].bill.total.cmp(&point.costs[0].bill.total);
             let region = answer.regions.iter().find(|region| region.to.is_none_or(|to| k <= to)).unwrap();
@@ -304,7 +304,7 @@ proptest! {
                 let (seconds, interval) =
                     if over == Axis::Active { (second(at), second(interval)) } else { (second(seconds), second(at)) };
                 let changed = scenario.with(|parts| {
-                    parts.workload.pace = ActivitySpec::new(mutations, seconds);
+                    parts.workload.activity = ActivitySpec::new(mutations, seconds);
                     parts.strategies[0].writes[0].trigger = Trigger::Debounced { interval, max_wait: None };
                 });
                 let point = compare::at(&changed.unwrap(), sessions);
@@ -328,9 +328,9 @@ fn by_hand(mutations: u64, seconds: u64, interval: u64, sessions: u64) -> Scenar
     let pace = ActivitySpec::new(mutations, Duration::from_millis(seconds * 1_000));
     let mut workload = WorkloadSpec::new(vec![sessions], pace);
     workload.arrivals = Arrivals::UpperBound;
-    let mut parts = ScenarioSpec::new("hand", Arc::new(Sheet::new(sheet).unwrap()), workload);
+    let mut parts = ScenarioSpec::new("hand", workload);
     let debounced = Trigger::Debounced { interval: Duration::from_millis(interval * 1_000), max_wait: None };
     parts.strategies.push(StrategySpec::new("debounced").writing("kv", debounced));
     parts.strategies.push(StrategySpec::new("each").writing("do", Trigger::PerMutation));
-    Scenario::new(parts).unwrap()
+    Scenario::new(parts, Arc::new(Sheet::new(sheet).unwrap())).unwrap()
 }

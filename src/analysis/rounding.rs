@@ -130,18 +130,11 @@ fn pooled(scenario: &Scenario) -> Option<UndocumentedRule> {
 fn impact_of(scenario: &Scenario, sheet: Sheet, rule: BillingRule) -> Option<UndocumentedRule> {
     let sessions = scenario.max_sessions();
     let as_billed = |scenario: &Scenario| -> Point { compare::at(scenario, sessions) };
-    let other = scenario
-        .with(|parts| {
-            parts.sheet = sheet.into();
-            if matches!(rule, BillingRule::RoundsUp(_)) {
-                parts.rounding = Rounding::Invoice;
-            }
-        })
-        .ok()?;
     let base = match rule {
         BillingRule::RoundsUp(_) => scenario.with(|parts| parts.rounding = Rounding::Invoice).ok()?,
         BillingRule::SharesAllowance(_) => scenario.clone(),
     };
+    let other = base.with_sheet(sheet.into()).ok()?;
     let (before, after) = (as_billed(&base), as_billed(&other));
     let added = before.costs.iter().zip(&after.costs).map(|(one, other)| &other.bill.total - &one.bill.total);
     let added: Vec<Money> = added.collect();

@@ -172,10 +172,11 @@ impl<'a> ScenarioAxis<'a> {
             // Nothing of a session changes with how many there are.
             Axis::Sessions => {}
             Axis::Mutations => {
-                parts.workload.pace = ActivitySpec { mutations: Some(number.into()), rate: None, active };
+                parts.workload.activity = ActivitySpec { mutations: Some(number.into()), rate: None, active };
             }
             Axis::Active => {
-                parts.workload.pace = ActivitySpec { mutations, rate: None, active: Some(seconds(number)) };
+                parts.workload.activity =
+                    ActivitySpec { mutations, rate: None, active: Some(seconds(number)) };
             }
             Axis::Interval | Axis::Window => _ = self.set_timers(parts, number),
         });
