@@ -2,7 +2,7 @@
 
 use super::compare::{self, Point};
 use crate::money::Money;
-use crate::scenario::{Budget, Claim, Expectation, Scenario};
+use crate::scenario::{Budget, Claim, Expectation, Scenario, StrategyId};
 
 /// Where a claim stands in its scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct CheckResult {
     /// Whether that rests on anything expected rather than counted.
     pub approximate: bool,
     /// The strategies that are cheaper, where it claims that none is.
-    pub cheaper: Vec<usize>,
+    pub cheaper: Vec<StrategyId>,
     /// Whether it holds.
     pub passes: bool,
 }
@@ -57,7 +57,7 @@ fn check_budget(scenario: &Scenario, position: usize, budget: &Budget, sessions:
     let point = compare::at(scenario, sessions);
     let strategy = budget.strategy.clone().or_else(|| {
         let cheapest = *point.cheapest().first()?;
-        scenario.strategies().get(cheapest).map(|model| model.id.clone())
+        scenario.model(cheapest).map(|model| model.id.clone())
     });
     let held = Claim::AtMost { strategy: strategy?, max: budget.total };
     let claim = CheckSubject::Budget { position, of_cheapest: budget.strategy.is_none() };
@@ -71,9 +71,9 @@ fn verdict(
     expectation: Expectation,
 ) -> Option<CheckResult> {
     let strategy = scenario.strategy(expectation.claim.strategy())?;
-    let cost = point.costs.get(strategy.position)?;
+    let cost = point.cost(strategy.position)?;
     let found = cost.bill.total.clone();
-    let cheaper: Vec<usize> = match expectation.claim {
+    let cheaper: Vec<StrategyId> = match expectation.claim {
         Claim::Cheapest { .. } => {
             let cheaper = point.costs.iter().filter(|other| other.bill.total < found);
             cheaper.map(|other| other.strategy).collect()

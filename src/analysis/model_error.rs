@@ -1,15 +1,15 @@
 //! How what was counted over a log differs from what models would have expected of its sessions.
 
 use crate::number::Figure;
-use crate::scenario::{Scenario, StoreModel, StrategyModel};
+use crate::scenario::{Scenario, StoreModel, StrategyId, StrategyModel};
 use crate::trigger::{CountSource, ReplayCounts, SessionActivity, Trigger, TriggerEstimate, estimate};
 use crate::workload::Arrivals;
 
 /// A timed trigger as counted, and as models have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelError {
-    /// The strategy, by its position.
-    pub strategy: usize,
+    /// The strategy.
+    pub strategy: StrategyId,
     /// The store.
     pub store: String,
     /// Its trigger.
@@ -49,7 +49,7 @@ fn compare(
     model: &StrategyModel,
     store: &StoreModel,
 ) -> ModelError {
-    let parts = scenario.spec().strategies.get(model.position);
+    let parts = scenario.strategy_spec(model.position);
     let skips = parts.is_some_and(|parts| parts.skip_unchanged);
     let under = |arrivals| modelled(counts, &store.trigger, skips, arrivals);
     ModelError {

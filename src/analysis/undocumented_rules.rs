@@ -4,7 +4,7 @@ use super::compare::{self, Point};
 use crate::money::Money;
 use crate::number::Rational;
 use crate::pricing::{Allowances, Sheet};
-use crate::scenario::{Rounding, Scenario};
+use crate::scenario::{Rounding, Scenario, StrategyId};
 
 /// A rule that the vendor does not state, and what it could do to the totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct UndocumentedRule {
     /// Whether that rests on anything expected rather than counted.
     pub approximate: bool,
     /// The cheapest strategies if it were so, where they are not the same ones.
-    pub cheapest: Option<Vec<usize>>,
+    pub cheapest: Option<Vec<StrategyId>>,
 }
 
 /// What the vendor does not state.
@@ -100,18 +100,11 @@ fn pooled(scenario: &Scenario) -> Option<UndocumentedRule> {
 fn impact_of(scenario: &Scenario, sheet: Sheet, rule: BillingRule) -> Option<UndocumentedRule> {
     let sessions = scenario.max_sessions();
     let as_billed = |scenario: &Scenario| -> Point { compare::at(scenario, sessions) };
-    let other = scenario
-        .with(|parts| {
-            parts.sheet = sheet.into();
-            if matches!(rule, BillingRule::RoundsUp(_)) {
-                parts.rounding = Rounding::Invoice;
-            }
-        })
-        .ok()?;
     let base = match rule {
         BillingRule::RoundsUp(_) => scenario.with(|parts| parts.rounding = Rounding::Invoice).ok()?,
         BillingRule::SharesAllowance(_) => scenario.clone(),
     };
+    let other = base.with_sheet(sheet.into()).ok()?;
     let (before, after) = (as_billed(&base), as_billed(&other));
     let added = before.costs.iter().zip(&after.costs).map(|(one, other)| &other.bill.total - &one.bill.total);
     let added: Vec<Money> = added.collect();

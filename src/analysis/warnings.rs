@@ -6,14 +6,14 @@ use crate::bill::CostCurve;
 use crate::money::Money;
 use crate::number::{Bytes, Date, Duration, Figure, Rational};
 use crate::pricing::{MeterRef, Service};
-use crate::scenario::{Scenario, StoreModel, StrategyModel, Timer, UsageCause};
+use crate::scenario::{Scenario, StoreModel, StrategyId, StrategyModel, Timer, UsageCause};
 use crate::trigger::{FlushPolicy, Trigger};
 
 /// Something to act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// The strategy it is about, by its position.
-    pub strategy: usize,
+    /// The strategy it is about.
+    pub strategy: StrategyId,
     /// The store or service it is about, as the sheet names it.
     pub service: String,
     /// What it is.

@@ -1,11 +1,14 @@
 //! Floor 4a: text in. YAML with the place of every node, readers of sheets and scenarios that
 //! collect every problem, and diagnostics that point into the text.
 
+mod amounts;
 #[cfg(feature = "cli")]
 mod analytics;
 mod catalog;
 mod counts;
+mod counts_source;
 mod diagnostic;
+mod expectations;
 mod find_sheet;
 #[cfg(feature = "cli")]
 mod from_jsonc;
@@ -16,7 +19,6 @@ mod json;
 mod load;
 #[cfg(feature = "logs")]
 pub mod log;
-mod measured;
 mod opened;
 mod overrides;
 #[cfg(feature = "logs")]
@@ -33,6 +35,7 @@ mod strategy;
 mod suggest;
 mod trace;
 mod tree;
+mod workload;
 #[cfg(feature = "cli")]
 mod wrangler;
 
@@ -41,10 +44,10 @@ pub use analytics::{DateRange, Export, SkippedData, account, query};
 pub use catalog::{BundledSheet, bundled_sheets};
 #[cfg(feature = "cli")]
 pub(crate) use counts::COLUMNS;
+pub use counts_source::CountsProvenance;
 pub use diagnostic::{Diagnostic, DiagnosticLocation, Diagnostics};
 pub use input::Input;
 pub use load::{LoadError, LoadOptions, Loaded, LoadedCounts, LoadedScenario, Loader};
-pub use measured::CountsProvenance;
 pub use opened::{DocumentKind, SourceText};
 #[cfg(feature = "cli")]
 pub(crate) use patterns::{files_matching, is_pattern};

@@ -1,9 +1,9 @@
 //! Reads strategies and their triggers.
 
+use super::amounts::{counts, storage};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::place::Span;
 use super::reader::{MapReader, boolean, did_you_mean, entries, parsed, scalar, text};
-use super::scenario::{stored, traffic};
 use super::tree::{Entry, Node, Value};
 use crate::number::Count;
 use crate::scenario::{StoreWrites, StrategySpec};
@@ -19,8 +19,8 @@ pub(super) fn read(entry: &Entry, problems: &Diagnostics) -> Option<StrategySpec
         let stores = entries(writes, "`writes`", problems).iter();
         strategy.writes = stores.filter_map(|store| store_writes(store, problems)).collect();
     }
-    strategy.traffic = map.get("traffic").map(|node| traffic(node, problems)).unwrap_or_default();
-    strategy.storage = map.get("storage").map(|node| stored(node, problems)).unwrap_or_default();
+    strategy.traffic = map.get("traffic").map(|node| counts(node, "`traffic`", problems)).unwrap_or_default();
+    strategy.storage = map.get("storage").map(|node| storage(node, problems)).unwrap_or_default();
     if let Some(skip) = map.get("skip_unchanged").and_then(|node| boolean(node, "`skip_unchanged`", problems))
     {
         strategy.skip_unchanged = skip;
@@ -50,7 +50,9 @@ fn store_writes(store: &Entry, problems: &Diagnostics) -> Option<StoreWrites> {
             return None;
         }
     };
-    Some(StoreWrites { store: store.key.clone(), trigger, measured })
+    let mut writes = StoreWrites::new(&store.key, trigger);
+    writes.measured = measured;
+    Some(writes)
 }
 
 fn known_triggers() -> String {

@@ -65,7 +65,7 @@ fn linear_ranges(scenario: &Scenario, strategies: &[&StrategyModel]) -> Option<V
     let (_, session) = scenario.patterns().first()?;
     let mut cuts = vec![1, 2];
     for strategy in strategies {
-        let parts = scenario.spec().strategies.get(strategy.position)?;
+        let parts = scenario.strategy_spec(strategy.position)?;
         let seen = if parts.skip_unchanged {
             scenario.spec().workload.unchanged.complement()
         } else {

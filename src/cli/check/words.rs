@@ -54,8 +54,8 @@ pub(super) fn what_failed(loaded: &Loaded, verdict: &CheckResult) -> String {
     let about = mark(verdict.approximate);
     let (expected, found) = match &verdict.expectation.claim {
         Claim::Cheapest { .. } => {
-            let names = verdict.cheaper.iter().filter_map(|&position| scenario.strategies().get(position));
-            let names: Vec<&str> = names.map(|model| model.id.as_str()).collect();
+            let names = verdict.cheaper.iter().map(|&strategy| scenario.strategy_key(strategy));
+            let names: Vec<&str> = names.collect();
             (expected(scenario, verdict), format!("`{}` cost less", names.join("`, `")))
         }
         Claim::Total { .. } => {

@@ -151,7 +151,7 @@ impl Derivation<'_> {
     }
 
     fn skips(&self) -> bool {
-        let parts = self.scenario.spec().strategies.get(self.model.position);
+        let parts = self.scenario.strategy_spec(self.model.position);
         parts.is_some_and(|strategy| strategy.skip_unchanged)
     }
 
@@ -199,7 +199,7 @@ impl Derivation<'_> {
     }
 
     fn keys(&self) -> Rational {
-        let strategy = self.scenario.spec().strategies.get(self.model.position);
+        let strategy = self.scenario.strategy_spec(self.model.position);
         strategy.map_or(Rational::ONE, |strategy| strategy.keys.as_rational().clone())
     }
 

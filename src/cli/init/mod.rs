@@ -112,8 +112,7 @@ fn finished(scaffold: &Scaffold<'_>, file: &str) -> anyhow::Result<String> {
     let scenario = &loaded.scenario;
     let sessions = scaffold.answers.sessions;
     let point = compare::at(scenario, sessions);
-    let total =
-        point.costs.get(scenario.baseline().position).map(|cost| cost.bill.total.as_rational().clone());
+    let total = point.cost(scenario.baseline().position).map(|cost| cost.bill.total.as_rational().clone());
     let budget = total.unwrap_or_default().ceil_to_multiple(&Rational::ONE);
     let text = scaffold.text(Some(&budget));
     load(text.clone(), file)?;

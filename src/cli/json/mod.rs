@@ -9,7 +9,7 @@ use crate::bill::{BillingOptions, CostCurve, Line};
 use crate::input::{CountsProvenance, Loaded};
 use crate::money::Money;
 use crate::number::Rational;
-use crate::scenario::{Scenario, StrategyModel};
+use crate::scenario::{Scenario, StrategyId, StrategyModel};
 use shape::{
     JsonCost, JsonLine, JsonOverPlan, JsonPoint, JsonRegion, JsonSegment, JsonTier, Named, Pricing,
     Provenance, Strategy, Trace, Unsaved, Writes,
@@ -92,8 +92,8 @@ fn strategy(scenario: &Scenario, model: &StrategyModel) -> Strategy {
     }
 }
 
-fn name(scenario: &Scenario, position: usize) -> String {
-    scenario.strategies().get(position).map(|model| model.id.clone()).unwrap_or_default()
+fn name(scenario: &Scenario, strategy: StrategyId) -> String {
+    scenario.strategy_key(strategy).to_owned()
 }
 
 fn point(scenario: &Scenario, point: &Point) -> JsonPoint {

@@ -11,7 +11,7 @@ pub(in crate::cli) fn warnings(scenario: &Scenario) -> Vec<Warning> {
 }
 
 fn warning(scenario: &Scenario, found: &analysis::Warning) -> Warning {
-    let model = scenario.strategies().get(found.strategy);
+    let model = scenario.model(found.strategy);
     let name = model.map_or("", |model| &model.name);
     Warning {
         code: found.kind.code(),

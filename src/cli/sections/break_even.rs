@@ -5,7 +5,7 @@ use crate::bill::CostCurve;
 use crate::money::Money;
 use crate::number::Rational;
 use crate::report::{Cell, Currency, Document, Table, about, dollars, grouped};
-use crate::scenario::{Scenario, StrategyModel};
+use crate::scenario::{Scenario, StrategyId, StrategyModel};
 
 /// More regions than this are told as one stretch in which the two trade places.
 const MOST_REGIONS: usize = 9;
@@ -114,7 +114,7 @@ impl Teller<'_> {
         let after = after.map(|region| format!("; {}", self.region(region, false, true))).unwrap_or_default();
         let (from, to) = (grouped(&from.into()), grouped(&to.into()));
         let most = self.amount(most, self.answer.approximate);
-        let mut winners: Vec<usize> =
+        let mut winners: Vec<StrategyId> =
             self.answer.regions.iter().filter_map(|region| region.cheaper).collect();
         winners.sort_unstable();
         winners.dedup();
@@ -181,7 +181,7 @@ impl Teller<'_> {
 
     /// What the analysis asks of a pair: the price of a write of each, and how many each makes.
     fn margin_sentences(&self) -> Vec<String> {
-        let model = |position: usize| self.scenario.strategies().get(position);
+        let model = |id| self.scenario.model(id);
         let (Some(strategy), Some(baseline)) = (model(self.answer.strategy), model(self.answer.baseline))
         else {
             return Vec::new();
@@ -267,7 +267,7 @@ impl Teller<'_> {
         let within = |region: &&Region| {
             region.to.is_none_or(|to| to >= segment.from) && segment.to.is_none_or(|to| region.from <= to)
         };
-        let mut cheaper: Vec<Option<usize>> =
+        let mut cheaper: Vec<Option<StrategyId>> =
             self.answer.regions.iter().filter(within).map(|region| region.cheaper).collect();
         cheaper.dedup();
         let cheaper = match cheaper.as_slice() {
@@ -287,7 +287,7 @@ impl Teller<'_> {
         ]
     }
 
-    fn cheaper(&self, cheaper: Option<usize>) -> Cell {
+    fn cheaper(&self, cheaper: Option<StrategyId>) -> Cell {
         Cell::text(cheaper.map_or("the same", |position| name(self.scenario, position)))
     }
 }
@@ -309,7 +309,7 @@ pub(in crate::cli) fn tidy(scenario: &Scenario, answers: &[BreakEven]) -> Table 
         .numbers("from")
         .numbers("to")
         .words("cheaper");
-    let id = |position: usize| Cell::text(scenario.strategies().get(position).map_or("", |model| &model.id));
+    let id = |strategy: StrategyId| Cell::text(scenario.strategy_key(strategy));
     for answer in answers {
         for region in &answer.regions {
             table.row(vec![

@@ -19,7 +19,7 @@ pub(super) use summary::{records, summary, tidy as summary_table};
 pub(super) use writes::writes;
 
 use crate::report::Currency;
-use crate::scenario::{Rounding, Scenario};
+use crate::scenario::{Rounding, Scenario, StrategyId};
 
 /// How the amounts of a scenario are shown.
 pub(super) fn currency(scenario: &Scenario) -> Currency {
@@ -35,6 +35,6 @@ pub(super) fn rounding_words(rounding: Rounding) -> &'static str {
 }
 
 /// The name of a strategy for people.
-pub(super) fn name(scenario: &Scenario, position: usize) -> &str {
-    scenario.strategies().get(position).map_or("", |model| &model.name)
+pub(super) fn name(scenario: &Scenario, strategy: StrategyId) -> &str {
+    scenario.strategy_name(strategy)
 }

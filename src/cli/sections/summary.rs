@@ -1,4 +1,4 @@
-use super::{currency, name};
+use super::currency;
 use crate::analysis::compare::Point;
 use crate::number::Rational;
 use crate::report::{Cell, Table};
@@ -21,7 +21,7 @@ pub(in crate::cli) fn summary(scenario: &Scenario, points: &[Point]) -> Table {
         );
         for cost in point.costs.iter().filter(|cost| cost.strategy != baseline) {
             row.push(Cell::delta(&cost.delta, &money, cost.approximate));
-            row.push(change(cost, &point.costs[baseline]));
+            row.push(change(cost, &point.costs[baseline.index()]));
         }
         table.row(row);
     }
@@ -53,12 +53,10 @@ pub(in crate::cli) fn records(table: &mut Table, scenario: &Scenario, points: &[
     let money = currency(scenario);
     for point in points {
         for cost in &point.costs {
-            let strategy =
-                scenario.strategies().get(cost.strategy).map_or(name(scenario, 0), |model| &model.id);
             table.row(vec![
                 Cell::text(&scenario.spec().id),
                 Cell::count(&Rational::from(point.sessions)),
-                Cell::text(strategy),
+                Cell::text(scenario.strategy_key(cost.strategy)),
                 Cell::money(&cost.bill.total, &money, false),
                 Cell::delta(&cost.delta, &money, false),
                 Cell::percent(cost.change.as_ref(), false),
