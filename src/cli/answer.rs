@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::args::{Format, OutputArgs};
+use super::args::OutputArgs;
+use super::atomic_file::{self, Target};
 use super::counter::Replayer;
 use super::{BadInput, inputs};
 use crate::input::{Input, LoadError, LoadOptions, Loaded, Loader, SourceText};
 use crate::number::Count;
-use crate::render::{self, Style, Target, is_colored};
-use crate::report::{Document, Table};
+use crate::render::{Renderer, Style, is_colored, visible};
 
 /// Loads a scenario, or tells everything that is wrong with it.
 pub(super) fn load(path: &str, options: &LoadOptions, output: &OutputArgs) -> anyhow::Result<Loaded> {
@@ -98,26 +98,9 @@ fn colored(output: &OutputArgs, is_terminal: bool) -> bool {
     is_colored(output.color.into(), no_color.as_deref(), force.as_deref(), is_terminal)
 }
 
-/// Writes a document in a format for people, or its tidy table as CSV.
-pub(super) fn document(
-    title: &str,
-    document: &Document,
-    tidy: &Table,
-    format: Format,
-    output: &OutputArgs,
-) -> anyhow::Result<()> {
-    let text = match format {
-        Format::Table => render::terminal(document, style(output)),
-        Format::Markdown => render::markdown(document),
-        Format::Html => render::html(title, document),
-        Format::Csv | Format::Json => render::csv(tidy),
-    };
-    write(&text, output)
-}
-
-/// Writes a value as JSON.
-pub(super) fn json(value: &impl serde::Serialize, output: &OutputArgs) -> anyhow::Result<()> {
-    write(&render::json(value), output)
+/// Writes an answer in the given format.
+pub(super) fn render<A>(answer: &A, renderer: &dyn Renderer<A>, output: &OutputArgs) -> anyhow::Result<()> {
+    write(&renderer.render(answer, style(output)), output)
 }
 
 /// Writes a finished text.
@@ -127,7 +110,7 @@ pub(super) fn write(text: &str, output: &OutputArgs) -> anyhow::Result<()> {
         .output
         .as_ref()
         .map_or_else(|| "standard output".to_owned(), |path| format!("`{}`", path.display()));
-    render::write(&target, text).with_context(|| format!("cannot write {name}"))
+    atomic_file::write(&target, text).with_context(|| format!("cannot write {name}"))
 }
 
 fn style(output: &OutputArgs) -> Style {
@@ -150,7 +133,7 @@ pub(super) fn note(text: &str, output: &OutputArgs) {
 
 /// One line on standard error about names that come from files, which may say anything.
 pub(super) fn tell(line: &str) {
-    complain(&format!("{}\n", render::visible(line)));
+    complain(&format!("{}\n", visible(line)));
 }
 
 /// Writes to standard error; that nobody reads it is no reason to stop.

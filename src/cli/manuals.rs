@@ -7,7 +7,7 @@ use clap::CommandFactory as _;
 
 use super::Outcome;
 use super::args::Cli;
-use crate::render::{Target, write};
+use super::atomic_file::{Target, write};
 
 /// Writes the completions of a shell to standard output.
 pub(super) fn completions(shell: clap_complete::Shell) -> anyhow::Result<Outcome> {

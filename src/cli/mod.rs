@@ -3,25 +3,25 @@
 
 mod answer;
 mod args;
+mod atomic_file;
 mod break_even;
 mod check;
 mod counter;
-mod counts;
 mod diff;
 mod explain;
 mod focus;
+mod format;
 mod import;
 mod init;
 mod inputs;
-mod json;
 mod manuals;
 mod prices;
 mod progress;
 mod replay;
 mod report;
 mod schema;
-mod sections;
 mod trace;
+mod unlinked_file;
 mod version;
 
 use std::process::ExitCode;

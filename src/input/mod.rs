@@ -1,7 +1,7 @@
 //! Floor 4a: text in. YAML with the place of every node, readers of sheets and scenarios that
 //! collect every problem, and diagnostics that point into the text.
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 mod analytics;
 mod catalog;
 mod counts;
@@ -24,8 +24,6 @@ mod patterns;
 mod place;
 mod placed;
 mod reader;
-#[cfg(feature = "cli")]
-mod saved;
 mod scenario;
 mod sheet;
 mod stated;
@@ -36,10 +34,10 @@ mod tree;
 #[cfg(feature = "cli")]
 mod wrangler;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 pub use analytics::{DateRange, Export, SkippedData, account, query};
 pub use catalog::{BundledSheet, bundled_sheets};
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 pub(crate) use counts::COLUMNS;
 pub use diagnostic::{Diagnostic, DiagnosticLocation, Diagnostics};
 pub use input::Input;
@@ -49,12 +47,6 @@ pub use opened::{DocumentKind, SourceText};
 #[cfg(feature = "cli")]
 pub(crate) use patterns::{files_matching, is_pattern};
 pub use place::{FileId, SourceMap, Span};
-#[cfg(feature = "cli")]
-pub use saved::{
-    ReportV1, ReportV1BreakEven, ReportV1Cost, ReportV1Line, ReportV1Point, ReportV1Pricing,
-    ReportV1Provenance, ReportV1Region, ReportV1Scenario, ReportV1Strategy, ReportV1Trace, ReportV1Writes,
-    saved_reports,
-};
 pub use trace::{CountedLog, LogReplayer, LogSource};
 #[cfg(feature = "cli")]
 pub use wrangler::{Backend, Binding, ObjectClass, Worker, worker};

@@ -12,11 +12,12 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::args::{Color, OutputArgs};
+use super::atomic_file::{self, Target};
 use super::{Outcome, answer};
 use crate::analysis::compare;
 use crate::input::{Input, LoadOptions, Loaded, Loader, SourceText, Worker, worker};
 use crate::number::Rational;
-use crate::render::{self, Target, visible};
+use crate::render::visible;
 use questions::Answers;
 use scaffold::Scaffold;
 
@@ -127,13 +128,13 @@ fn load(text: String, file: &str) -> anyhow::Result<Loaded> {
 fn write(text: &str, args: &InitArgs) -> anyhow::Result<()> {
     let cannot = || format!("cannot write `{}`", args.file);
     if args.is_stdout() {
-        return render::write(&Target::Stdout, text).context("cannot write standard output");
+        return atomic_file::write(&Target::Stdout, text).context("cannot write standard output");
     }
     let path = PathBuf::from(&args.file);
     if args.force {
-        return render::write(&Target::File(path), text).with_context(cannot);
+        return atomic_file::write(&Target::File(path), text).with_context(cannot);
     }
-    match render::create(&path, text) {
+    match atomic_file::create(&path, text) {
         Err(problem) if problem.kind() == ErrorKind::AlreadyExists => Err(is_there(&args.file)),
         written => written.with_context(cannot),
     }

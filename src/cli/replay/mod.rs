@@ -3,34 +3,27 @@
 mod count;
 mod flags;
 mod query;
-mod tables;
 
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::args::OutputArgs;
-use super::{Outcome, answer, counts};
+use super::format::{FormatArg, Offers};
+use super::{Outcome, answer};
 use crate::analysis::replay::Plan;
 use crate::input::log::{LogFiles, LogOptions, TimeUnit};
 use crate::input::{Input, LoadOptions, Loader};
 use crate::number::Duration;
-use crate::report::grouped;
+use crate::render::{CountsFile, Csv, Renderer, Terminal};
+use crate::report::{ReplayAnswer, with_thousands};
 use crate::scenario::RequiredCounts;
 use crate::trigger::ReplayCounts;
 
 pub(super) use count::Counting;
 
-/// How counts are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-enum CountsFormat {
-    /// For a terminal
-    #[default]
-    Table,
-    /// The counts file that `--counts` reads
-    Json,
-    /// One flat table, which `--counts` reads as well
-    Csv,
+impl Offers for ReplayAnswer {
+    const RENDERERS: &'static [&'static dyn Renderer<Self>] = &[&Terminal, &CountsFile, &Csv];
 }
 
 #[derive(Debug, Args)]
@@ -85,8 +78,8 @@ pub(super) struct ReplayArgs {
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
     /// How the answer is written
-    #[arg(long, value_enum, default_value_t)]
-    format: CountsFormat,
+    #[arg(long, default_value = "table")]
+    format: FormatArg<ReplayAnswer>,
     #[command(flatten)]
     query: query::QueryArgs,
     #[command(flatten)]
@@ -118,20 +111,8 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
     for remark in remarks(&counts, &files) {
         answer::note(&remark, &args.output);
     }
-    write(&counts, args)?;
+    answer::render(&ReplayAnswer { counts }, args.format.0, &args.output)?;
     Ok(Outcome::Held)
-}
-
-fn write(counts: &ReplayCounts, args: &ReplayArgs) -> anyhow::Result<()> {
-    match args.format {
-        CountsFormat::Json => answer::write(&counts::json(counts), &args.output),
-        CountsFormat::Csv => answer::write(&crate::render::csv(&counts::table(counts)), &args.output),
-        CountsFormat::Table => {
-            let document = tables::document(counts);
-            let format = super::args::Format::Table;
-            answer::document("writecost replay", &document, &counts::table(counts), format, &args.output)
-        }
-    }
 }
 
 /// The triggers to count: those of a scenario, those of the flags, or a ladder of both kinds.
@@ -184,7 +165,7 @@ fn remarks(counts: &ReplayCounts, files: &LogFiles) -> Vec<String> {
     let mut remarks = Vec::new();
     let log = &counts.log;
     if log.skipped > 0 {
-        let (skipped, rows) = (grouped(&log.skipped.into()), grouped(&log.rows.into()));
+        let (skipped, rows) = (with_thousands(&log.skipped.into()), with_thousands(&log.rows.into()));
         remarks.push(format!("{skipped} of {rows} rows could not be used and were left out"));
     }
     if log.last_ms.is_some_and(|last| SECONDS.contains(&last)) {

@@ -1,0 +1,12 @@
+use crate::input::Loaded;
+
+/// The answer of `explain`: which strategy, at how many sessions.
+#[derive(Debug)]
+pub struct ExplainAnswer {
+    /// The scenario.
+    pub loaded: Loaded,
+    /// The position of the strategy in the scenario.
+    pub strategy: usize,
+    /// Sessions a month.
+    pub sessions: u64,
+}
