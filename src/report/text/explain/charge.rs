@@ -1,100 +1,57 @@
-//! The steps from the usage of a meter to dollars.
-
-use super::Derivation;
 use super::formulas::{equals, result, short_number};
-use crate::bill::{Line, MeterCurve};
+use crate::bill::{DerivationStep, StepKind};
 use crate::money::Money;
-use crate::number::{Figure, Rational};
+use crate::number::Figure;
 use crate::pricing::Meter;
 use crate::report::number_format::{approx_sign, format_amount, format_price, with_thousands};
+use crate::report::text::wording::currency;
+use crate::scenario::Scenario;
 
-impl Derivation<'_> {
-    pub fn charge(&self, term: &MeterCurve, line: &Line, meter: &Meter) -> Vec<String> {
-        let mut steps = Vec::new();
-        let account = &line.usage.value + &line.existing_usage;
-        let approximate = line.usage.is_approximate;
-        let whole = |value: Rational| result(&Figure { value, is_approximate: approximate });
-        if !line.existing_usage.is_zero() {
-            let elsewhere = with_thousands(&line.existing_usage);
-            steps.push(format!("+ {elsewhere} used elsewhere in the account {}", whole(account.clone())));
+/// A step from the usage of a month to its cost.
+pub(super) fn line(scenario: &Scenario, meter: &Meter, step: &DerivationStep) -> String {
+    let operand = |position: usize| step.operands.get(position).map(|operand| with_thousands(&operand.value));
+    let operand = |position: usize| operand(position).unwrap_or_default();
+    let money = |amount: &Figure| format_amount(&Money::new(amount.value.clone()), &currency(scenario));
+    let (sign, equals) = (approx_sign(step.result.is_approximate), equals(step.result.is_approximate));
+    match step.kind {
+        StepKind::AccountUsage => {
+            format!("+ {} used elsewhere in the account {}", operand(1), result(&step.result))
         }
-        if term.charge.blocked {
-            let verb = if account > line.included {
-                "what exceeds them fails"
-            } else {
-                "within them nothing is billed"
-            };
-            steps.push(format!(
-                "{} are included and {verb} = {}",
-                with_thousands(&line.included),
-                format_amount(&Money::ZERO, &self.money)
-            ));
-            return steps;
+        StepKind::Blocked { is_exceeded } => {
+            let effect =
+                if is_exceeded { "what exceeds them fails" } else { "within them nothing is billed" };
+            format!("{} are included and {effect} = {}", operand(0), money(&step.result))
         }
-        let billable = term.charge.billable(&account);
-        if billable.is_zero() {
-            steps.push(format!(
-                "within the {} included = {}",
-                with_thousands(&line.included),
-                format_amount(&Money::ZERO, &self.money)
-            ));
-            return steps;
+        StepKind::WithinAllowance => format!("within the {} included = {}", operand(0), money(&step.result)),
+        StepKind::Excess => format!("− {} included {}", operand(1), result(&step.result)),
+        StepKind::RoundedExcess => format!("rounded up to whole {}s {}", operand(1), result(&step.result)),
+        StepKind::TierCost { tier } => {
+            let units = step.operands.first().map(|units| short_number(&units.value)).unwrap_or_default();
+            let price =
+                meter.tariff.tiers.get(tier).map(|tier| format_price(tier.price, &currency(scenario)));
+            format!("{sign}{units} × {} {equals} {}", price.unwrap_or_default(), money(&step.result))
         }
-        if !line.included.is_zero() {
-            let excess = whole(&account - &line.included);
-            steps.push(format!("− {} included {excess}", with_thousands(&line.included)));
+        StepKind::AddedCost => {
+            let existing = step.operands.get(1).map(money).unwrap_or_default();
+            format!("− {existing} that the account pays without it {equals} {}", money(&step.result))
         }
-        if let Some(block) = &term.charge.billing_increment {
-            steps.push(format!("rounded up to whole {}s {}", with_thousands(block), whole(billable.clone())));
-        }
-        steps.extend(self.tiers(meter, &Figure { value: billable, is_approximate: approximate }));
-        let without = term.charge.cost(&line.existing_usage);
-        if !without.as_rational().is_zero() {
-            let (without, cost) =
-                (format_amount(&without, &self.money), format_amount(&line.cost, &self.money));
-            let equals = equals(approximate);
-            steps.push(format!("− {without} that the account pays without it {equals} {cost}"));
-        }
-        steps
+        _ => format!("together {sign}{}", money(&step.result)),
     }
+}
 
-    /// `29 × $5.00 = $145.00`, tier by tier.
-    fn tiers(&self, meter: &Meter, billable: &Figure) -> Vec<String> {
-        let (mut from, mut steps) = (Rational::ZERO, Vec::new());
-        let Figure { value: billable, is_approximate: approximate } = billable;
-        for tier in &meter.tariff.tiers {
-            let end = tier.up_to.as_ref().map_or(billable, |end| end.min(billable));
-            if *end <= from {
-                break;
-            }
-            let units = (end - &from).checked_div(&meter.tariff.per).unwrap_or_default();
-            let cost = Money::new(&units * &tier.price.as_rational());
-            let (price, cost) = (format_price(tier.price, &self.money), format_amount(&cost, &self.money));
-            let (sign, equals) = (approx_sign(*approximate), equals(*approximate));
-            steps.push(format!("{sign}{} × {price} {equals} {cost}", short_number(&units)));
-            from = end.clone();
-        }
-        if steps.len() > 1 {
-            let all = format_amount(&meter.tariff.cost(billable), &self.money);
-            steps.push(format!("together {}{all}", approx_sign(*approximate)));
-        }
-        steps
-    }
-
-    pub fn total(&self, fee: &Money, lines: &[Line], total: &Money, approximate: bool) -> String {
-        let costs = lines.iter().filter(|line| !line.cost.as_rational().is_zero());
-        let costs = costs.map(|line| {
-            let sign = approx_sign(line.usage.is_approximate);
-            format!("{sign}{}", format_amount(&line.cost, &self.money))
-        });
-        let fee = Some(fee.clone()).filter(|fee| !fee.as_rational().is_zero());
-        let fee = fee.map(|fee| format!("{} fee", format_amount(&fee, &self.money)));
-        let parts: Vec<String> = fee.into_iter().chain(costs).collect();
-        let total = format_amount(total, &self.money);
-        if parts.len() > 1 {
-            format!("{} {} {total} a month", parts.join(" + "), equals(approximate))
-        } else {
-            format!("{}{total} a month", approx_sign(approximate))
-        }
+/// The total: `$5.00 fee + $145.00 = $150.00 a month`.
+pub(super) fn total(scenario: &Scenario, step: &DerivationStep) -> String {
+    let money = |amount: &Figure| format_amount(&Money::new(amount.value.clone()), &currency(scenario));
+    let has_fee = matches!(step.kind, StepKind::Total { has_fee: true });
+    let part = |(at, amount): (usize, &Figure)| {
+        let fee = if has_fee && at == 0 { " fee" } else { "" };
+        format!("{}{}{fee}", approx_sign(amount.is_approximate), money(amount))
+    };
+    let parts: Vec<String> = step.operands.iter().enumerate().map(part).collect();
+    let total = money(&step.result);
+    if parts.len() > 1 {
+        format!("{} {} {total} a month", parts.join(" + "), equals(step.result.is_approximate))
+    } else {
+        format!("{}{total} a month", approx_sign(step.result.is_approximate))
     }
 }
