@@ -65,7 +65,7 @@ fn everything_holds_in_markdown() {
     let ran = check("budget: { total: 145 }\n", "markdown");
     assert_eq!(ran.code, Some(0));
     assert!(
-        ran.out.starts_with("<!-- writecost:check -->\n\n## writecost check: everything holds\n"),
+        ran.out.starts_with("<!-- writecost:check -->\n\n## writecost check: PASS\n"),
         "{}",
         ran.out
     );

@@ -244,7 +244,7 @@ impl BreakEvenText<'_> {
     /// Each range in which the difference is linear, or each region where there is none.
     fn table(&self) -> Table {
         let (unit, per_million) = match self.found.over {
-            Axis::Sessions => ("Sessions/month", "Per 1M sessions"),
+            Axis::Sessions => ("Sessions/Month", "Per 1M sessions"),
             Axis::Mutations => ("Mutations/session", "Per 1M mutations"),
             Axis::Active => ("Active time in s", "Per 1M seconds"),
             Axis::Interval => ("Debounce in s", "Per 1M seconds"),

@@ -22,8 +22,8 @@ pub fn plan_capacity(document: &mut Document, scenario: &Scenario, points: &[Poi
     });
     let mut table = Table::new()
         .text_column("Strategy")
-        .number_column("Max. sessions/month")
-        .number_column("Max. sessions/day")
+        .number_column("Max. Sessions/Month")
+        .number_column("Max. Sessions/Day")
         .text_column("Limited by");
     for model in scenario.strategies() {
         table.row(capacity_row(scenario, model));

@@ -40,7 +40,7 @@ fn message(kind: &WarningKind, service: &str, money: &Currency) -> String {
             plural(most, "time")
         ),
         WarningKind::ValueSize { state, most } => {
-            format!("a write carries {state}, and the limit for a value of {service} is {most}.")
+            format!("a write carries {state}, and a value of {service} holds {most} at most.")
         }
         WarningKind::RequestRate { rate, most } => format!(
             "a session sends {} messages a second, and one object of {service} takes about {most}.",
@@ -55,8 +55,8 @@ fn message(kind: &WarningKind, service: &str, money: &Currency) -> String {
             format!("{service} is closed to accounts that did not use it before {since}.")
         }
         WarningKind::ShortTimer { timer, gap } => format!(
-            "a timer of {timer} is shorter than the mean time between mutations, {} s: it delays writes and avoids \
-             few of them.",
+            "a timer of {timer} is shorter than the {} s from one mutation to the next on average: it holds work \
+             back and saves few writes.",
             gap.to_fixed(1)
         ),
     }
