@@ -50,7 +50,9 @@
 //! - `yaml`: sheets and scenarios from files, with diagnostics that point into them.
 //! - `logs`: logs of mutations as CSV, JSON lines or Parquet, compressed or not, for [`study::replay`];
 //!   includes `yaml`.
-//! - `cli` (default): the command, its tables and its formats; includes both.
+//! - `report`: answers as documents, tables and versioned JSON, rendered as text for a terminal, Markdown,
+//!   HTML, CSV, JUnit or FOCUS; includes `yaml`.
+//! - `cli` (default): the command; includes all of them.
 //!
 //! # Not here
 //!
@@ -65,8 +67,9 @@ pub mod input;
 pub mod money;
 pub mod number;
 pub mod pricing;
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 pub mod render;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod scenario;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! collect every problem, and diagnostics that point into the text.
 
 mod amounts;
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 mod analytics;
 mod catalog;
 mod counts;
@@ -26,8 +26,6 @@ mod patterns;
 mod place;
 mod placed;
 mod reader;
-#[cfg(feature = "cli")]
-mod saved;
 mod scenario;
 mod sheet;
 mod stated;
@@ -39,10 +37,10 @@ mod workload;
 #[cfg(feature = "cli")]
 mod wrangler;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 pub use analytics::{DateRange, Export, SkippedData, account, query};
 pub use catalog::{BundledSheet, bundled_sheets};
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 pub(crate) use counts::COLUMNS;
 pub use counts_source::CountsProvenance;
 pub use diagnostic::{Diagnostic, DiagnosticLocation, Diagnostics};
@@ -52,12 +50,6 @@ pub use opened::{DocumentKind, SourceText};
 #[cfg(feature = "cli")]
 pub(crate) use patterns::{files_matching, is_pattern};
 pub use place::{FileId, SourceMap, Span};
-#[cfg(feature = "cli")]
-pub use saved::{
-    ReportV1, ReportV1BreakEven, ReportV1Cost, ReportV1Line, ReportV1Point, ReportV1Pricing,
-    ReportV1Provenance, ReportV1Region, ReportV1Scenario, ReportV1Strategy, ReportV1Trace, ReportV1Writes,
-    saved_reports,
-};
 pub use trace::{CountedLog, LogReplayer, LogSource};
 #[cfg(feature = "cli")]
 pub use wrangler::{Backend, Binding, ObjectClass, Worker, worker};

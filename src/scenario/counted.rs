@@ -7,9 +7,7 @@ use super::spec::{StoreWrites, StrategySpec};
 use super::usage::{UsageCause, UsageItem};
 use crate::number::Rational;
 use crate::pricing::{MeterRef, UnitCost};
-use crate::trigger::{
-    CountSource, MissingCounts, ReplayCounts, TriggerEstimate, estimate_from_counts,
-};
+use crate::trigger::{CountSource, MissingCounts, ReplayCounts, TriggerEstimate, estimate_from_counts};
 use crate::validation::ValidationError;
 
 impl ModelBuilder<'_> {
