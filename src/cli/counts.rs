@@ -1,6 +1,8 @@
 //! The counts of a log as files: `writecost.counts/1`, and one flat table that a query of SQL
 //! gives as well.
 
+use std::collections::BTreeSet;
+
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::input::COLUMNS;
@@ -102,7 +104,9 @@ impl Serialize for Entry<'_> {
         known(&mut map, "wait_ms", counted.total_delay)?;
         known(&mut map, "longest_ms", counted.max_delay)?;
         known(&mut map, "span_ms", counted.observed_time)?;
-        known(&mut map, "units_4096", counted.units_4096)?;
+        for (size, chunks) in &counted.chunks {
+            map.serialize_entry(&chunks_column(*size), chunks)?;
+        }
         if counted.skip_unchanged {
             map.serialize_entry("skip_unchanged", &true)?;
         }
@@ -112,21 +116,39 @@ impl Serialize for Entry<'_> {
 
 /// The same content as one table of records.
 pub(super) fn table(counts: &ReplayCounts) -> Table {
-    let [record, trigger, numbers @ ..] = COLUMNS;
-    let table = Table::new().words(record).words(trigger);
-    let mut table = numbers.into_iter().fold(table, Table::numbers);
-    table.row(record_of("source", |column| source_cell(&counts.log, column)));
+    let columns = columns(counts);
+    let (words, numbers) = columns.split_at(2);
+    let table = words.iter().fold(Table::new(), Table::words);
+    let mut table = numbers.iter().fold(table, Table::numbers);
+    let record_of = |kind: &str, cell: &dyn Fn(&str) -> Option<Cell>| record(&columns, kind, cell);
+    table.row(record_of("source", &|column| source_cell(&counts.log, column)));
     for counted in &counts.triggers {
-        table.row(record_of("count", |column| entry_cell(counted, column)));
+        table.row(record_of("count", &|column| entry_cell(counted, column)));
     }
     for bin in &counts.gaps {
-        table.row(record_of("gap", |column| gap_cell(bin, column)));
+        table.row(record_of("gap", &|column| gap_cell(bin, column)));
     }
     table
 }
 
-fn record_of(kind: &str, cell: impl Fn(&str) -> Option<Cell>) -> Vec<Cell> {
-    let cells = COLUMNS.iter().skip(1).map(|column| {
+/// The key that gives chunks of a size in bytes.
+fn chunks_column(size: u64) -> String {
+    format!("units_{size}")
+}
+
+/// The columns of the table: those of every table, and those of chunks of other sizes.
+fn columns(counts: &ReplayCounts) -> Vec<String> {
+    let sizes: BTreeSet<u64> =
+        counts.triggers.iter().flat_map(|counted| counted.chunks.keys()).copied().collect();
+    let mut columns: Vec<String> = COLUMNS.iter().map(|&column| column.to_owned()).collect();
+    let others = sizes.into_iter().map(chunks_column).filter(|column| !COLUMNS.contains(&column.as_str()));
+    let after = COLUMNS.iter().position(|column| *column == "rows").unwrap_or(COLUMNS.len());
+    columns.splice(after..after, others.collect::<Vec<_>>());
+    columns
+}
+
+fn record(columns: &[String], kind: &str, cell: &dyn Fn(&str) -> Option<Cell>) -> Vec<Cell> {
+    let cells = columns.iter().skip(1).map(|column| {
         let blank = || if *column == "trigger" { Cell::text("") } else { Cell::none() };
         cell(column).unwrap_or_else(blank)
     });
@@ -162,8 +184,11 @@ fn entry_cell(counted: &TriggerCounts, column: &str) -> Option<Cell> {
         "wait_ms" => counted.total_delay.map(number),
         "longest_ms" => counted.max_delay.map(number),
         "span_ms" => counted.observed_time.map(number),
-        "units_4096" => counted.units_4096.map(number),
         _ => {
+            let chunks = counted.chunks.iter().find(|(size, _)| chunks_column(**size) == column);
+            if let Some((_, &chunks)) = chunks {
+                return Some(number(chunks));
+            }
             let mut settings = counted.policy.counts_settings();
             settings.find(|(key, _)| *key == column).and_then(|(_, value)| value).map(number)
         }
@@ -185,6 +210,7 @@ mod tests {
     use crate::input::{Input, Loader};
     use crate::render;
     use crate::trigger::FlushPolicy;
+    use std::collections::BTreeMap;
 
     /// Every key once, and sums that no 64 bits hold.
     fn everything() -> ReplayCounts {
@@ -196,7 +222,7 @@ mod tests {
             total_delay: Some(1 << 64),
             max_delay: Some(u64::MAX),
             observed_time: Some(9_007_199_254_740_993),
-            units_4096: Some(7),
+            chunks: [(4_096, 7)].into(),
         };
         let at_end = TriggerCounts {
             timer_pending: None,
@@ -225,7 +251,7 @@ mod tests {
                 counted(FlushPolicy::debounced(1, Some(30)), 4),
                 counted(FlushPolicy::batched(2, Some(20)), 3),
                 TriggerCounts { skip_unchanged: true, ..counted(FlushPolicy::tiered(2), 3) },
-                TriggerCounts { units_4096: None, ..at_end },
+                TriggerCounts { chunks: BTreeMap::new(), ..at_end },
             ],
             gaps: vec![GapBin { upper: 3, gaps: 3, sum: 5 }],
         }
@@ -255,6 +281,10 @@ mod tests {
         assert_eq!(read_back(&json(&counts)), counts);
         // The flat table has no place for the names of columns.
         counts.log.columns.clear();
+        assert_eq!(read_back(&render::csv(&table(&counts))), counts);
+        // Chunks of the sizes of another sheet.
+        counts.triggers[0].chunks.extend([(1_024, 28), (64_000, 5)]);
+        assert_eq!(read_back(&json(&counts)), counts);
         assert_eq!(read_back(&render::csv(&table(&counts))), counts);
     }
 

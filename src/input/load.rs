@@ -227,6 +227,7 @@ impl Loader {
         let problems = Diagnostics::default();
         let parts = self.read_parts(&root, id, input, &problems).stated?;
         RequiredCounts::for_strategies(&parts.strategies)
+            .map(|wanted| wanted.with_chunk_sizes(&parts.sheet))
             .map_err(|faults| self.report_errors(faults, &root))
             .ok()
     }

@@ -142,7 +142,7 @@ impl Loader {
         root: &Node,
     ) -> Option<(Arc<ReplayCounts>, CountsProvenance)> {
         let wanted = match RequiredCounts::for_strategies(&parts.strategies) {
-            Ok(wanted) => wanted,
+            Ok(wanted) => wanted.with_chunk_sizes(&parts.sheet),
             Err(faults) => {
                 self.report_errors(faults, root);
                 return None;

@@ -1,12 +1,14 @@
 //! Counts of a log in place of a model: what must be counted for a scenario, and what its
 //! sessions are then known to do.
 
+use std::collections::BTreeSet;
+
 use super::model::StoreModel;
 use super::parts::{StoreWrites, StrategySpec, WorkloadSpec};
 use super::resolve::Resolver;
 use super::usage::{UsageCause, UsageItem};
 use crate::number::{Rational, Share};
-use crate::pricing::{MeterRef, UnitCost};
+use crate::pricing::{MeterRef, Sheet, UnitCost};
 use crate::trigger::{
     CountSource, FlushPolicy, MissingCounts, ReplayCounts, TriggerEstimate, estimate_from_counts,
 };
@@ -20,6 +22,8 @@ pub struct RequiredCounts {
     pub policies: Vec<FlushPolicy>,
     /// Whether any skips mutations that change nothing, so that the log must say which do.
     pub conditional: bool,
+    /// The chunk sizes in bytes by which the price sheet bills, for which chunks are counted.
+    pub chunk_sizes: BTreeSet<u64>,
 }
 
 impl RequiredCounts {
@@ -40,6 +44,18 @@ impl RequiredCounts {
             }
         }
         ValidationErrors::into_result(faults, wanted)
+    }
+
+    /// Also asks for the chunk sizes that a price sheet names.
+    #[must_use]
+    pub fn with_chunk_sizes(mut self, sheet: &Sheet) -> Self {
+        let operations = sheet.services().iter().flat_map(|service| &service.operations);
+        let sizes = operations.flat_map(|operation| &operation.costs).filter_map(|(_, units)| match units {
+            UnitCost::PerChunk { chunk, .. } => Some(*chunk),
+            UnitCost::Fixed(_) => None,
+        });
+        self.chunk_sizes.extend(sizes);
+        self
     }
 
     fn add(&mut self, rule: FlushPolicy, skip_unchanged: bool) {
@@ -106,25 +122,28 @@ impl Resolver<'_> {
         counted.map_err(tell).ok()
     }
 
-    /// Puts the 4,096-byte units that a write really had in place of those of `state`.
+    /// Replaces the chunks that `state` has by those that a write of the log had, for operations
+    /// billed by the chunk.
     pub(super) fn apply_counted_chunks(&self, position: usize, store: &StoreModel, into: &mut [UsageItem]) {
-        let Some(counted) = store.count_source.as_ref().and_then(CountSource::units_4096) else { return };
+        let Some(source) = &store.count_source else { return };
         for found in into.iter_mut().filter(|found| found.cause == UsageCause::Writes(position)) {
-            let operation = found.operation.clone().unwrap_or_default();
+            let Some(operation) = &found.operation else { continue };
             for (meter, units) in &mut found.costs {
-                if let Some(each) = self.chunk_cost(*meter, &operation) {
+                if let Some((chunk, each)) = self.chunk_cost(*meter, operation)
+                    && let Some(counted) = source.chunks_per_write(chunk)
+                {
                     *units = each * &counted;
                 }
             }
         }
     }
 
-    /// What an operation costs of a meter for each started 4,096 bytes, where it does.
-    fn chunk_cost(&self, place: MeterRef, operation: &str) -> Option<&Rational> {
-        let (service, meter) = self.spec.sheet.meter(place)?;
+    /// The size of the chunk by which an operation costs units of a meter, and the units for each.
+    fn chunk_cost(&self, meter: MeterRef, operation: &str) -> Option<(u64, &Rational)> {
+        let (service, meter) = self.spec.sheet.meter(meter)?;
         let costs = &service.find_operation(operation)?.costs;
         costs.iter().find_map(|(name, units)| match units {
-            UnitCost::PerChunk { chunk: 4096, units } if *name == meter.id => Some(units),
+            UnitCost::PerChunk { chunk, units } if *name == meter.id => Some((*chunk, units)),
             _ => None,
         })
     }

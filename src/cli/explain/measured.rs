@@ -34,10 +34,12 @@ impl Derivation<'_> {
         let UsageCause::Writes(position) = found.cause else { return None };
         let basis = self.model.stores.get(position)?.count_source.as_ref()?;
         let CountSource::Trigger(counted) = basis else { return None };
-        let (counted_units, each) = (counted.units_4096?, basis.units_4096()?);
+        let sizes = counted.chunks.iter();
+        let mut means = sizes.filter_map(|(size, chunks)| Some((*chunks, basis.chunks_per_write(*size)?)));
+        let (counted_units, each) = means.find(|(_, each)| each == units)?;
         let long = each.decimal_places().is_none_or(|digits| digits > 6);
         let (all, writes) = (grouped(&counted_units.into()), grouped(&counted.writes.into()));
-        (*units == each && long).then(|| format!("({all} units ÷ {writes} writes)"))
+        long.then(|| format!("({all} units ÷ {writes} writes)"))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Counts for a person: each trigger with what it wrote, held and left waiting.
 
+use std::collections::BTreeSet;
+
 use crate::number::{Figure, Rational};
 use crate::report::{Cell, Document, Table, grouped};
 use crate::trigger::{ReplayCounts, TriggerCounts};
@@ -34,7 +36,8 @@ fn source(counts: &ReplayCounts) -> String {
 }
 
 fn table(counts: &ReplayCounts) -> Table {
-    let units = counts.triggers.iter().any(|counted| counted.units_4096.is_some());
+    let sizes: BTreeSet<u64> =
+        counts.triggers.iter().flat_map(|counted| counted.chunks.keys()).copied().collect();
     let table = Table::new()
         .words("Trigger")
         .numbers("Writes")
@@ -42,15 +45,21 @@ fn table(counts: &ReplayCounts) -> Table {
         .numbers("Held a session, s")
         .numbers("Unsaved, mean")
         .numbers("Longest wait, s");
-    let mut table = if units { table.numbers("4 KiB units") } else { table };
+    let mut table = sizes.iter().fold(table, |table, &size| table.numbers(chunks_title(size)));
     for counted in &counts.triggers {
         let mut cells = row(counted, counts.log.sessions);
-        if units {
-            cells.push(counted.units_4096.map_or_else(Cell::none, |units| Cell::count(&units.into())));
-        }
+        let chunks = sizes.iter().map(|size| counted.chunks.get(size));
+        cells.extend(
+            chunks.map(|chunks| chunks.map_or_else(Cell::none, |&chunks| Cell::count(&chunks.into()))),
+        );
         table.row(cells);
     }
     table
+}
+
+/// `4 KiB units`.
+fn chunks_title(size: u64) -> String {
+    if size.is_multiple_of(1_024) { format!("{} KiB units", size / 1_024) } else { format!("{size} B units") }
 }
 
 fn row(counted: &TriggerCounts, sessions: u64) -> Vec<Cell> {
