@@ -10,6 +10,7 @@ use super::place::{FileId, SourceMap, Span};
 use super::reader::{MapReader, text};
 use super::trace::{self, LogSource};
 use super::tree::{Entry, Node, Value};
+use crate::pricing::Sheet;
 use crate::scenario::{RequiredCounts, ScenarioSpec};
 use crate::trigger::ReplayCounts;
 
@@ -94,6 +95,7 @@ impl Loader {
         &mut self,
         measured: CountsSource<'_>,
         parts: Option<&mut ScenarioSpec>,
+        sheet: Option<&Sheet>,
         file: FileId,
         input: &Input,
         options: &LoadOptions,
@@ -105,7 +107,7 @@ impl Loader {
             CountsSource::Trace(trace, node) => {
                 let parts = parts.as_deref()?;
                 let trace = LogSource { folder: folder(node), ..*trace };
-                self.count(&trace, node.span, parts, options, root)?
+                self.count(&trace, node.span, (parts, sheet), options, root)?
             }
         };
         if let Some(parts) = parts {
@@ -137,12 +139,12 @@ impl Loader {
         &mut self,
         trace: &LogSource,
         place: Span,
-        parts: &ScenarioSpec,
+        (parts, sheet): (&ScenarioSpec, Option<&Sheet>),
         options: &LoadOptions,
         root: &Node,
     ) -> Option<(Arc<ReplayCounts>, CountsProvenance)> {
         let wanted = match RequiredCounts::for_strategies(&parts.strategies) {
-            Ok(wanted) => wanted,
+            Ok(wanted) => sheet.into_iter().fold(wanted, RequiredCounts::with_chunk_sizes),
             Err(faults) => {
                 self.report_errors(faults, root);
                 return None;

@@ -172,7 +172,10 @@ impl Loader {
         let problems = Diagnostics::default();
         let Parts { sheet, measured, stated: mut parts } = self.read_parts(&root, id, input, &problems);
         let measurement = match measured {
-            Some(measured) => Some(self.measure(measured, parts.as_mut(), id, input, options, &root)?),
+            Some(measured) => Some({
+                let sheet = sheet.as_ref().map(|loaded| &*loaded.sheet);
+                self.measure(measured, parts.as_mut(), sheet, id, input, options, &root)?
+            }),
             None => None,
         };
         let scenario = match Scenario::new(parts?, Arc::clone(sheet.as_ref().map(|found| &found.sheet)?)) {
@@ -223,8 +226,10 @@ impl Loader {
     fn read_wanted(&mut self, input: &Input, id: FileId, options: &LoadOptions) -> Option<RequiredCounts> {
         let root = self.read_root(id, options)?;
         let problems = Diagnostics::default();
-        let parts = self.read_parts(&root, id, input, &problems).stated?;
-        RequiredCounts::for_strategies(&parts.strategies)
+        let Parts { sheet, stated, .. } = self.read_parts(&root, id, input, &problems);
+        let sheet = sheet.as_ref().map(|loaded| &*loaded.sheet);
+        RequiredCounts::for_strategies(&stated?.strategies)
+            .map(|wanted| sheet.into_iter().fold(wanted, RequiredCounts::with_chunk_sizes))
             .map_err(|faults| self.report_errors(faults, &root))
             .ok()
     }

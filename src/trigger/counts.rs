@@ -1,5 +1,7 @@
 //! What a log of mutations says that triggers did, in place of what a model expects of them.
 
+use std::collections::BTreeMap;
+
 use super::timed::FlushPolicy;
 
 /// Where counts come from.
@@ -46,8 +48,9 @@ pub struct TriggerCounts {
     pub max_delay: Option<u64>,
     /// Sum over sessions of (last write − first mutation), where it is known.
     pub observed_time: Option<u128>,
-    /// Sum over writes of the 4,096-byte units of the last mutation each saves, at least one.
-    pub units_4096: Option<u64>,
+    /// By chunk size in bytes: the sum over writes of the chunks of the last mutation that each
+    /// saves, at least one. Empty where the log does not tell how many bytes a mutation carries.
+    pub chunks: BTreeMap<u64, u64>,
 }
 
 /// Gaps between neighbouring mutations of a session that fall between two edges.

@@ -22,11 +22,11 @@ pub enum CountSource {
 }
 
 impl CountSource {
-    /// 4,096-byte units of one write, where the log says how much its mutations carry.
+    /// The mean number of chunks of this many bytes in one write; `None` where it was not counted.
     #[must_use]
-    pub fn units_4096(&self) -> Option<Rational> {
+    pub fn chunks_per_write(&self, chunk_size: u64) -> Option<Rational> {
         let Self::Trigger(counted) = self else { return None };
-        Rational::new(counted.units_4096?.into(), counted.writes.into())
+        Rational::new((*counted.chunks.get(&chunk_size)?).into(), counted.writes.into())
     }
 }
 
