@@ -8,16 +8,16 @@ use anyhow::Context as _;
 use super::args::{Format, OutputArgs};
 use super::counter::Replayer;
 use super::{BadInput, inputs};
-use crate::input::{Input, LoadError, LoadOptions, Loaded, Loader, SourceText};
+use crate::input::{DiskFiles, LoadError, LoadOptions, LoadedScenario, Loader, OptionNames, SourceText};
 use crate::number::Count;
 use crate::render::{self, Style, Target, is_colored};
 use crate::report::{Document, Table};
 
 /// Loads a scenario, or tells everything that is wrong with it.
-pub(super) fn load(path: &str, options: &LoadOptions, output: &OutputArgs) -> anyhow::Result<Loaded> {
+pub(super) fn load(path: &str, options: &LoadOptions, output: &OutputArgs) -> anyhow::Result<LoadedScenario> {
     stdin_once(read_for(&[path], options))?;
     let options = counting(options, output);
-    Loader::scenario(&Input::from_arg(path), &options).map_err(|failure| bad(&failure, output))
+    Loader::new(&DiskFiles).scenario(path, &options).map_err(|failure| bad(&failure, output))
 }
 
 /// Loads a scenario whose text is at hand, in the same way.
@@ -25,9 +25,9 @@ pub(super) fn load_opened(
     opened: &SourceText,
     options: &LoadOptions,
     output: &OutputArgs,
-) -> anyhow::Result<Loaded> {
+) -> anyhow::Result<LoadedScenario> {
     let options = counting(options, output);
-    Loader::opened(opened, &options).map_err(|failure| bad(&failure, output))
+    Loader::new(&DiskFiles).scenario_text(opened, &options).map_err(|failure| bad(&failure, output))
 }
 
 /// Loads several, and tells everything that is wrong with any of them.
@@ -35,13 +35,13 @@ pub(super) fn load_all(
     paths: &[String],
     options: &LoadOptions,
     output: &OutputArgs,
-) -> anyhow::Result<Vec<Loaded>> {
+) -> anyhow::Result<Vec<LoadedScenario>> {
     let (mut loaded, mut wrong) = (Vec::new(), Vec::new());
     let paths = inputs::scenarios(paths, output)?;
     stdin_once(read_for(&paths, options))?;
     let options = counting(options, output);
     for path in paths {
-        match Loader::scenario(&Input::from_arg(&path), &options) {
+        match Loader::new(&DiskFiles).scenario(&path, &options) {
             Ok(scenario) => loaded.push(scenario),
             Err(failure) => wrong.push(failure.render(errors_colored(output))),
         }
@@ -65,7 +65,10 @@ fn read_for<'a>(paths: &'a [impl AsRef<str>], options: &'a LoadOptions) -> impl 
 /// The same options, and whoever counts the logs of scenarios; how far that has come is told where
 /// notes are.
 fn counting(options: &LoadOptions, output: &OutputArgs) -> LoadOptions {
-    LoadOptions { replayer: Some(Arc::new(Replayer { quiet: output.quiet })), ..options.clone() }
+    let mut options = options.clone();
+    options.replayer = Some(Arc::new(Replayer { quiet: output.quiet }));
+    options.names = OptionNames { set: "--set", counts: "--counts" };
+    options
 }
 
 /// A failure as an error of the command.

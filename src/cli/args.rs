@@ -182,7 +182,7 @@ impl ScenarioArgs {
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        LoadOptions { set, counts: self.counts.clone(), replayer: None }
+        LoadOptions { set, counts: self.counts.clone(), ..LoadOptions::default() }
     }
 }
 

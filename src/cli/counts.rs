@@ -196,7 +196,7 @@ fn gap_cell(bin: &GapBin, column: &str) -> Option<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::{Input, Loader};
+    use crate::input::{DiskFiles, Loader};
     use crate::render;
 
     /// Every key once, and sums that no 64 bits hold.
@@ -258,7 +258,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("counts");
         std::fs::write(&path, text).unwrap();
-        let loaded = Loader::counts(&Input::File(path)).map_err(|failure| failure.render(false));
+        let loaded =
+            Loader::new(&DiskFiles).counts(path.to_str().unwrap()).map_err(|failure| failure.render(false));
         ReplayCounts::clone(&loaded.unwrap().counts)
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::answer;
 use super::args::OutputArgs;
-use crate::input::{DocumentKind, Input, files_matching, is_pattern};
+use crate::input::{DiskFiles, DocumentKind, Files as _, files_matching, is_pattern};
 
 /// The paths of all scenarios meant, each once.
 pub(super) fn scenarios(args: &[String], output: &OutputArgs) -> anyhow::Result<Vec<String>> {
@@ -76,6 +76,6 @@ fn is_yaml(path: &Path) -> bool {
 
 /// Whether a file is a scenario. One that cannot be read counts as one, so that it is told.
 fn is_scenario(path: &Path) -> bool {
-    let opened = Input::File(path.to_owned()).open();
-    opened.map_or(true, |opened| opened.kind() == DocumentKind::Scenario)
+    let read = DiskFiles.read(&path.to_string_lossy(), "");
+    read.map_or(true, |opened| opened.kind() == DocumentKind::Scenario)
 }

@@ -1,9 +1,7 @@
-use std::path::Path;
-
 use super::args::{Format, PricesArgs, PricesCommand};
 use super::{Outcome, answer, sections};
 use crate::analysis::price_changes::{IncludedChange, SheetChange, SheetChangeKind, price_changes};
-use crate::input::{LoadedScenario, Loader, bundled_sheets};
+use crate::input::{DiskFiles, LoadedSheet, Loader, bundled_sheets};
 use crate::money::Price;
 use crate::number::Rational;
 use crate::pricing::Sheet;
@@ -24,8 +22,8 @@ pub(super) fn run(args: &PricesArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Held)
 }
 
-fn load(reference: &str, args: &PricesArgs) -> anyhow::Result<LoadedScenario> {
-    Loader::sheet(reference, Path::new("")).map_err(|failure| answer::bad(&failure, &args.output))
+fn load(reference: &str, args: &PricesArgs) -> anyhow::Result<LoadedSheet> {
+    Loader::new(&DiskFiles).sheet(reference, "").map_err(|failure| answer::bad(&failure, &args.output))
 }
 
 fn list(args: &PricesArgs) -> anyhow::Result<(String, Document, Table)> {

@@ -3,7 +3,7 @@ use super::focus::{self, ReportFormat};
 use super::{Outcome, answer, json, sections};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::compare::{self, Point};
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 use crate::number::Rational;
 use crate::render;
 use crate::report::{Document, grouped};
@@ -53,7 +53,7 @@ impl Answers {
         Self { points: compare::compare(scenario), break_even: break_even.collect() }
     }
 
-    pub(super) fn json(&self, loaded: &Loaded) -> json::Report {
+    pub(super) fn json(&self, loaded: &LoadedScenario) -> json::Report {
         json::report(loaded, &self.points, &self.break_even, sections::warnings(&loaded.scenario))
     }
 

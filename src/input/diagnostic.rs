@@ -2,7 +2,7 @@ use std::cell::RefCell;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::place::{FileId, SourceMap, Span};
+use super::source_map::{FileId, SourceMap, Span};
 use crate::unicode::is_invisible_or_control;
 
 /// One problem of an input, for a person.

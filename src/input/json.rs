@@ -2,7 +2,7 @@
 //! follow each other, as lines do.
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::{FileId, Span};
+use super::source_map::{FileId, Span};
 use super::tree::{Entry, Node, Value};
 
 /// Deeper than any file we read, shallower than the stack.
@@ -269,7 +269,7 @@ impl Parser<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::place::SourceMap;
+    use super::super::source_map::SourceMap;
     use super::*;
 
     fn parse(text: &str) -> Result<Vec<Node>, String> {

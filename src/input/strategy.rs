@@ -84,7 +84,7 @@ fn example(word: &str) -> &'static str {
     }
 }
 
-fn unknown_trigger(word: &str, place: super::place::Span, problems: &Diagnostics) {
+fn unknown_trigger(word: &str, place: super::source_map::Span, problems: &Diagnostics) {
     let problem = Diagnostic::at("bad-trigger", place, format!("`{word}` is not a trigger"));
     problems.push(did_you_mean(problem, word, &TRIGGERS));
 }

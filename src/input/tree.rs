@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, Tag};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::{CharOffsets, FileId, SourceMap, Span};
+use super::source_map::{CharOffsets, FileId, SourceMap, Span};
 
 /// A node, and where it stands.
 #[derive(Debug, Clone)]
@@ -51,8 +51,6 @@ impl Node {
 const MAX_DEPTH: usize = 64;
 /// More than any scenario; what stops aliases of aliases of aliases.
 const MAX_NODES: usize = 100_000;
-/// Larger than any scenario.
-pub(super) const MAX_FILE_BYTES: usize = 16 << 20;
 
 /// Reads one document; `None` where nothing could be made of it, and then a problem says why.
 pub(super) fn parse(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> Option<Node> {

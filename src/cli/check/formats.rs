@@ -3,7 +3,7 @@
 use super::Verdicts;
 use super::words::{expected, line, what_failed};
 use crate::analysis::expectation::CheckResult;
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 use crate::render::visible;
 use crate::report::grouped;
 
@@ -18,7 +18,7 @@ pub(super) fn junit(verdicts: &Verdicts<'_>) -> String {
     )
 }
 
-fn suite(loaded: &Loaded, verdicts: &[CheckResult]) -> String {
+fn suite(loaded: &LoadedScenario, verdicts: &[CheckResult]) -> String {
     let cases: String = verdicts.iter().map(|verdict| case(loaded, verdict)).collect();
     let failed = verdicts.iter().filter(|verdict| !verdict.passes).count();
     format!(
@@ -28,7 +28,7 @@ fn suite(loaded: &Loaded, verdicts: &[CheckResult]) -> String {
     )
 }
 
-fn case(loaded: &Loaded, verdict: &CheckResult) -> String {
+fn case(loaded: &LoadedScenario, verdict: &CheckResult) -> String {
     let scenario = &loaded.scenario;
     let name = format!(
         "{} at {} sessions: {}",
@@ -67,8 +67,8 @@ fn xml(text: &str) -> String {
 }
 
 /// GitHub's workflow commands: an error on the line of each claim that fails.
-pub(super) fn annotations(failed: &[(&Loaded, &CheckResult)]) -> String {
-    let annotation = |(loaded, verdict): &(&Loaded, &CheckResult)| {
+pub(super) fn annotations(failed: &[(&LoadedScenario, &CheckResult)]) -> String {
+    let annotation = |(loaded, verdict): &(&LoadedScenario, &CheckResult)| {
         let file = property(&loaded.name);
         let message = data(&what_failed(loaded, verdict));
         format!("::error file={file},line={},title=writecost check::{message}\n", line(loaded, verdict))

@@ -11,7 +11,7 @@ use super::args::{Format, OutputArgs, ScenarioArgs};
 use super::sections::currency;
 use super::{Outcome, answer};
 use crate::analysis::expectation::{CheckResult, CheckSubject, check};
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 use crate::number::Rational;
 use crate::report::{Cell, Document, Table};
 use crate::scenario::{Claim, Scenario};
@@ -51,11 +51,11 @@ enum CheckFormat {
 }
 
 /// Every scenario, and the verdicts on what it claims.
-type Verdicts<'a> = [(&'a Loaded, Vec<CheckResult>)];
+type Verdicts<'a> = [(&'a LoadedScenario, Vec<CheckResult>)];
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
     let loaded = answer::load_all(&args.scenarios, &args.over.options(None), &args.output)?;
-    let verdicts: Vec<(&Loaded, Vec<CheckResult>)> =
+    let verdicts: Vec<(&LoadedScenario, Vec<CheckResult>)> =
         loaded.iter().map(|loaded| (loaded, check(&loaded.scenario))).collect();
     for (loaded, _) in verdicts.iter().filter(|(_, verdicts)| verdicts.is_empty()) {
         answer::note(&format!("{} expects nothing of itself", loaded.name), &args.output);
@@ -75,7 +75,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Outcome> {
 
 fn write(
     verdicts: &Verdicts<'_>,
-    failed: &[(&Loaded, &CheckResult)],
+    failed: &[(&LoadedScenario, &CheckResult)],
     args: &CheckArgs,
 ) -> anyhow::Result<()> {
     let format = match args.format {
@@ -100,7 +100,7 @@ fn plain(verdicts: &Verdicts<'_>, table: &Table) -> Document {
     document
 }
 
-fn failed<'a>(verdicts: &'a Verdicts<'a>) -> Vec<(&'a Loaded, &'a CheckResult)> {
+fn failed<'a>(verdicts: &'a Verdicts<'a>) -> Vec<(&'a LoadedScenario, &'a CheckResult)> {
     let all = verdicts.iter().flat_map(|(loaded, all)| all.iter().map(move |verdict| (*loaded, verdict)));
     all.filter(|(_, verdict)| !verdict.passes).collect()
 }
@@ -155,7 +155,7 @@ fn row(scenario: &Scenario, verdict: &CheckResult) -> Vec<Cell> {
 
 /// The verdicts for a program.
 fn json(verdicts: &Verdicts<'_>) -> serde_json::Value {
-    let one = |loaded: &Loaded, verdict: &CheckResult| {
+    let one = |loaded: &LoadedScenario, verdict: &CheckResult| {
         serde_json::json!({
             "scenario": loaded.scenario.spec().id,
             "kind": match verdict.claim { CheckSubject::Expectation(_) => "expectation", CheckSubject::Budget { .. } => "budget" },

@@ -3,7 +3,7 @@
 use super::{Verdicts, failed};
 use crate::analysis::expectation::{CheckResult, CheckSubject};
 use crate::cli::sections::currency;
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 use crate::number::Rational;
 use crate::report::{apart, dollars, grouped, mark};
 use crate::scenario::{Claim, Scenario};
@@ -33,7 +33,7 @@ pub(super) fn expected(scenario: &Scenario, verdict: &CheckResult) -> String {
 }
 
 /// The line of a claim in its file.
-pub(super) fn line(loaded: &Loaded, verdict: &CheckResult) -> usize {
+pub(super) fn line(loaded: &LoadedScenario, verdict: &CheckResult) -> usize {
     let line = match verdict.claim {
         CheckSubject::Expectation(position) => loaded.expect_lines.get(position),
         CheckSubject::Budget { position, .. } => loaded.budget_lines.get(position),
@@ -42,12 +42,12 @@ pub(super) fn line(loaded: &Loaded, verdict: &CheckResult) -> usize {
 }
 
 /// The one line that names what failed, with its place.
-pub(super) fn failure(loaded: &Loaded, verdict: &CheckResult) -> String {
+pub(super) fn failure(loaded: &LoadedScenario, verdict: &CheckResult) -> String {
     format!("{}:{}: {}", loaded.name, line(loaded, verdict), what_failed(loaded, verdict))
 }
 
 /// What was expected and what was found.
-pub(super) fn what_failed(loaded: &Loaded, verdict: &CheckResult) -> String {
+pub(super) fn what_failed(loaded: &LoadedScenario, verdict: &CheckResult) -> String {
     let scenario = &loaded.scenario;
     let strategy = verdict.expectation.claim.strategy();
     let sessions = grouped(&Rational::from(verdict.expectation.sessions));

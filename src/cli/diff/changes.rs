@@ -4,7 +4,7 @@
 use super::sides::Pair;
 use crate::analysis::price_changes::{SheetChange, price_changes};
 use crate::cli::prices::change_row;
-use crate::input::{Loaded, ReportV1};
+use crate::input::{LoadedScenario, ReportV1};
 use crate::report::{Cell, Currency, Table, mark};
 
 /// A table of changes, empty.
@@ -18,7 +18,8 @@ pub(super) fn inputs(pair: &Pair, currency: &Currency) -> Table {
     match (&pair.old.loaded, &pair.new.loaded) {
         (Some(_), Some(_)) if pair.by_sheet => {}
         (Some(old), Some(new)) => {
-            let stated = |loaded: &Loaded, saved| [loaded.inputs.as_slice(), &[basis(saved)]].concat();
+            let stated =
+                |loaded: &LoadedScenario, saved| [loaded.inputs.as_slice(), &[basis(saved)]].concat();
             let (old_says, new_says) = (stated(old, &pair.old.saved), stated(new, &pair.new.saved));
             between(&old_says, &new_says, true, &mut table);
             sheets(old, new, currency, &mut table);
@@ -37,7 +38,7 @@ pub(super) fn prices(found: &[SheetChange], currency: &Currency) -> Table {
     table
 }
 
-fn sheets(old: &Loaded, new: &Loaded, currency: &Currency, table: &mut Table) {
+fn sheets(old: &LoadedScenario, new: &LoadedScenario, currency: &Currency, table: &mut Table) {
     for change in price_changes(old.scenario.sheet(), new.scenario.sheet()) {
         table.row(change_row(&change, currency));
     }

@@ -1,7 +1,7 @@
 use crate::analysis::diff::{Snapshot, SnapshotBreakEven, SnapshotCost, SnapshotLine};
 use crate::cli::report::Answers;
 use crate::input::{
-    Input, LoadError, Loaded, ReportV1, ReportV1Cost, ReportV1Line, SourceText, saved_reports,
+    LoadError, LoadedScenario, ReportV1, ReportV1Cost, ReportV1Line, SourceText, saved_reports,
 };
 use crate::render;
 
@@ -10,17 +10,17 @@ pub(super) struct Side {
     /// The file or reference it came from, as it was named.
     pub(super) source: String,
     /// The scenario, where it is one and no saved report.
-    pub(super) loaded: Option<Loaded>,
+    pub(super) loaded: Option<LoadedScenario>,
     /// The report, or the one that would be saved of the scenario.
     pub(super) saved: ReportV1,
 }
 
 impl Side {
     /// The scenario, and the report that would be saved of it.
-    pub(super) fn of(loaded: Loaded) -> Result<Self, LoadError> {
+    pub(super) fn of(loaded: LoadedScenario) -> Result<Self, LoadError> {
         let report = Answers::of(&loaded.scenario, None).json(&loaded);
         let text = render::json(&report);
-        let mut reports = saved_reports(&SourceText { input: Input::from_arg(&loaded.name), text })?;
+        let mut reports = saved_reports(&SourceText::new(&loaded.name, text))?;
         let saved = reports.remove(0);
         Ok(Self { source: loaded.name.clone(), loaded: Some(loaded), saved })
     }

@@ -6,7 +6,9 @@ use super::DiffArgs;
 use super::side::Side;
 use crate::analysis::price_changes::{SheetChange, price_changes};
 use crate::cli::{BadInput, answer, args, inputs};
-use crate::input::{DocumentKind, Input, LoadError, LoadOptions, LoadedScenario, Loader, saved_reports};
+use crate::input::{
+    DiskFiles, DocumentKind, Files as _, LoadError, LoadOptions, LoadedSheet, Loader, saved_reports,
+};
 use crate::report::Currency;
 
 /// Both versions of a scenario.
@@ -124,11 +126,11 @@ fn given(arg: &str, options: &LoadOptions, args: &DiffArgs) -> anyhow::Result<Gi
     if is_reference {
         return Ok(Given::Sheet);
     }
-    let opened = Input::from_arg(arg).open().map_err(bad)?;
+    let opened = DiskFiles.read(arg, "").map_err(|error| bad(LoadError::one(error.into())))?;
     match opened.kind() {
         DocumentKind::Report => {
             let reports = saved_reports(&opened).map_err(bad)?.into_iter();
-            let source = opened.input.name();
+            let source = opened.name.clone();
             Ok(Given::Reports(
                 reports.map(|saved| Side { source: source.clone(), loaded: None, saved }).collect(),
             ))
@@ -182,8 +184,8 @@ fn on_both_sheets(args: &DiffArgs, options: &LoadOptions) -> anyhow::Result<Side
     })
 }
 
-fn sheet(reference: &str, args: &DiffArgs) -> anyhow::Result<LoadedScenario> {
-    Loader::sheet(reference, Path::new("")).map_err(|failure| answer::bad(&failure, &args.output))
+fn sheet(reference: &str, args: &DiffArgs) -> anyhow::Result<LoadedSheet> {
+    Loader::new(&DiskFiles).sheet(reference, "").map_err(|failure| answer::bad(&failure, &args.output))
 }
 
 /// One with one, whatever they are called; several by the names of their scenarios.

@@ -9,7 +9,7 @@ mod row;
 pub(super) use format::{ReportFormat, period};
 
 use crate::bill::CostCurve;
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 use crate::number::Month;
 use crate::report::Table;
 use crate::scenario::{Scenario, StrategyModel};
@@ -24,7 +24,7 @@ struct Account<'a> {
 
 /// Every bill of some scenarios: a row for each price of each meter, and one for the plan's fee.
 /// Where no period is asked for, it is the first month that the sheet describes from its first day.
-pub(super) fn table(loaded: &[Loaded], period: Option<Month>) -> Table {
+pub(super) fn table(loaded: &[LoadedScenario], period: Option<Month>) -> Table {
     let mut table = row::columns();
     for scenario in loaded.iter().map(|loaded| &loaded.scenario) {
         let month = period.unwrap_or_else(|| Month::starting_on_or_after(scenario.sheet().spec().effective));

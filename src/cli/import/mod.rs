@@ -3,8 +3,6 @@
 mod document;
 mod json;
 
-use std::path::Path;
-
 use clap::Args;
 
 use super::args::{Format, OutputArgs, RoundingArg, conditions};
@@ -12,7 +10,9 @@ use super::break_even::strategy;
 use super::{Outcome, answer};
 use crate::analysis::account::{AccountBill, MeterVariance, bill as account_bill, reconcile};
 use crate::bill::BillingOptions;
-use crate::input::{DateRange, Export, Input, LoadOptions, Loaded, LoadedScenario, Loader, account, query};
+use crate::input::{
+    DateRange, DiskFiles, Export, LoadOptions, LoadedScenario, LoadedSheet, Loader, account, query,
+};
 use crate::number::{Count, Date, Rational};
 use crate::pricing::Plan;
 use crate::render::visible;
@@ -63,7 +63,7 @@ pub(super) struct ImportArgs {
 /// Everything an answer is made from.
 struct Answer {
     export: Export,
-    sheet: LoadedScenario,
+    sheet: LoadedSheet,
     plan: Plan,
     rounding: Rounding,
     bill: AccountBill,
@@ -74,7 +74,7 @@ struct Answer {
 
 /// A strategy held against the account.
 struct Model {
-    loaded: Loaded,
+    loaded: LoadedScenario,
     strategy: String,
     sessions: u64,
     gaps: Vec<MeterVariance>,
@@ -98,10 +98,10 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<Outcome> {
 
 fn answered(args: &ImportArgs) -> anyhow::Result<Answer> {
     answer::stdin_once(args.exports.iter().chain(&args.scenario))?;
-    let inputs: Vec<Input> = args.exports.iter().map(|path| Input::from_arg(path)).collect();
     let span = span(args)?;
     let loaded = args.scenario.as_ref().map(|path| load(path, args)).transpose()?;
-    let export = account(&inputs, &span).map_err(|failure| answer::bad(&failure, &args.output))?;
+    let export =
+        account(&DiskFiles, &args.exports, &span).map_err(|failure| answer::bad(&failure, &args.output))?;
     let sheet = sheet(args, loaded.as_ref())?;
     let plan = plan(args, &sheet, loaded.as_ref())?;
     let stated = loaded.as_ref().map(|loaded| BillingOptions::for_scenario(&loaded.scenario));
@@ -135,22 +135,22 @@ fn days(text: &str) -> anyhow::Result<Rational> {
 }
 
 /// The scenario, with the prices, the plan and the rounding that were asked for.
-fn load(path: &str, args: &ImportArgs) -> anyhow::Result<Loaded> {
+fn load(path: &str, args: &ImportArgs) -> anyhow::Result<LoadedScenario> {
     let set = conditions(args.pricing.as_deref(), args.plan.as_deref(), args.rounding);
     let options = LoadOptions { set: set.collect(), ..LoadOptions::default() };
     answer::load(path, &options, &args.output)
 }
 
-fn sheet(args: &ImportArgs, loaded: Option<&Loaded>) -> anyhow::Result<LoadedScenario> {
+fn sheet(args: &ImportArgs, loaded: Option<&LoadedScenario>) -> anyhow::Result<LoadedSheet> {
     if let Some(loaded) = loaded {
         let sheet = std::sync::Arc::clone(loaded.scenario.sheet());
-        return Ok(LoadedScenario { sheet, sha256: loaded.sheet_sha256.clone() });
+        return Ok(LoadedSheet { sheet, sha256: loaded.sheet_sha256.clone() });
     }
     let reference = args.pricing.as_deref().unwrap_or("cloudflare");
-    Loader::sheet(reference, Path::new("")).map_err(|failure| answer::bad(&failure, &args.output))
+    Loader::new(&DiskFiles).sheet(reference, "").map_err(|failure| answer::bad(&failure, &args.output))
 }
 
-fn plan(args: &ImportArgs, sheet: &LoadedScenario, loaded: Option<&Loaded>) -> anyhow::Result<Plan> {
+fn plan(args: &ImportArgs, sheet: &LoadedSheet, loaded: Option<&LoadedScenario>) -> anyhow::Result<Plan> {
     if let Some(plan) = loaded.and_then(|loaded| loaded.scenario.plan()) {
         return Ok(plan.clone());
     }
@@ -162,7 +162,7 @@ fn plan(args: &ImportArgs, sheet: &LoadedScenario, loaded: Option<&Loaded>) -> a
     })
 }
 
-fn model(args: &ImportArgs, loaded: Loaded, bill: &AccountBill) -> anyhow::Result<Model> {
+fn model(args: &ImportArgs, loaded: LoadedScenario, bill: &AccountBill) -> anyhow::Result<Model> {
     let sessions = answer::sessions("--sessions", args.sessions.as_deref().unwrap_or_default())?;
     let found = strategy(&loaded.scenario, args.strategy.as_deref().unwrap_or_default())?;
     let gaps = reconcile(&loaded.scenario, found, sessions, bill);

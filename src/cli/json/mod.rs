@@ -6,7 +6,7 @@ mod shape;
 use crate::analysis::break_even::{BreakEven, Region, Segment};
 use crate::analysis::compare::{Cost, Point};
 use crate::bill::{BillingOptions, CostCurve, Line};
-use crate::input::{CountsProvenance, Loaded};
+use crate::input::{CountsProvenance, LoadedScenario};
 use crate::money::Money;
 use crate::number::Rational;
 use crate::scenario::{Scenario, StrategyId, StrategyModel};
@@ -19,7 +19,7 @@ pub(super) use shape::{JsonBreakEven, Report, Warning};
 
 /// The report of one scenario.
 pub(super) fn report(
-    loaded: &Loaded,
+    loaded: &LoadedScenario,
     points: &[Point],
     answers: &[BreakEven],
     warnings: Vec<Warning>,

@@ -13,7 +13,7 @@ use super::args::OutputArgs;
 use super::{Outcome, answer, counts};
 use crate::analysis::replay::Plan;
 use crate::input::log::{LogFiles, LogOptions, TimeUnit};
-use crate::input::{Input, LoadOptions, Loader};
+use crate::input::{DiskFiles, LoadOptions, Loader};
 use crate::number::Duration;
 use crate::report::grouped;
 use crate::scenario::RequiredCounts;
@@ -152,7 +152,7 @@ fn wanted(args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
 }
 
 fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
-    let wanted = Loader::required_counts(&Input::from_arg(path), &LoadOptions::default());
+    let wanted = Loader::new(&DiskFiles).required_counts(path, &LoadOptions::default());
     let wanted = wanted.map_err(|failure| answer::bad(&failure, &args.output))?;
     let tiered =
         wanted.policies.iter().any(|rule| matches!(rule, crate::trigger::FlushPolicy::Tiered { .. }));

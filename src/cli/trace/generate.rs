@@ -67,7 +67,7 @@ pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<Outcome> {
     }
     let plan = plan(args)?;
     let counter = Arc::new(Replayer { quiet: true });
-    let options = LoadOptions { set: args.set.clone(), counts: None, replayer: Some(counter) };
+    let options = LoadOptions { set: args.set.clone(), replayer: Some(counter), ..LoadOptions::default() };
     let loaded = answer::load(&args.scenario, &options, &args.output)?;
     let generator = Generator::new(&loaded.scenario, &plan).map_err(|problem| {
         answer::bad_flag(format!("no log can be made of `{}`: {problem}", visible(&args.scenario)))

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Deserializer, de};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::load::LoadError;
-use super::opened::SourceText;
-use super::place::{FileId, SourceMap, Span};
+use super::files::SourceText;
+use super::load_error::LoadError;
+use super::source_map::{FileId, SourceMap, Span};
 use crate::money::Money;
 use crate::number::Rational;
 
@@ -183,7 +183,7 @@ pub struct ReportV1Region {
 /// Reads the one report of a text, or every one of its list.
 pub fn saved_reports(opened: &SourceText) -> Result<Vec<ReportV1>, LoadError> {
     let mut sources = SourceMap::default();
-    let id = sources.add(opened.input.name(), opened.text.clone());
+    let id = sources.add(opened.name.clone(), opened.text.clone());
     read(&opened.text, id).map_err(|problem| {
         let problems = Diagnostics::default();
         problems.push(problem);
