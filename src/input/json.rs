@@ -193,7 +193,14 @@ impl Parser<'_> {
     fn number(&mut self) -> Parsed<String> {
         let start = self.at;
         self.at += usize::from(self.peek() == Some(b'-'));
-        self.digits()?;
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+            if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+                return Err(self.wrong("no digit after a leading 0"));
+            }
+        } else {
+            self.digits()?;
+        }
         if self.peek() == Some(b'.') {
             self.at += 1;
             self.digits()?;

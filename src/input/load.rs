@@ -11,9 +11,9 @@ use super::load_error::LoadError;
 use super::load_options::{LoadOptions, LoadedCounts, LoadedScenario, LoadedSheet};
 use super::load_state::{LoadState, fingerprint};
 use super::locate::report_errors;
-use super::source_map::{FileId, Span};
+use super::source_map::{FileId, SourceMap, Span};
 use super::tree::{Entry, Node, Value, parse};
-use super::{flatten, overrides, scenario};
+use super::{flatten, json, overrides, scenario};
 use crate::scenario::{RequiredCounts, Scenario, ScenarioSpec};
 
 /// Loads scenarios, price sheets and counts through [`Files`].
@@ -165,6 +165,19 @@ struct ScenarioLoad<'a> {
     file: FileId,
 }
 
+/// Parses YAML, or JSON that YAML parsers refuse: JSON writes characters past U+FFFF as two escapes,
+/// a surrogate pair, which is not valid in YAML.
+fn parse_scenario(sources: &SourceMap, file: FileId, problems: &Diagnostics) -> Option<Node> {
+    let text = sources.text(file);
+    if text.trim_start().starts_with('{') && text.contains("\\u") {
+        let mut values = json::parse_all(text, file, &Diagnostics::default()).unwrap_or_default();
+        if let (Some(root), true) = (values.pop(), values.is_empty()) {
+            return Some(root);
+        }
+    }
+    parse(sources, file, problems)
+}
+
 /// What the text of a scenario gives, before validation.
 struct Parts<'a> {
     sheet: Option<LoadedSheet>,
@@ -220,7 +233,7 @@ impl<'a> ScenarioLoad<'a> {
     /// The tree of the scenario with its overrides applied.
     fn root(&mut self) -> Option<Node> {
         let LoadState { sources, problems, .. } = &mut self.state;
-        let mut root = parse(sources, self.file, problems)?;
+        let mut root = parse_scenario(sources, self.file, problems)?;
         let names = self.options.names;
         for assignment in &self.options.set {
             overrides::apply(&mut root, assignment, names.set, sources, problems);
@@ -275,5 +288,82 @@ impl<'a> ScenarioLoad<'a> {
             }
             Some(entry) => vec![line(entry.key_span)],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        text.parse::<Scenario>().map(drop).unwrap_err().to_string()
+    }
+
+    fn problems(text: &str) -> Vec<(&'static str, String)> {
+        let error = text.parse::<Scenario>().map(drop).unwrap_err();
+        let sorted = error.diagnostics.sorted();
+        sorted.into_iter().map(|problem| (problem.code, problem.message)).collect()
+    }
+
+    #[test]
+    fn an_empty_key_is_a_key_like_any_other() {
+        let unknown = problems(include_str!("../../tests/cases/empty-key.yaml"));
+        assert_eq!(unknown, [("unknown-key", "`` is not a key of a scenario".to_owned())]);
+        let twice = problems(include_str!("../../tests/cases/empty-key-twice.yaml"));
+        assert_eq!(twice, [("repeated-key", "the key `` is given twice".to_owned())]);
+    }
+
+    #[test]
+    fn a_tab_after_a_colon_is_named() {
+        let error = error(include_str!("../../tests/cases/tab-after-colon.yaml"));
+        assert!(error.contains("there is a tab after `:`"), "{error}");
+    }
+
+    #[test]
+    fn many_unknown_keys_are_counted() {
+        let keys: String = (0..2_000).map(|at| format!("k{at}: 1\n")).collect();
+        let error = error(&(keys + include_str!("../../tests/cases/plain.yaml")));
+        assert!(error.contains("… and 1950 more"), "{}", &error[error.len() - 200..]);
+        assert!(error.ends_with("2000 problems in scenario"));
+    }
+
+    #[test]
+    fn json_may_write_a_character_as_a_surrogate_pair() {
+        let scenario: Scenario = include_str!("../../tests/cases/surrogate-pair.json").parse().unwrap();
+        assert_eq!(scenario.spec().title.as_deref(), Some("Writes \u{1f600}"));
+    }
+
+    #[test]
+    fn an_unreadable_activity_is_one_problem() {
+        let problems = problems(include_str!("../../tests/cases/unreadable-mutations.yaml"));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].1.starts_with("cannot read `1e3`"), "{problems:?}");
+    }
+
+    #[test]
+    fn a_leading_zero_is_not_json() {
+        let files =
+            MemoryFiles::new().with("counts.json", include_str!("../../tests/cases/leading-zero.json"));
+        let error = Loader::new(&files).counts("counts.json").map(drop).unwrap_err().to_string();
+        assert!(error.contains("wanted no digit after a leading 0, found `7`"), "{error}");
+    }
+
+    #[test]
+    fn a_scenario_loads_with_its_sheet_and_counts_from_memory() {
+        let sheet = include_str!("../../pricing/analysis/2026-01-03.yaml");
+        let counts = r#"{ "schema": "writecost.counts/1",
+            "source": { "rows": 20, "skipped": 0, "mutations": 20, "sessions": 2 },
+            "counts": [ { "trigger": "per-mutation", "writes": 20 } ] }"#;
+        let scenario = "
+pricing: ../prices/mine.yaml
+workload: { sessions: 1M, counts: counts.json }
+strategies: { each: { writes: { kv: per-mutation } } }
+";
+        let files = MemoryFiles::new()
+            .with("prices/mine.yaml", sheet)
+            .with("a/counts.json", counts)
+            .with("a/scenario.yaml", scenario);
+        let loaded = Loader::new(&files).scenario("a/scenario.yaml", &LoadOptions::default()).unwrap();
+        assert_eq!(loaded.scenario.mutations().to_string(), "10");
     }
 }
