@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::str::FromStr;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::Span;
+use super::source_map::Span;
 use super::suggest::suggest;
 use super::tree::{Entry, Node, Value};
 use crate::number::ParseError;

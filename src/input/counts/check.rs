@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::diagnostic::{Diagnostic, Diagnostics};
-use super::super::place::Span;
+use super::super::source_map::Span;
 use super::draft::Draft;
 use crate::trigger::{FlushPolicy, GapBin, LogSummary, ReplayCounts, TriggerCounts};
 

@@ -1,8 +1,8 @@
 //! A table of comma- or tab-separated values as records, each value with its place.
 
 use super::super::diagnostic::{Diagnostic, Diagnostics};
-use super::super::place::{FileId, Span};
 use super::super::reader::did_you_mean;
+use super::super::source_map::{FileId, Span};
 use super::super::tree::{Entry, Node, Value};
 use super::flat::{COLUMNS, is_column};
 

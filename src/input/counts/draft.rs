@@ -1,6 +1,6 @@
 //! Counts as they are read, each with its place, before they are held against each other.
 
-use super::super::place::Span;
+use super::super::source_map::Span;
 use super::fields::Fields;
 use crate::trigger::{
     FlushPolicy, GapBin, LogSummary, SettingRole, TRIGGERS, TimedTrigger, TriggerCounts, TriggerInfo,

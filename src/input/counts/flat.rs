@@ -1,8 +1,8 @@
 //! The flat table: a record a line, of the log, of a trigger, or of a bin of gaps.
 
 use super::super::diagnostic::{Diagnostic, Diagnostics};
-use super::super::place::Span;
 use super::super::reader::{did_you_mean, positive_suffix};
+use super::super::source_map::Span;
 use super::super::tree::Node;
 use super::draft::{self, Draft};
 use super::fields::{CHUNKS_PREFIX, Fields};
