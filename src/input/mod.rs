@@ -18,8 +18,6 @@ mod from_jsonc;
 mod from_toml;
 #[cfg(feature = "logs")]
 mod glob;
-#[cfg(feature = "logs")]
-mod input;
 mod json;
 mod load;
 mod load_counts;
@@ -29,6 +27,8 @@ mod load_state;
 mod locate;
 #[cfg(feature = "logs")]
 pub mod log;
+#[cfg(feature = "logs")]
+mod log_path;
 mod log_source;
 mod overrides;
 mod reader;

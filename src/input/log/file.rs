@@ -14,7 +14,7 @@ use super::text::{Text, TextPart};
 use crate::input::Diagnostics;
 use crate::input::LoadError;
 use crate::input::diagnostic::Diagnostic;
-use crate::input::input::Input;
+use crate::input::log_path::Input;
 use crate::workload::{Batch, Log, Part, Timestamps};
 
 /// A log that is open: its first file, and those that follow.

@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::input::Diagnostics;
 use crate::input::diagnostic::Diagnostic;
 use crate::input::glob::{files_matching, is_pattern};
-use crate::input::input::Input;
+use crate::input::log_path::Input;
 
 /// The files that names and patterns stand for, in the order given and each pattern's sorted.
 pub(super) fn expand(names: &[String], folder: &Path, problems: &Diagnostics) -> Vec<Input> {
