@@ -93,10 +93,7 @@ fn a_report_that_looked_further_moves_nothing() {
     };
     let (near, far) = (regions("10M"), regions("20M"));
     assert!(near < far, "{near} and {far}");
-    assert_eq!(
-        run_in(folder.path(), &["diff", "saved.json", "s.yaml"], b"", &[]).answer(),
-        "No changes.\n"
-    );
+    assert_eq!(run_in(folder.path(), &["diff", "saved.json", "s.yaml"], b"", &[]).answer(), "No changes.\n");
 }
 
 /// The lines that moved add up to what the total moved by.
