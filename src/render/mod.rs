@@ -14,6 +14,7 @@ mod junit;
 #[cfg(feature = "cli")]
 pub mod log;
 mod markdown;
+mod registry;
 mod renderer;
 mod style;
 mod terminal;
@@ -27,9 +28,9 @@ pub use html::{Html, html};
 pub use json::{Json, json};
 pub use junit::{JUnit, junit};
 pub use markdown::{Markdown, markdown};
-pub use renderer::Renderer;
 #[cfg(feature = "cli")]
-pub(crate) use renderer::renderers;
+pub(crate) use registry::renderers;
+pub use renderer::Renderer;
 pub use style::{ColorChoice, Style, is_colored};
 pub use terminal::{Terminal, terminal};
 pub use visible::visible;

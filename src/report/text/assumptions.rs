@@ -2,8 +2,8 @@ use super::model_error::log_assumptions;
 use super::wording::{currency, is_used, strategy_name};
 use crate::analysis::undocumented_rules::{BillingRule, UndocumentedRule, undocumented_rules};
 use crate::report::document::Document;
-use crate::report::number_format::{approx_word, format_amount, with_thousands};
-use crate::report::words::List;
+use crate::report::number_format::{approx_word, format_amount};
+use crate::report::words::{Counted, List};
 use crate::scenario::Scenario;
 use crate::workload::Arrivals;
 
@@ -108,8 +108,8 @@ fn undocumented_rule(scenario: &Scenario, found: &UndocumentedRule) -> String {
         },
     );
     format!(
-        "{rule}: at {} sessions a month it would add {}{} to {}; {cheapest}",
-        with_thousands(&found.sessions.into()),
+        "{rule}: at {} a month it would add {}{} to {}; {cheapest}",
+        Counted::new(found.sessions, "session"),
         approx_word(found.approximate),
         format_amount(&found.span.0, &money),
         format_amount(&found.span.1, &money)

@@ -16,15 +16,11 @@ pub fn prices(sheet: &Sheet, plan: Option<&str>, is_used: impl Fn(usize, usize) 
         .text_column("Meter")
         .number_column("Price")
         .number_column("Included");
-    if sheet
-        .services()
-        .iter()
-        .flat_map(|service| &service.meters)
-        .any(|meter| meter.billing_increment.is_some())
-    {
+    let meters = sheet.services().iter().flat_map(|service| &service.meters);
+    let has_increments = meters.into_iter().any(|meter| meter.billing_increment.is_some());
+    if has_increments {
         table = table.number_column("Rounded up to");
     }
-    let rounds = table.columns.len() > 4;
     let currency = Currency::new(&sheet.spec().currency);
     for (at, service) in sheet.services().iter().enumerate() {
         for (_, meter) in service.meters.iter().enumerate().filter(|(meter, _)| is_used(at, *meter)) {
@@ -34,7 +30,7 @@ pub fn prices(sheet: &Sheet, plan: Option<&str>, is_used: impl Fn(usize, usize) 
                 Cell::text(price(meter, &currency)),
                 Cell::text(included(&meter.allowances, plan)),
             ];
-            if rounds {
+            if has_increments {
                 row.push(meter.billing_increment.clone().map_or_else(Cell::empty, Cell::count));
             }
             table.row(row);
