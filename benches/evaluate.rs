@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use divan::{Bencher, black_box};
 use writecost::analysis::{break_even, compare};
 use writecost::input::{Input, LoadOptions, Loader};
+use writecost::number::PositiveRational;
 use writecost::scenario::{Rounding, Scenario};
 
 fn main() {
@@ -56,7 +57,7 @@ fn a_staircase_to_ten_million_sessions(bencher: Bencher) {
     let sheet = {
         let mut parts = scenario.sheet().spec().clone();
         for meter in parts.services.iter_mut().flat_map(|service| &mut service.meters) {
-            meter.billing_increment = Some(1_000_000u64.into());
+            meter.billing_increment = PositiveRational::new(1_000_000u64.into());
         }
         writecost::pricing::Sheet::new(parts).expect("only rounding changed")
     };

@@ -7,31 +7,31 @@
 //! # Which part do you need?
 //!
 //! - *A scenario in a file*: the `writecost` command, or `source::Loader` (feature `yaml`).
-//! - *A scenario in code*: [`pricing::Sheet`], [`scenario::Scenario`] and [`bill::Curve`]. Nothing
+//! - *A scenario in code*: [`pricing::Sheet`], [`scenario::Scenario`] and [`bill::CostCurve`]. Nothing
 //!   but arithmetic comes with them: build without default features.
 //!
 //! ```
 //! use std::sync::Arc;
-//! use writecost::bill::Curve;
-//! use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetParts};
-//! use writecost::scenario::{Scenario, ScenarioParts, StrategyParts, WorkloadParts};
+//! use writecost::bill::CostCurve;
+//! use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetSpec, UnitRate};
+//! use writecost::scenario::{Scenario, ScenarioSpec, StrategySpec, WorkloadSpec};
 //! use writecost::trigger::Trigger;
-//! use writecost::workload::Pace;
+//! use writecost::workload::ActivitySpec;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // $1.00 a million writes, the first million of a month included.
-//! let writes = Meter::new("writes", "1.00".parse()?, 1_000_000u64)
-//!     .including(Allowance::monthly(1_000_000u64));
-//! let mut sheet = SheetParts::new("mine", "2026-01-03".parse()?);
-//! sheet.services.push(Service::new("do").meter(writes).operation(Operation::of("put", "writes")));
+//! let writes = Meter::new("writes", UnitRate::flat("1.00".parse()?, 1_000_000u64)?)
+//!     .with_allowance(Allowance::monthly(1_000_000u64));
+//! let mut sheet = SheetSpec::new("mine", "2026-01-03".parse()?);
+//! sheet.services.push(Service::new("do").with_meter(writes).with_operation(Operation::single_unit("put", "writes")));
 //!
 //! // A million sessions a month, 150 mutations in each, every one written.
-//! let workload = WorkloadParts::new(vec![1_000_000], Pace::new(150, "2.5min".parse()?));
-//! let mut parts = ScenarioParts::new("mine", Arc::new(Sheet::new(sheet)?), workload);
-//! parts.strategies.push(StrategyParts::new("each").writing("do", Trigger::PerMutation));
+//! let workload = WorkloadSpec::new(vec![1_000_000], ActivitySpec::new(150, "2.5min".parse()?));
+//! let mut parts = ScenarioSpec::new("mine", Arc::new(Sheet::new(sheet)?), workload);
+//! parts.strategies.push(StrategySpec::new("each").writing("do", Trigger::PerMutation));
 //! let scenario = Scenario::new(parts)?;
 //!
-//! let bill = Curve::of(&scenario, scenario.baseline()).bill(1_000_000);
+//! let bill = CostCurve::for_strategy(&scenario, scenario.baseline()).bill(1_000_000);
 //! assert_eq!(bill.total.to_string(), "149");
 //! # Ok(())
 //! # }

@@ -1,8 +1,8 @@
 //! What changed from one price sheet to another.
 
 use crate::money::Price;
-use crate::number::Rational;
-use crate::pricing::{Allowances, Meter, Service, Sheet, Tariff};
+use crate::number::{PositiveRational, Rational};
+use crate::pricing::{Allowances, Meter, Service, Sheet, UnitRate};
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +34,9 @@ pub enum SheetChangeKind {
     /// A price or a fee became another; the ratio of the change where there was one before.
     Price {
         /// What it was, and for how many units.
-        from: (Price, Rational),
+        from: (Price, PositiveRational),
         /// What it is.
-        to: (Price, Rational),
+        to: (Price, PositiveRational),
         /// New over old, less one.
         change: Option<Rational>,
     },
@@ -108,7 +108,7 @@ fn plans(old: &Sheet, new: &Sheet) -> Vec<SheetChange> {
             {
                 found.push(SheetChange {
                     what,
-                    kind: price((before.fee, Rational::ONE), (after.fee, Rational::ONE)),
+                    kind: price((before.fee, PositiveRational::ONE), (after.fee, PositiveRational::ONE)),
                 });
             }
         },
@@ -116,8 +116,8 @@ fn plans(old: &Sheet, new: &Sheet) -> Vec<SheetChange> {
     found
 }
 
-fn price(from: (Price, Rational), to: (Price, Rational)) -> SheetChangeKind {
-    let unit = |(price, per): &(Price, Rational)| price.as_rational().checked_div(per).unwrap_or_default();
+fn price(from: (Price, PositiveRational), to: (Price, PositiveRational)) -> SheetChangeKind {
+    let unit = |(price, per): &(Price, PositiveRational)| price.as_rational() / per;
     let change = unit(&to).checked_div(&unit(&from)).map(|ratio| ratio - Rational::ONE);
     SheetChangeKind::Price { from, to, change }
 }
@@ -177,20 +177,21 @@ fn words(costs: &[(String, crate::pricing::UnitCost)]) -> String {
 
 fn meter(old: &Meter, new: &Meter) -> Vec<SheetChangeKind> {
     let mut found = Vec::new();
-    found.extend(tariff(&old.tariff, &new.tariff));
+    found.extend(rate(&old.rate, &new.rate));
     found.extend(included(&old.allowances, &new.allowances));
     if old.billing_increment != new.billing_increment {
-        found.push(SheetChangeKind::RoundUp(old.billing_increment.clone(), new.billing_increment.clone()));
+        let units = |meter: &Meter| meter.billing_increment.as_ref().map(|units| units.as_rational().clone());
+        found.push(SheetChangeKind::RoundUp(units(old), units(new)));
     }
     found
 }
 
-fn tariff(old: &Tariff, new: &Tariff) -> Option<SheetChangeKind> {
+fn rate(old: &UnitRate, new: &UnitRate) -> Option<SheetChangeKind> {
     if old == new {
         return None;
     }
     match (old.flat_price(), new.flat_price()) {
-        (Some(from), Some(to)) => Some(price((from, old.per.clone()), (to, new.per.clone()))),
+        (Some(from), Some(to)) => Some(price((from, old.per().clone()), (to, new.per().clone()))),
         _ => Some(SheetChangeKind::Tiers),
     }
 }
@@ -212,7 +213,7 @@ fn included(old: &Allowances, new: &Allowances) -> Option<SheetChangeKind> {
 
 fn named(included: &Allowances) -> Vec<&str> {
     match included {
-        Allowances::Nothing => Vec::new(),
+        Allowances::None => Vec::new(),
         Allowances::AllPlans(_) => vec!["every plan"],
         Allowances::PerPlan(plans) => plans.iter().map(|(plan, _)| plan.as_str()).collect(),
     }

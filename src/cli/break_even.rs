@@ -1,6 +1,6 @@
 use super::args::{BreakEvenArgs, Format, Over};
 use super::{Outcome, answer, json, sections};
-use crate::analysis::break_even::{self, Axis, BreakEven, OverError};
+use crate::analysis::break_even::{self, Axis, BreakEven, BreakEvenError};
 use crate::number::{Count, Duration};
 use crate::report::Document;
 use crate::scenario::{Scenario, StrategyModel};
@@ -41,14 +41,14 @@ pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
 
 /// The answers there are: of pairs that nobody named, those in which nothing varies are left out.
 fn answered(
-    answers: impl Iterator<Item = Result<BreakEven, OverError>>,
+    answers: impl Iterator<Item = Result<BreakEven, BreakEvenError>>,
     named: bool,
 ) -> anyhow::Result<Vec<BreakEven>> {
     let (mut found, mut still) = (Vec::new(), None);
     for answer in answers {
         match answer {
             Ok(answer) => found.push(answer),
-            Err(nothing @ OverError::NoTimer(_)) if !named => still = Some(nothing),
+            Err(nothing @ BreakEvenError::NoTimer(_)) if !named => still = Some(nothing),
             Err(other) => return Err(answer::bad_flag(other)),
         }
     }

@@ -57,7 +57,7 @@ fn show(reference: &str, args: &PricesArgs) -> anyhow::Result<(String, Document,
     document.paragraph(format!("{}, in force from {}{checked}.", sheet.reference(), parts.effective));
     document.list(parts.note.iter().chain(&parts.sources).cloned().collect());
     document.list(plans(&sheet));
-    let prices = sections::prices(&sheet, None, |_, _| true);
+    let prices = sections::prices(&sheet, None, |_| true);
     document.heading("Prices");
     document.table(prices.clone());
     let ratios = sections::ratios(&sheet);
@@ -89,7 +89,8 @@ fn diff(old: &str, new: &str, args: &PricesArgs) -> anyhow::Result<(String, Docu
 
 /// A change of a sheet: what, what became of it, from, to, by how much.
 pub(super) fn change_row(change: &SheetChange, currency: &Currency) -> Vec<Cell> {
-    let each = |(amount, per): &(Price, Rational)| {
+    let each = |(amount, per): &(Price, crate::number::PositiveRational)| {
+        let per = per.as_rational();
         let per = if *per == Rational::ONE { String::new() } else { format!(" per {}", grouped(per)) };
         format!("{}{per}", price(*amount, currency))
     };
@@ -142,7 +143,7 @@ fn verify(file: &str, args: &PricesArgs) -> anyhow::Result<(String, Document, Ta
             if !moved && meter.id != "storage" {
                 find(&name, "no operation moves it: it will never be billed");
             }
-            if meter.allowances == crate::pricing::Allowances::Nothing {
+            if meter.allowances == crate::pricing::Allowances::None {
                 find(&name, "nothing is included on any plan");
             }
         }
@@ -182,7 +183,7 @@ fn operations(sheet: &Sheet) -> Table {
                 crate::pricing::UnitCost::PerChunk { chunk, units } => {
                     format!(
                         "{units} {meter} for each {} bytes begun",
-                        crate::report::grouped(&(*chunk).into())
+                        crate::report::grouped(&chunk.get().into())
                     )
                 }
             });

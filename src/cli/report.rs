@@ -5,6 +5,7 @@ use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::compare::{self, Point};
 use crate::input::Loaded;
 use crate::number::Rational;
+use crate::pricing::MeterId;
 use crate::render;
 use crate::report::{Document, grouped};
 use crate::scenario::Scenario;
@@ -60,9 +61,9 @@ impl Answers {
     fn compose(&self, document: &mut Document, scenario: &Scenario) {
         document.heading(scenario.spec().title.clone().unwrap_or_else(|| scenario.spec().id.clone()));
         document.paragraph(basis(scenario));
-        let used = |service: usize, meter: usize| {
+        let used = |meter: MeterId| {
             let meters = scenario.strategies().iter().flat_map(|model| &model.usage);
-            meters.clone().any(|(place, _)| place.service == service && place.meter == meter)
+            meters.clone().any(|(id, _)| *id == meter)
         };
         document.table(sections::prices(scenario.sheet(), Some(&scenario.spec().plan), used));
         document.heading("What it costs a month");

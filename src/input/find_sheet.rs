@@ -31,10 +31,10 @@ impl Loader {
         place: Option<Span>,
     ) -> Option<LoadedScenario> {
         let refuse = |problem: Diagnostic| Diagnostic { span: place, ..problem };
-        let reference = match SheetRef::parse(written) {
+        let reference = match written.parse::<SheetRef>() {
             Ok(reference) => reference,
-            Err(message) => {
-                self.problems.push(refuse(Diagnostic::new("unknown-sheet", message)));
+            Err(error) => {
+                self.problems.push(refuse(Diagnostic::new("unknown-sheet", error.to_string())));
                 return None;
             }
         };

@@ -40,7 +40,7 @@ fn locate(fault: ValidationError, root: &Node) -> Diagnostic {
     }
     let problem = Diagnostic::at(fault.code, place, fault.message);
     let problem = match &fault.unknown {
-        Some((word, known)) => did_you_mean(problem, word, known),
+        Some(unknown) => did_you_mean(problem, &unknown.name, &unknown.candidates),
         None => problem,
     };
     match fault.help {

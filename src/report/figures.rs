@@ -1,5 +1,7 @@
 //! Numbers as people write them. The only place where a figure is rounded.
 
+use std::num::NonZeroU64;
+
 use crate::money::{Money, Price};
 use crate::number::{Figure, Rational};
 
@@ -98,9 +100,12 @@ pub fn apart(old: &Money, new: &Money, currency: &Currency) -> [String; 3] {
     [shown(old), shown(new), format!("{sign}{}", shown(&delta))]
 }
 
+/// The cents in one unit of a currency.
+const CENTS_PER_UNIT: NonZeroU64 = NonZeroU64::new(100).unwrap();
+
 /// Two decimals, or as many as show the first two digits of an amount below a cent.
 fn money_digits(amount: &Money) -> usize {
-    let cent = Rational::new(1, 100).unwrap_or_default();
+    let cent = Rational::ONE / CENTS_PER_UNIT;
     let mut size = amount.as_rational().abs();
     if size.is_zero() || size >= cent {
         return 2;

@@ -6,7 +6,7 @@ use super::parts::{StoreWrites, StrategySpec, WorkloadSpec};
 use super::resolve::Resolver;
 use super::usage::{UsageCause, UsageItem};
 use crate::number::{Rational, Share};
-use crate::pricing::{MeterRef, UnitCost};
+use crate::pricing::{MeterId, UnitCost};
 use crate::trigger::{
     CountSource, FlushPolicy, MissingCounts, ReplayCounts, Trigger, TriggerEstimate, estimate_from_counts,
 };
@@ -120,11 +120,11 @@ impl Resolver<'_> {
     }
 
     /// What an operation costs of a meter for each started 4,096 bytes, where it does.
-    fn chunk_cost(&self, place: MeterRef, operation: &str) -> Option<&Rational> {
+    fn chunk_cost(&self, place: MeterId, operation: &str) -> Option<&Rational> {
         let (service, meter) = self.spec.sheet.meter(place)?;
         let costs = &service.find_operation(operation)?.costs;
         costs.iter().find_map(|(name, units)| match units {
-            UnitCost::PerChunk { chunk: 4096, units } if *name == meter.id => Some(units),
+            UnitCost::PerChunk { chunk, units } if chunk.get() == 4096 && *name == meter.id => Some(units),
             _ => None,
         })
     }

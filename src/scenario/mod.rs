@@ -22,7 +22,7 @@ pub use parts::{
 pub use usage::{UsageCause, UsageItem};
 
 use crate::number::{Rational, Share};
-use crate::pricing::{MeterRef, Plan, Sheet};
+use crate::pricing::{MeterId, Plan, Sheet};
 use crate::trigger::ReplayCounts;
 use crate::validation::ValidationErrors;
 use crate::workload::SessionProfile;
@@ -32,7 +32,7 @@ use crate::workload::SessionProfile;
 pub struct Scenario {
     spec: ScenarioSpec,
     patterns: Vec<(Share, SessionProfile)>,
-    existing_usage: Vec<(MeterRef, Rational)>,
+    existing_usage: Vec<(MeterId, Rational)>,
     models: Vec<StrategyModel>,
     baseline: usize,
 }
@@ -76,7 +76,7 @@ impl Scenario {
 
     /// What the rest of the account uses a month.
     #[must_use]
-    pub fn existing_usage(&self) -> &[(MeterRef, Rational)] {
+    pub fn existing_usage(&self) -> &[(MeterId, Rational)] {
         &self.existing_usage
     }
 

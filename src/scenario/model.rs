@@ -1,6 +1,6 @@
 use super::usage::UsageItem;
 use crate::number::{Duration, Figure};
-use crate::pricing::MeterRef;
+use crate::pricing::MeterId;
 use crate::trigger::{CountSource, Trigger, TriggerEstimate};
 
 /// The work a crash loses.
@@ -54,7 +54,7 @@ pub struct StrategyModel {
     /// Every reason for usage.
     pub items: Vec<UsageItem>,
     /// Usage of a session by meter, in the order of the sheet.
-    pub usage: Vec<(MeterRef, Figure)>,
+    pub usage: Vec<(MeterId, Figure)>,
 }
 
 impl DataAtRisk {

@@ -2,7 +2,7 @@
 
 use super::parts::ScenarioSpec;
 use crate::number::Rational;
-use crate::pricing::{MeterRef, Service};
+use crate::pricing::{MeterId, Service};
 use crate::validation::ValidationError;
 
 /// Holds every name that stands alone against what it should name.
@@ -55,13 +55,13 @@ pub(super) fn check_names(parts: &ScenarioSpec, faults: &mut Vec<ValidationError
 pub(super) fn existing_usage(
     parts: &ScenarioSpec,
     faults: &mut Vec<ValidationError>,
-) -> Vec<(MeterRef, Rational)> {
+) -> Vec<(MeterId, Rational)> {
     let mut found = Vec::new();
     for (name, count) in &parts.existing_usage {
         let route = ["elsewhere", name];
         let Some((service, meter)) = split_name(name, "meter", &route, faults) else { continue };
         let Some((_, service)) = find_service(parts, service, &route, true, faults) else { continue };
-        if let Some(place) = parts.sheet.meter_ref(&service.id, meter) {
+        if let Some(place) = parts.sheet.meter_id(&service.id, meter) {
             found.push((place, count.as_rational().clone()));
         } else {
             let what = format!("a meter of `{}`", service.id);

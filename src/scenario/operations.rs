@@ -1,11 +1,13 @@
 //! The operations and the stored data of a session, in units of meters.
 
+use std::num::NonZeroU64;
+
 use super::model::StoreModel;
 use super::names::{find_service, split_name};
 use super::parts::{StoredData, StrategySpec};
 use super::resolve::Resolver;
 use super::usage::{UsageCause, UsageItem};
-use crate::number::{Count, Duration, Figure, Rational};
+use crate::number::{Count, Figure, Period, Rational};
 use crate::validation::ValidationError;
 
 impl Resolver<'_> {
@@ -66,7 +68,7 @@ impl Resolver<'_> {
         let size = self.spec.workload.state;
         let costs = operation.costs.iter();
         let costs = costs.filter_map(|(meter, units)| {
-            Some((self.spec.sheet.meter_ref(&found.id, meter)?, units.units_for(size)))
+            Some((self.spec.sheet.meter_id(&found.id, meter)?, units.units_for(size)))
         });
         into.push(UsageItem {
             cause,
@@ -100,13 +102,13 @@ impl Resolver<'_> {
             let found = find_service(self.spec, name, &route, true, &mut self.errors);
             let Some((position, service)) = found else { continue };
             let (Some(place), Some(meter)) =
-                (self.spec.sheet.meter_ref(name, "storage"), service.find_meter("storage"))
+                (self.spec.sheet.meter_id(name, "storage"), service.find_meter("storage"))
             else {
                 let message = format!("`{name}` has no meter `storage`: what is stored there has no price");
                 self.errors.push(ValidationError::new("unknown-meter", &route, message).at_key());
                 continue;
             };
-            let times = Figure::exact(stored_units(stored, &meter.storage_unit_bytes()));
+            let times = Figure::exact(stored_units(stored, meter.storage_unit_bytes()));
             let costs = vec![(place, Rational::ONE)];
             into.push(UsageItem {
                 cause: UsageCause::Stored,
@@ -120,10 +122,9 @@ impl Resolver<'_> {
 }
 
 /// Units of stored data a session adds to the month: bytes × kept ÷ 30 days ÷ bytes a unit.
-fn stored_units(stored: &StoredData, unit_bytes: &Rational) -> Rational {
-    let month = Duration::MONTH.seconds();
-    let byte_months = Rational::from(stored.bytes.get()) * stored.keep.seconds();
-    byte_months.checked_div(&(month * unit_bytes)).unwrap_or_default()
+fn stored_units(stored: &StoredData, unit_bytes: NonZeroU64) -> Rational {
+    let byte_seconds = Rational::from(stored.bytes.get()) * stored.keep.seconds();
+    byte_seconds / Period::Month.seconds() / unit_bytes
 }
 
 /// The scenario's entries with a strategy's own laid over them, each with the route it stands at.

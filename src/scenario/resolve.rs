@@ -36,7 +36,7 @@ pub(super) fn resolve(parts: ScenarioSpec) -> Result<Scenario, ValidationErrors>
 
 /// The kinds of session, each worked out.
 fn patterns(workload: &WorkloadSpec, faults: &mut Vec<ValidationError>) -> Vec<(Share, SessionProfile)> {
-    let whole = Share::new(Rational::ONE).unwrap_or_default();
+    let whole = Share::WHOLE;
     if workload.sessions.is_empty() {
         faults.push(ValidationError::new(
             "empty",
@@ -66,8 +66,8 @@ fn patterns(workload: &WorkloadSpec, faults: &mut Vec<ValidationError>) -> Vec<(
 }
 
 fn session(pace: &ActivitySpec, route: &[&str], faults: &mut Vec<ValidationError>) -> SessionProfile {
-    pace.profile().unwrap_or_else(|message| {
-        faults.push(ValidationError::new("contradiction", route, message).at_key());
+    pace.profile().unwrap_or_else(|error| {
+        faults.push(ValidationError::new("contradiction", route, error.to_string()).at_key());
         SessionProfile::default()
     })
 }

@@ -1,5 +1,5 @@
 use crate::number::{Figure, Rational};
-use crate::pricing::MeterRef;
+use crate::pricing::MeterId;
 
 /// Why a session uses something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,12 +34,12 @@ pub struct UsageItem {
     /// How often a session does it, or for how many seconds; GB-months for stored data.
     pub times: Figure,
     /// The units each costs, by meter.
-    pub costs: Vec<(MeterRef, Rational)>,
+    pub costs: Vec<(MeterId, Rational)>,
 }
 
 /// What a session uses of each meter, in the order of the sheet.
-pub(super) fn by_meter(contributions: &[UsageItem]) -> Vec<(MeterRef, Figure)> {
-    let mut totals: Vec<(MeterRef, Figure)> = Vec::new();
+pub(super) fn by_meter(contributions: &[UsageItem]) -> Vec<(MeterId, Figure)> {
+    let mut totals: Vec<(MeterId, Figure)> = Vec::new();
     for contribution in contributions {
         for (meter, units) in &contribution.costs {
             let more = contribution.times.scale(units);

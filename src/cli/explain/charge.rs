@@ -45,7 +45,11 @@ impl Derivation<'_> {
             steps.push(format!("− {} included {excess}", grouped(&line.included)));
         }
         if let Some(block) = &term.charge.billing_increment {
-            steps.push(format!("rounded up to whole {}s {}", grouped(block), whole(billable.clone())));
+            steps.push(format!(
+                "rounded up to whole {}s {}",
+                grouped(block.as_rational()),
+                whole(billable.clone())
+            ));
         }
         steps.extend(self.tiers(meter, &Figure { value: billable, is_approximate: approximate }));
         let without = term.charge.cost(&line.existing_usage);
@@ -59,22 +63,16 @@ impl Derivation<'_> {
 
     /// `29 × $5.00 = $145.00`, tier by tier.
     fn tiers(&self, meter: &Meter, billable: &Figure) -> Vec<String> {
-        let (mut from, mut steps) = (Rational::ZERO, Vec::new());
+        let mut steps = Vec::new();
         let Figure { value: billable, is_approximate: approximate } = billable;
-        for tier in &meter.tariff.tiers {
-            let end = tier.up_to.as_ref().map_or(billable, |end| end.min(billable));
-            if *end <= from {
-                break;
-            }
-            let units = (end - &from).checked_div(&meter.tariff.per).unwrap_or_default();
-            let cost = Money::new(&units * &tier.price.as_rational());
-            let (price, cost) = (price(tier.price, &self.money), dollars(&cost, &self.money));
+        for share in meter.rate.split_by_tier(billable).filter(|share| !share.units.is_zero()) {
+            let units = meter.rate.priced_quantity(&share.units);
+            let (price, cost) = (price(share.price, &self.money), dollars(&share.cost, &self.money));
             let (sign, equals) = (mark(*approximate), equals(*approximate));
             steps.push(format!("{sign}{} × {price} {equals} {cost}", grouped_short(&units)));
-            from = end.clone();
         }
         if steps.len() > 1 {
-            let all = dollars(&meter.tariff.cost(billable), &self.money);
+            let all = dollars(&meter.rate.cost(billable), &self.money);
             steps.push(format!("together {}{all}", mark(*approximate)));
         }
         steps

@@ -3,7 +3,7 @@
 use super::Account;
 use crate::bill::{MeterCurve, TierLine};
 use crate::money::Money;
-use crate::number::{Figure, Rational};
+use crate::number::{Figure, PositiveRational, Rational};
 use crate::pricing::{Meter, Service};
 use crate::report::{Cell, Currency, grouped, price};
 
@@ -35,7 +35,7 @@ pub(super) struct Charge {
 pub(super) fn usage(account: &Account<'_>, term: &MeterCurve) -> Vec<Charge> {
     let Some((service, meter)) = account.scenario.sheet().meter(term.meter) else { return Vec::new() };
     let parts = term.tier_lines(&Rational::from(account.sessions));
-    parts.iter().filter_map(|part| metered(account, term, part, service, meter)).collect()
+    parts.iter().map(|part| metered(account, term, part, service, meter)).collect()
 }
 
 fn metered(
@@ -44,29 +44,29 @@ fn metered(
     part: &TierLine,
     service: &Service,
     meter: &Meter,
-) -> Option<Charge> {
-    let tariff = &term.charge.tariff;
-    let listed = tariff.tiers.get(part.tier)?.price;
+) -> Charge {
+    let rate = &term.charge.rate;
     let unit = unit(meter);
     // A unit's quantity is a whole number; a price for part of a unit is told for a whole one.
-    let block = if tariff.per.is_integer() { tariff.per.clone() } else { Rational::ONE };
-    let priced = if block == Rational::ONE { unit.clone() } else { format!("{block} {unit}") };
-    Some(Charge {
+    let one = PositiveRational::ONE;
+    let block = if rate.per().as_rational().is_integer() { rate.per() } else { &one };
+    let priced = if *block == one { unit.clone() } else { format!("{block} {unit}") };
+    Charge {
         category: "Usage",
         frequency: "Usage-Based",
         description: description(account, term, part, service, meter),
         service: service.name().to_owned(),
         service_category: service.category.clone().unwrap_or_else(|| "Other".to_owned()),
         sku: format!("{}/{}/{}", account.scenario.sheet().spec().id, service.id, meter.id),
-        tier: tariff.flat_price().is_none().then_some(part.tier),
+        tier: rate.flat_price().is_none().then_some(part.tier),
         meter: Some(meter.id.clone()),
         consumed: Some((part.used.clone(), unit)),
         included: Some(term.charge.included.clone()),
-        priced: (part.billable.checked_div(&block)?, priced),
-        unit_price: (listed.as_rational() * &block).checked_div(&tariff.per)?,
+        priced: (&part.billable / block, priced),
+        unit_price: part.price.as_rational() * block.as_rational() / rate.per(),
         cost: part.cost.clone(),
         approximate: term.per_session.is_approximate,
-    })
+    }
 }
 
 fn description(
@@ -81,16 +81,15 @@ fn description(
     let shown = |units: &Rational| {
         Cell::estimate(&Figure { value: units.clone(), is_approximate: approximate }).shown
     };
-    let per = &meter.tariff.per;
+    let per = meter.rate.per().as_rational();
     let per = if *per == Rational::ONE { String::new() } else { format!(" per {}", grouped(per)) };
-    let listed = meter.tariff.tiers.get(part.tier).map(|tier| price(tier.price, &currency));
     format!(
         "{}, {}: {} used, {} priced at {}{per}",
         service.name(),
         meter.id,
         shown(&part.used),
         shown(&part.billable),
-        listed.unwrap_or_default()
+        price(part.price, &currency)
     )
 }
 

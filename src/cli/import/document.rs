@@ -1,8 +1,8 @@
 use super::{Answer, Model};
 use crate::cli::sections::{rounding_words, times_text};
 use crate::money::Money;
-use crate::number::{Figure, Rational};
-use crate::pricing::{Meter, MeterRef, Service, Tariff};
+use crate::number::{Figure, PositiveRational, Rational};
+use crate::pricing::{Meter, MeterId, Service, UnitRate};
 use crate::report::{Block, Cell, Currency, Document, Table, dollars, grouped, mark, price, rounded};
 use crate::workload::UsageKind;
 
@@ -32,7 +32,7 @@ fn currency(answer: &Answer) -> Currency {
     Currency::new(&answer.sheet.sheet.spec().currency)
 }
 
-fn named(answer: &Answer, place: MeterRef) -> Option<(&Service, &Meter)> {
+fn named(answer: &Answer, place: MeterId) -> Option<(&Service, &Meter)> {
     answer.sheet.sheet.meter(place)
 }
 
@@ -47,18 +47,18 @@ fn basis(answer: &Answer) -> String {
 fn period(answer: &Answer) -> String {
     let export = &answer.export;
     let days = &export.usage.days;
-    let times = Rational::from(30u8).checked_div(days).unwrap_or_default();
+    let times = Rational::from(30u8) / days;
     let span = match (export.from, export.to) {
         (Some(from), Some(to)) => format!("From {from} to {to}: "),
         _ => String::new(),
     };
-    let plural = if *days == Rational::ONE { "day" } else { "days" };
+    let plural = if *days == PositiveRational::ONE { "day" } else { "days" };
     let scaled = if times == Rational::ONE {
         "a month".to_owned()
     } else {
         format!("and a month of 30 days has {} times as much", times_text(&times))
     };
-    format!("{span}{} {plural}, {scaled}. Stored data is the mean of its days.", grouped(days))
+    format!("{span}{} {plural}, {scaled}. Stored data is the mean of its days.", grouped(days.as_rational()))
 }
 
 fn lines(answer: &Answer) -> Table {
@@ -83,7 +83,7 @@ fn lines(answer: &Answer) -> Table {
             Cell::estimate(&line.line.usage),
             Cell::count(&line.line.included),
             Cell::estimate(&billable),
-            Cell::text(tariff(&meter.tariff, &money)),
+            Cell::text(rate(&meter.rate, &money)),
             Cell::money(&line.line.cost, &money, line.line.usage.is_approximate),
         ]);
     }
@@ -94,12 +94,10 @@ fn meter_name(meter: &Meter) -> String {
     meter.unit.as_ref().map_or_else(|| meter.id.clone(), |unit| format!("{} ({unit})", meter.id))
 }
 
-fn tariff(tariff: &Tariff, money: &Currency) -> String {
-    let per =
-        if tariff.per == Rational::ONE { String::new() } else { format!(" per {}", grouped(&tariff.per)) };
-    tariff
-        .flat_price()
-        .map_or_else(|| "in tiers".to_owned(), |single| format!("{}{per}", price(single, money)))
+fn rate(rate: &UnitRate, money: &Currency) -> String {
+    let per = rate.per().as_rational();
+    let per = if *per == Rational::ONE { String::new() } else { format!(" per {}", grouped(per)) };
+    rate.flat_price().map_or_else(|| "in tiers".to_owned(), |single| format!("{}{per}", price(single, money)))
 }
 
 fn total(answer: &Answer) -> String {

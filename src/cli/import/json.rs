@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Model};
 use crate::analysis::account::{AccountLine, MeterVariance, UnpricedUsage};
-use crate::pricing::MeterRef;
+use crate::pricing::MeterId;
 use crate::workload::UsageKind;
 
 pub(super) fn value(answer: &Answer) -> Value {
@@ -51,7 +51,7 @@ pub(super) fn value(answer: &Answer) -> Value {
     })
 }
 
-fn names(answer: &Answer, place: MeterRef) -> (String, String) {
+fn names(answer: &Answer, place: MeterId) -> (String, String) {
     let names =
         answer.sheet.sheet.meter(place).map(|(service, meter)| (service.id.clone(), meter.id.clone()));
     names.unwrap_or_default()
@@ -59,8 +59,8 @@ fn names(answer: &Answer, place: MeterRef) -> (String, String) {
 
 fn line(answer: &Answer, found: &AccountLine) -> Value {
     let (service, meter) = names(answer, found.line.meter);
-    let tariff = answer.sheet.sheet.meter(found.line.meter).map(|(_, meter)| &meter.tariff);
-    let single = tariff.and_then(crate::pricing::Tariff::flat_price);
+    let rate = answer.sheet.sheet.meter(found.line.meter).map(|(_, meter)| &meter.rate);
+    let single = rate.and_then(crate::pricing::UnitRate::flat_price);
     json!({
         "service": service,
         "meter": meter,
@@ -69,7 +69,7 @@ fn line(answer: &Answer, found: &AccountLine) -> Value {
         "included": found.line.included.to_string(),
         "billable": found.line.billable.to_string(),
         "price": single.map(|price| price.to_string()),
-        "per": tariff.map(|tariff| tariff.per.to_string()),
+        "per": rate.map(|rate| rate.per().to_string()),
         "cost": found.line.cost.to_string(),
         "approximate": found.line.usage.is_approximate,
         "datasets": found.sources,

@@ -13,7 +13,7 @@ use super::{Outcome, answer};
 use crate::analysis::account::{AccountBill, MeterVariance, bill as account_bill, reconcile};
 use crate::bill::BillingOptions;
 use crate::input::{DateRange, Export, Input, LoadOptions, Loaded, LoadedScenario, Loader, account, query};
-use crate::number::{Count, Date, Rational};
+use crate::number::{Count, Date, PositiveRational};
 use crate::pricing::Plan;
 use crate::render::visible;
 use crate::scenario::Rounding;
@@ -126,12 +126,10 @@ fn span(args: &ImportArgs) -> anyhow::Result<DateRange> {
 }
 
 /// A number of days, of which there is some.
-fn days(text: &str) -> anyhow::Result<Rational> {
+fn days(text: &str) -> anyhow::Result<PositiveRational> {
     let wrong = |why: &str| answer::bad_flag(format!("cannot read `{text}` for `--days`: {why}"));
     let count: Count = text.parse().map_err(|problem: crate::number::ParseError| wrong(&problem.reason))?;
-    Some(count.as_rational().clone())
-        .filter(Rational::is_positive)
-        .ok_or_else(|| wrong("wanted more than none"))
+    PositiveRational::new(count.as_rational().clone()).ok_or_else(|| wrong("wanted more than none"))
 }
 
 /// The scenario, with the prices, the plan and the rounding that were asked for.

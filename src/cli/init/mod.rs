@@ -15,7 +15,6 @@ use super::args::{Color, OutputArgs};
 use super::{Outcome, answer};
 use crate::analysis::compare;
 use crate::input::{Input, LoadOptions, Loaded, Loader, SourceText, Worker, worker};
-use crate::number::Rational;
 use crate::render::{self, Target, visible};
 use questions::Answers;
 use scaffold::Scaffold;
@@ -112,7 +111,7 @@ fn finished(scaffold: &Scaffold<'_>, file: &str) -> anyhow::Result<String> {
     let point = compare::at(scenario, sessions);
     let total =
         point.costs.get(scenario.baseline().position).map(|cost| cost.bill.total.as_rational().clone());
-    let budget = total.unwrap_or_default().ceil_to_multiple(&Rational::ONE);
+    let budget = total.unwrap_or_default().ceil_integer();
     let text = scaffold.text(Some(&budget));
     load(text.clone(), file)?;
     Ok(text)

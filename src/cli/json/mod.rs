@@ -126,16 +126,16 @@ fn cost(scenario: &Scenario, cost: &Cost) -> JsonCost {
     }
 }
 
-fn meter_names(scenario: &Scenario, place: crate::pricing::MeterRef) -> (String, String) {
+fn meter_names(scenario: &Scenario, place: crate::pricing::MeterId) -> (String, String) {
     let names = scenario.sheet().meter(place).map(|(service, meter)| (service.id.clone(), meter.id.clone()));
     names.unwrap_or_default()
 }
 
 fn line(scenario: &Scenario, line: &Line) -> JsonLine {
     let (service, meter) = meter_names(scenario, line.meter);
-    let tariff = scenario.sheet().meter(line.meter).map(|(_, meter)| meter.tariff.clone());
-    let tariff = tariff.unwrap_or_else(|| crate::pricing::Tariff { per: Rational::ONE, tiers: Vec::new() });
-    let graduated = if tariff.flat_price().is_some() { &[][..] } else { tariff.tiers.as_slice() };
+    let rate = scenario.sheet().meter(line.meter).map(|(_, meter)| &meter.rate);
+    let flat_price = rate.and_then(crate::pricing::UnitRate::flat_price);
+    let tiers = rate.filter(|_| flat_price.is_none()).into_iter().flat_map(crate::pricing::UnitRate::tiers);
     JsonLine {
         service,
         meter,
@@ -143,10 +143,9 @@ fn line(scenario: &Scenario, line: &Line) -> JsonLine {
         elsewhere: (!line.existing_usage.is_zero()).then(|| line.existing_usage.to_string()),
         included: line.included.to_string(),
         billable: line.billable.to_string(),
-        price: tariff.flat_price().map(|price| price.to_string()),
-        per: tariff.per.to_string(),
-        tiers: graduated
-            .iter()
+        price: flat_price.map(|price| price.to_string()),
+        per: rate.map_or_else(String::new, |rate| rate.per().to_string()),
+        tiers: tiers
             .map(|tier| JsonTier {
                 up_to: tier.up_to.as_ref().map(ToString::to_string),
                 price: tier.price.to_string(),

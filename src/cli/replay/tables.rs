@@ -1,8 +1,12 @@
 //! Counts for a person: each trigger with what it wrote, held and left waiting.
 
+use std::num::NonZeroU64;
+
 use crate::number::{Figure, Rational};
 use crate::report::{Cell, Document, Table, grouped};
 use crate::trigger::{FlushPolicy, ReplayCounts, TriggerCounts};
+
+const MILLIS_PER_SECOND: NonZeroU64 = NonZeroU64::new(1_000).unwrap();
 
 pub(super) fn document(counts: &ReplayCounts) -> Document {
     let mut document = Document::default();
@@ -24,7 +28,8 @@ fn source(counts: &ReplayCounts) -> String {
         0 => String::new(),
         skipped => format!(", {} rows left out", number(skipped)),
     };
-    let mean = Rational::from(log.mutations).checked_div(&log.sessions.into()).unwrap_or_default();
+    let mean = NonZeroU64::new(log.sessions)
+        .map_or(Rational::ZERO, |sessions| Rational::from(log.mutations) / sessions);
     format!(
         "{} mutations in {} sessions ({} each on average){skipped}.",
         number(log.mutations),
@@ -58,11 +63,12 @@ fn row(counted: &TriggerCounts, sessions: u64) -> Vec<Cell> {
         value.map_or_else(Cell::none, |value| Cell::estimate(&Figure::exact(value)))
     };
     let each = |value: Rational| value.checked_div(&sessions.into());
-    let seconds = |millis: u128| Rational::from(millis) * Rational::new(1, 1_000).unwrap_or_default();
+    let seconds = |millis: u128| Rational::from(millis) / MILLIS_PER_SECOND;
     let unsaved = counted
         .total_delay
         .zip(counted.observed_time)
-        .map(|(wait, span)| Rational::from(wait).checked_div(&Rational::from(span)).unwrap_or_default());
+        // No mutation waits if no time is observed.
+        .map(|(wait, span)| Rational::new(wait, span).unwrap_or(Rational::ZERO));
     vec![
         Cell::text(name(counted)),
         Cell::count(&counted.writes.into()),

@@ -215,7 +215,7 @@ impl Teller<'_> {
                 .find(|found| matches!(found.cause, crate::scenario::UsageCause::Writes(_)))?;
             let each = write.costs.iter().filter_map(|(place, units)| {
                 let (_, meter) = self.scenario.sheet().meter(*place)?;
-                Some(units * &meter.tariff.marginal_rate())
+                Some(units * &meter.rate.marginal_rate())
             });
             Some(each.sum::<Rational>())
         };

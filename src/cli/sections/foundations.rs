@@ -1,5 +1,6 @@
 use super::{currency, name};
 use crate::analysis::rounding::{BillingRule, UndocumentedRule, rounding_effects, undocumented_rules};
+use crate::pricing::{Meter, Service};
 use crate::report::{Cell, Document, Table, about, dollars, grouped};
 use crate::scenario::Scenario;
 use crate::workload::Arrivals;
@@ -98,15 +99,14 @@ fn arrivals(arrivals: &Arrivals) -> String {
 
 fn left_out(scenario: &Scenario) -> Vec<String> {
     let mut told = vec!["taxes, currency conversion and negotiated discounts".to_owned()];
-    let used = |service: usize, meter: usize| {
-        let mut places = scenario.strategies().iter().flat_map(|model| &model.usage);
-        places.any(|(place, _)| place.service == service && place.meter == meter)
+    let used = |service: &Service, meter: &Meter| {
+        let id = scenario.sheet().meter_id(&service.id, &meter.id);
+        scenario.strategies().iter().flat_map(|model| &model.usage).any(|(known, _)| Some(*known) == id)
     };
-    let services = scenario.sheet().services().iter().enumerate();
-    for (at, service) in services {
-        let meters = service.meters.iter().enumerate();
-        let (priced, unused): (Vec<_>, Vec<_>) = meters.partition(|(meter, _)| used(at, *meter));
-        let unused: Vec<&str> = unused.iter().map(|(_, meter)| meter.id.as_str()).collect();
+    for service in scenario.sheet().services() {
+        let (priced, unused): (Vec<&Meter>, Vec<&Meter>) =
+            service.meters.iter().partition(|meter| used(service, meter));
+        let unused: Vec<&str> = unused.iter().map(|meter| meter.id.as_str()).collect();
         if !priced.is_empty() && !unused.is_empty() {
             told.push(format!(
                 "{}: {}, which nothing here uses",

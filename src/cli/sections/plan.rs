@@ -1,8 +1,8 @@
 use super::name;
 use crate::analysis::compare::Point;
 use crate::bill::{AllowanceExceeded, AllowancePeriod, CostCurve};
-use crate::number::{Figure, Rational};
-use crate::pricing::{MeterRef, Overage};
+use crate::number::{DAYS_PER_MONTH, Figure, PositiveRational, Rational};
+use crate::pricing::{MeterId, Overage};
 use crate::report::{Cell, Document, Table, about, grouped, rounded};
 use crate::scenario::Scenario;
 
@@ -46,7 +46,7 @@ pub(in crate::cli) fn plan(document: &mut Document, scenario: &Scenario, points:
     }
 }
 
-fn meter_name(scenario: &Scenario, place: MeterRef) -> String {
+fn meter_name(scenario: &Scenario, place: MeterId) -> String {
     let found = scenario.sheet().meter(place);
     found.map(|(service, meter)| format!("{} {}", service.id, meter.id.replace('_', " "))).unwrap_or_default()
 }
@@ -56,12 +56,12 @@ fn sentence(scenario: &Scenario, over: &AllowanceExceeded, sessions: u64) -> Str
     let meter =
         scenario.sheet().meter(over.meter).map(|(_, meter)| meter.id.replace('_', " ")).unwrap_or_default();
     let (period, share) = match over.period {
-        AllowancePeriod::Day => ("a day", Rational::new(1, 30).unwrap_or_default()),
+        AllowancePeriod::Day => ("a day", Rational::ONE / DAYS_PER_MONTH),
         AllowancePeriod::Month => ("a month", Rational::ONE),
     };
-    let held = &Rational::from(sessions) * &share;
-    let each = over.required.value.checked_div(&held).unwrap_or_default();
-    let carried = over.included.checked_div(&each).and_then(|carried| carried.floor()).unwrap_or_default();
+    // The allowance is exceeded, so `required` is above 0.
+    let carried = PositiveRational::new(over.required.value.clone())
+        .and_then(|required| (&over.included * &(Rational::from(sessions) * &share) / &required).floor());
     let needs = Figure { value: over.required.value.clone(), is_approximate: over.required.is_approximate };
     let mark = about(over.required.is_approximate);
     format!(
@@ -69,6 +69,6 @@ fn sentence(scenario: &Scenario, over: &AllowanceExceeded, sessions: u64) -> Str
         meter_name(scenario, over.meter),
         grouped(&over.included),
         rounded(&needs),
-        grouped(&carried.into())
+        carried.map_or_else(|| "—".to_owned(), |carried| grouped(&carried.into()))
     )
 }

@@ -1,13 +1,9 @@
 use crate::number::{Period, Rational};
-use crate::pricing::{Allowances, Meter, Service, Sheet};
+use crate::pricing::{Allowances, Meter, MeterId, Service, Sheet};
 use crate::report::{Cell, Currency, Document, Table, grouped, price as written};
 
 /// The prices of some meters, as the vendor writes them: `$5.00 per 1,000,000`.
-pub(in crate::cli) fn prices(
-    sheet: &Sheet,
-    plan: Option<&str>,
-    used: impl Fn(usize, usize) -> bool,
-) -> Table {
+pub(in crate::cli) fn prices(sheet: &Sheet, plan: Option<&str>, used: impl Fn(MeterId) -> bool) -> Table {
     let mut table = Table::new().words("Service").words("Meter").numbers("Price").numbers("Included");
     if sheet
         .services()
@@ -19,19 +15,18 @@ pub(in crate::cli) fn prices(
     }
     let rounds = table.columns.len() > 4;
     let currency = Currency::new(&sheet.spec().currency);
-    for (at, service) in sheet.services().iter().enumerate() {
-        for (_, meter) in service.meters.iter().enumerate().filter(|(meter, _)| used(at, *meter)) {
-            let mut row = vec![
-                Cell::text(service.name()),
-                Cell::text(meter_name(meter)),
-                Cell::text(price(meter, &currency)),
-                Cell::text(included(&meter.allowances, plan)),
-            ];
-            if rounds {
-                row.push(meter.billing_increment.as_ref().map_or_else(Cell::none, Cell::count));
-            }
-            table.row(row);
+    for (_, service, meter) in sheet.meters().filter(|(id, ..)| used(*id)) {
+        let mut row = vec![
+            Cell::text(service.name()),
+            Cell::text(meter_name(meter)),
+            Cell::text(price(meter, &currency)),
+            Cell::text(included(&meter.allowances, plan)),
+        ];
+        if rounds {
+            let increment = meter.billing_increment.as_ref();
+            row.push(increment.map_or_else(Cell::none, |units| Cell::count(units.as_rational())));
         }
+        table.row(row);
     }
     table
 }
@@ -42,12 +37,9 @@ fn meter_name(meter: &Meter) -> String {
 }
 
 fn price(meter: &Meter, currency: &Currency) -> String {
-    let per = if meter.tariff.per == Rational::ONE {
-        String::new()
-    } else {
-        format!(" per {}", grouped(&meter.tariff.per))
-    };
-    let tiers = meter.tariff.tiers.iter().map(|tier| {
+    let per = meter.rate.per().as_rational();
+    let per = if *per == Rational::ONE { String::new() } else { format!(" per {}", grouped(per)) };
+    let tiers = meter.rate.tiers().map(|tier| {
         let price = written(tier.price, currency);
         tier.up_to.as_ref().map_or_else(|| price.clone(), |end| format!("{price} to {}", grouped(end)))
     });
@@ -61,7 +53,7 @@ fn included(included: &Allowances, plan: Option<&str>) -> String {
     };
     match (included, plan) {
         (_, Some(plan)) => included.for_plan(plan).map_or_else(|| "—".to_owned(), one),
-        (Allowances::Nothing, None) => "—".to_owned(),
+        (Allowances::None, None) => "—".to_owned(),
         (Allowances::AllPlans(allowance), None) => one(allowance),
         (Allowances::PerPlan(plans), None) => plans
             .iter()
@@ -122,7 +114,7 @@ pub(in crate::cli) fn ratios(sheet: &Sheet) -> Table {
             .services()
             .iter()
             .filter_map(|service| {
-                service.find_meter(&id).map(|meter| (meter.tariff.marginal_rate(), service, meter))
+                service.find_meter(&id).map(|meter| (meter.rate.marginal_rate(), service, meter))
             })
             .collect();
         priced.sort_by(|one, other| one.0.cmp(&other.0));

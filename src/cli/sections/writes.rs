@@ -1,6 +1,7 @@
 use super::currency;
 use crate::analysis::compare::Point;
 use crate::analysis::measured::max_observed_delay;
+use crate::bill::Line;
 use crate::money::Money;
 use crate::number::{Duration, Figure, Rational};
 use crate::report::{Cell, Table, mark, rounded};
@@ -23,8 +24,10 @@ pub(in crate::cli) fn writes(scenario: &Scenario, point: &Point) -> Table {
             row.push(
                 store.map_or_else(|| Cell::count(&Rational::ZERO), |store| Cell::estimate(&store.writes)),
             );
-            let service = scenario.sheet().services().iter().position(|service| service.id == *id);
-            let lines = cost.bill.lines.iter().filter(|line| Some(line.meter.service) == service);
+            let is_store = |line: &&Line| {
+                scenario.sheet().meter(line.meter).is_some_and(|(service, _)| service.id == *id)
+            };
+            let lines = cost.bill.lines.iter().filter(is_store);
             let total: Money = lines.map(|line| line.cost.clone()).sum();
             row.push(Cell::money(&total, &money, cost.bill.is_approximate && !total.as_rational().is_zero()));
         }

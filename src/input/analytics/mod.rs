@@ -17,7 +17,7 @@ use super::input::Input;
 use super::json;
 use super::load::{LoadError, fingerprint};
 use super::place::SourceMap;
-use crate::number::{Date, Rational};
+use crate::number::{Date, PositiveRational};
 use crate::workload::UsageReport;
 pub use query::query;
 use tally::UsageAccumulator;
@@ -30,7 +30,7 @@ pub struct DateRange {
     /// The last day; rows of later ones are left out.
     pub to: Option<Date>,
     /// How many days, whatever the rows say; above 0.
-    pub days: Option<Rational>,
+    pub days: Option<PositiveRational>,
 }
 
 /// Something in an export that has not been counted.
