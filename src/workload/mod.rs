@@ -1,5 +1,4 @@
-//! Floor 1: what users do. How many sessions there are, how busy each is, and how its mutations
-//! arrive, or arrived.
+//! What users do: the activity of a session, when its mutations occur, and the usage of an account.
 
 mod account;
 mod arrivals;
@@ -13,7 +12,7 @@ pub use account::{UsageKind, UsageRecord, UsageReport};
 pub use arrivals::Arrivals;
 pub use log::{Batch, ByKey, Key, KeyHasher, Log, Names, Part};
 pub use rows::{Layout, Rows};
-pub use session::{ActivitySpec, SessionProfile};
+pub use session::{ActivityError, ActivitySpec, SessionProfile};
 pub(crate) use shelf::Shelf;
 #[cfg(feature = "logs")]
 pub(crate) use timestamps::FURTHEST;

@@ -238,7 +238,7 @@ impl BreakEvenText<'_> {
         let write = model.items.iter().find(|item| matches!(item.cause, UsageCause::Writes(_)))?;
         let costs = write.costs.iter().filter_map(|(place, units)| {
             let (_, meter) = self.scenario.sheet().meter(*place)?;
-            Some(units * &meter.tariff.marginal_rate())
+            Some(units * &meter.rate.marginal_rate())
         });
         Some(costs.sum())
     }

@@ -1,6 +1,5 @@
 use super::wording::currency;
 use crate::analysis::check::{CheckResult, CheckSubject};
-use crate::number::Rational;
 use crate::report::answer::check::{CheckAnswer, CheckedScenario};
 use crate::report::cell::Cell;
 use crate::report::document::Document;
