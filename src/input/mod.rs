@@ -3,6 +3,8 @@
 
 #[cfg(feature = "report")]
 mod analytics;
+#[cfg(feature = "report")]
+mod bom;
 mod catalog;
 mod counts;
 mod diagnostic;

@@ -11,8 +11,8 @@ mod row;
 mod tally;
 mod total;
 
+use super::bom::strip_bom;
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::from_jsonc::strip_bom;
 use super::input::Input;
 use super::json;
 use super::load::{LoadError, fingerprint};

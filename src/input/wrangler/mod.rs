@@ -9,8 +9,9 @@ mod read;
 
 use std::path::Path;
 
+use super::bom::strip_bom;
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::from_jsonc::{self, strip_bom};
+use super::from_jsonc;
 use super::from_toml;
 use super::input::Input;
 use super::load::LoadError;
