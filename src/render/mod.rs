@@ -14,6 +14,7 @@ mod junit;
 #[cfg(feature = "cli")]
 pub mod log;
 mod markdown;
+#[cfg(feature = "cli")]
 mod registry;
 mod renderer;
 mod style;

@@ -14,5 +14,4 @@ macro_rules! renderers {
         ]
     };
 }
-#[cfg_attr(not(feature = "cli"), expect(unused_imports, reason = "only commands list formats"))]
 pub(crate) use renderers;

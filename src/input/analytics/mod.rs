@@ -11,9 +11,9 @@ mod row;
 mod tally;
 mod total;
 
+use super::bom::strip_bom;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::files::Files;
-use super::from_jsonc::strip_bom;
 use super::json;
 use super::load_error::LoadError;
 use super::load_state::fingerprint;
