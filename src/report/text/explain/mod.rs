@@ -92,8 +92,8 @@ fn meter_lines(
 #[cfg(test)]
 mod tests {
     use crate::bill::{Derivation, DerivationStep, Operation};
-    use crate::input::{Input, LoadOptions, Loader};
-    use crate::number::Rational;
+    use crate::number::{PositiveRational, Rational};
+    use crate::scenario::Scenario;
 
     /// The result of an operation; `None` where it is no arithmetic.
     fn apply(step: &DerivationStep) -> Option<Rational> {
@@ -108,7 +108,9 @@ mod tests {
                 parts.iter().copied().sum::<Rational>().checked_div(divisor)
             }
             (Operation::WeightedSum, all) => Some(all.chunks(2).map(|pair| pair[0] * pair[1]).sum()),
-            (Operation::RoundUp, [value, block]) => Some(value.ceil_to_multiple(block)),
+            (Operation::RoundUp, [value, block]) => {
+                PositiveRational::new((*block).clone()).map(|block| value.ceil_to_multiple(&block))
+            }
             _ => None,
         }
     }
@@ -120,9 +122,7 @@ mod tests {
         for name in
             ["real-bill", "session-persistence", "activity-patterns", "free-plan", "write-amplification"]
         {
-            let input = Input::File(folder.join(format!("{name}.yaml")));
-            let loaded = Loader::scenario(&input, &LoadOptions::default()).unwrap();
-            let scenario = &loaded.scenario;
+            let scenario = &Scenario::load(folder.join(format!("{name}.yaml"))).unwrap();
             for model in scenario.strategies() {
                 let derivation = Derivation::new(scenario, model, 1_000_000);
                 for step in derivation.sections.iter().flat_map(|section| &section.steps) {
