@@ -5,7 +5,7 @@
 
 use divan::{Bencher, black_box};
 use writecost::analysis::{break_even, compare};
-use writecost::input::{Input, LoadOptions, Loader};
+use writecost::input::{DiskFiles, LoadOptions, Loader};
 use writecost::number::PositiveRational;
 use writecost::scenario::{Rounding, Scenario};
 
