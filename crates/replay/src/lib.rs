@@ -1,0 +1,19 @@
+//! Counts, from a log of real mutations, what each write trigger would have done.
+//!
+//! A log is a stream of [`EventBatch`]es from an [`EventSource`]. Each event is one mutation of one
+//! session. A [`FlushPolicy`] decides when pending mutations are flushed. The result,
+//! [`ReplayCounts`], holds for each policy the number of writes, how long timers were pending and
+//! how long mutations waited.
+//!
+//! All times and durations in this crate are in milliseconds. The crate knows no price.
+
+mod counts;
+mod event;
+mod policy;
+
+pub use counts::{GapBin, LogSummary, ReplayCounts, TriggerCounts};
+pub use event::{
+    ColumnRole, EventBatch, EventRows, EventSchema, EventSource, MAX_TIME_MS, Partition, RowLookup,
+    SessionHash, SessionRange, TimeUnit,
+};
+pub use policy::{FlushPolicy, TimedTrigger};
