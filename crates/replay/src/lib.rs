@@ -7,8 +7,11 @@
 //!
 //! All times and durations in this crate are in milliseconds. The crate knows no price.
 
+pub mod sql;
+
 mod counts;
 mod event;
+mod gap_bins;
 mod policy;
 
 pub use counts::{GapBin, LogSummary, ReplayCounts, TriggerCounts};
