@@ -7,7 +7,9 @@
 //!
 //! All times and durations in this crate are in milliseconds. The crate knows no price.
 
+pub mod generate;
 pub mod sql;
+pub mod write;
 
 mod counts;
 mod event;
