@@ -48,6 +48,12 @@ impl BatchLanes {
         self.due.resize(slots, CLOSED);
     }
 
+    /// Reads the state of a session.
+    #[inline]
+    pub(super) fn touch(&self, slot: usize) -> u64 {
+        self.due.get(slot).map_or(0, |due| due[0].cast_unsigned())
+    }
+
     pub(super) fn on_mutations(&mut self, slot: usize, slice: &MutationSlice<'_>) {
         let Some(state) = self.due.get_mut(slot) else { return };
         let (windows, open) = (&self.windows, *state);

@@ -1,3 +1,7 @@
+use std::hint::black_box;
+
+use fearless_simd::{Level, Simd, dispatch};
+
 use super::columns::Columns;
 use super::mutation_slice::SessionProgress;
 use super::options::Eviction;
@@ -11,6 +15,8 @@ use super::trigger_set::TriggerSets;
 const MAX_SLICE: usize = 1_024;
 /// With fewer sessions none is evicted.
 const MIN_SESSIONS_TO_EVICT: usize = 4_096;
+/// Sessions whose state is read before any of them is counted.
+const SESSIONS_AHEAD: usize = 32;
 
 /// Why a shard cannot count a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,13 +41,12 @@ enum NextRows {
 /// A part of the sessions, counted by one thread.
 #[derive(Debug)]
 pub(super) struct Shard<'a> {
+    level: Level,
     idle: i64,
     eviction: Eviction,
     index: SessionIndex,
     /// The slots of the sessions of the current batch.
     slots: Vec<u32>,
-    /// The number of slots for which there is room in `sets`.
-    reserved: usize,
     pub(super) sets: TriggerSets<'a>,
     order: OrderTracker,
     /// The number of sessions at which idle ones are looked for.
@@ -51,11 +56,11 @@ pub(super) struct Shard<'a> {
 impl<'a> Shard<'a> {
     pub(super) fn new(plan: &'a Plan<'_>) -> Self {
         Self {
+            level: Level::new(),
             idle: plan.idle(),
             eviction: plan.options.eviction,
             index: SessionIndex::default(),
             slots: Vec::new(),
-            reserved: 0,
             sets: TriggerSets::new(plan),
             order: OrderTracker::default(),
             evict_at: MIN_SESSIONS_TO_EVICT,
@@ -85,20 +90,22 @@ impl<'a> Shard<'a> {
         self.slots.clear();
         let sessions = batch.sessions(number).iter().filter_map(|group| batch.session(group));
         self.slots.extend(sessions.map(|session| self.index.resolve(session)));
-        if self.index.slots() > self.reserved {
-            self.reserved = self.index.slots().next_power_of_two();
-            self.sets.reserve(self.reserved);
-        }
+        self.sets.reserve(self.index.slots());
     }
 
     /// The position of the first row that is out of order, if there is one.
     fn count_sessions(&mut self, batch: &PartitionedBatch, number: usize) -> Option<usize> {
         let slots = std::mem::take(&mut self.slots);
         let mut first_error: Option<usize> = None;
-        for (group, slot) in batch.sessions(number).iter().zip(&slots) {
-            if let Err(row) = self.count_rows(*slot as usize, &batch.columns(group)) {
-                let position = batch.original_position(group, row);
-                first_error = first_error.into_iter().chain(position).min();
+        let blocks = batch.sessions(number).chunks(SESSIONS_AHEAD).zip(slots.chunks(SESSIONS_AHEAD));
+        for (groups, slots) in blocks {
+            // The processor waits for the cache misses of all of them at once, not for one after another.
+            black_box(slots.iter().map(|slot| self.sets.touch(*slot as usize)).fold(0, u64::wrapping_add));
+            for (group, slot) in groups.iter().zip(slots) {
+                if let Err(row) = self.count_rows(*slot as usize, &batch.columns(group)) {
+                    let position = batch.original_position(group, row);
+                    first_error = first_error.into_iter().chain(position).min();
+                }
             }
         }
         self.slots = slots;
@@ -111,7 +118,7 @@ impl<'a> Shard<'a> {
         let mut from = 0;
         while from < rows {
             let next = columns.rows(from..rows.min(from + MAX_SLICE));
-            match next_rows(self.sets.session(slot), next.times, self.idle) {
+            match next_rows(self.level, self.sets.session(slot), next.times, self.idle) {
                 NextRows::Mutations(count) => {
                     self.sets.on_mutations(slot, &next.rows(0..count));
                     from += count;
@@ -158,26 +165,36 @@ impl<'a> Shard<'a> {
     }
 }
 
-/// What the first of some rows are to a session: O(1) instructions a row, without branches, if all of
-/// them continue it.
-fn next_rows(session: SessionProgress, times: &[i64], idle: i64) -> NextRows {
+/// The length of a gap. A step back is as long as no gap can be.
+#[inline]
+fn gap(before: i64, after: i64) -> u64 {
+    after.wrapping_sub(before).cast_unsigned()
+}
+
+/// The longest gap between neighbours.
+#[expect(clippy::inline_always, reason = "only inlined code is compiled for the selected instruction set")]
+#[inline(always)]
+fn longest_gap<S: Simd>(_: S, times: &[i64]) -> u64 {
+    let pairs = times.iter().zip(times.iter().skip(1));
+    pairs.map(|(before, after)| gap(*before, *after)).fold(0, u64::max)
+}
+
+/// What the first of some rows are to a session.
+fn next_rows(level: Level, session: SessionProgress, times: &[i64], idle: i64) -> NextRows {
     let first = times.first().copied().unwrap_or_default();
     let last = if session.is_active() { session.last } else { first };
-    let gap = |before: &i64, after: &i64| after.wrapping_sub(*before).cast_unsigned();
-    // A step back is as long as no gap can be.
-    let pairs = times.iter().zip(times.iter().skip(1));
-    let longest = pairs.map(|(before, after)| gap(before, after)).fold(gap(&last, &first), u64::max);
-    if longest < idle.cast_unsigned() {
+    let longest = dispatch!(level, simd => longest_gap(simd, times));
+    if longest.max(gap(last, first)) < idle.cast_unsigned() {
         return NextRows::Mutations(times.len());
     }
     if first < last {
         return NextRows::OutOfOrder;
     }
-    if gap(&last, &first) >= idle.cast_unsigned() {
+    if gap(last, first) >= idle.cast_unsigned() {
         return NextRows::AfterIdle;
     }
     let pairs = times.iter().zip(times.iter().skip(1));
-    let following = pairs.take_while(|(before, after)| gap(before, after) < idle.cast_unsigned()).count();
+    let following = pairs.take_while(|(before, after)| gap(**before, **after) < idle.cast_unsigned()).count();
     NextRows::Mutations(1 + following)
 }
 
@@ -197,7 +214,7 @@ mod tests {
             (active(5), &[4, 9], 10, NextRows::OutOfOrder),
             (active(5), &[6, 9, 8, 9], 10, NextRows::Mutations(2)),
         ] {
-            assert_eq!(next_rows(session, times, idle), expected, "{session:?} {times:?}");
+            assert_eq!(next_rows(Level::new(), session, times, idle), expected, "{session:?} {times:?}");
         }
     }
 }

@@ -53,6 +53,12 @@ impl TimedCounter {
         self.pending.resize(slots, PendingFlush::default());
     }
 
+    /// Reads the state of a session.
+    #[inline]
+    pub(super) fn touch(&self, slot: usize) -> u64 {
+        self.pending.get(slot).map_or(0, |pending| pending.mutations)
+    }
+
     pub(super) fn on_mutations(&mut self, slot: usize, slice: &MutationSlice<'_>) {
         let Some(state) = self.pending.get_mut(slot) else { return };
         let (totals, mut pending) = (&mut self.totals, *state);

@@ -83,6 +83,16 @@ impl<'a> TriggerSet<'a> {
         self.sessions.get(slot).copied().unwrap_or_default()
     }
 
+    /// Reads the state of a session, for the sake of having read it.
+    #[inline]
+    fn touch(&self, slot: usize) -> u64 {
+        let session = self.session(slot).mutations;
+        let debounce = self.debounce.as_ref().map_or(0, |debounce| debounce.touch(slot));
+        let windows = self.windows.iter().map(|windows| windows.touch(slot));
+        let timed = self.timed.iter().map(|timed| timed.touch(slot));
+        windows.chain(timed).chain([session, debounce]).fold(0, u64::wrapping_add)
+    }
+
     /// A session goes on with rows in order of time.
     fn on_mutations(&mut self, slot: usize, rows: &Columns<'_>) {
         let Some(session) = self.sessions.get_mut(slot) else { return };
@@ -153,6 +163,13 @@ impl<'a> TriggerSets<'a> {
     #[inline]
     pub(super) fn session(&self, slot: usize) -> SessionProgress {
         self.all.session(slot)
+    }
+
+    /// Reads the state of a session, for the sake of having read it.
+    #[inline]
+    pub(super) fn touch(&self, slot: usize) -> u64 {
+        let changed = self.changed.as_ref().map_or(0, |changed| changed.touch(slot));
+        self.all.touch(slot).wrapping_add(changed)
     }
 
     /// A session goes on with rows in order of time, without a gap that ends it.

@@ -181,10 +181,10 @@ impl GapBuffer {
         self.end = at + 1;
     }
 
-    /// Starts the segment of a session, with gaps that it already has, the last one first.
+    /// Starts the segment of a session, with the gaps on its stack.
     pub(super) fn start_segment(&mut self, start: RunStart, gaps: &[OpenGap]) {
         self.push(SEGMENT_START, low_bits(start.time), low_bits(start.time));
-        for gap in gaps.iter().rev() {
+        for gap in gaps {
             let key = encode(gap.class, index_of(gap.next_run, start));
             self.push(key, low_bits(gap.before), low_bits(gap.next_run.time));
         }

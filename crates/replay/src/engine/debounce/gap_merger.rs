@@ -1,7 +1,7 @@
 use super::super::mutation_slice::{MutationSlice, SessionProgress, add_chunks};
 use super::super::totals::Totals;
 use super::gap_buffer::{CAPACITY, GapBuffer, fits_segment};
-use super::gap_stack::{GapStacks, MergeState, OpenGap, RunStart};
+use super::gap_stack::{GapStack, RunStart};
 use super::intervals::Intervals;
 use super::merge_sums::{ClassSum, MergeSums};
 
@@ -21,14 +21,13 @@ struct Segment {
 #[derive(Debug)]
 pub(crate) struct GapMerger<'a> {
     intervals: &'a Intervals,
-    stacks: GapStacks,
     buffer: GapBuffer,
     segments: Vec<Segment>,
     sums: MergeSums,
     /// For each class and chunk size: the chunks of the mutations before the gaps.
     chunks: Vec<u64>,
     /// For each session slot.
-    states: Vec<MergeState>,
+    stacks: Vec<GapStack>,
 }
 
 impl<'a> GapMerger<'a> {
@@ -36,17 +35,24 @@ impl<'a> GapMerger<'a> {
         let classes = intervals.highest_class() as usize + 1;
         Self {
             intervals,
-            stacks: GapStacks::default(),
             buffer: GapBuffer::new(),
             segments: Vec::new(),
             sums: MergeSums::new(classes),
             chunks: vec![0; classes * chunk_sizes],
-            states: Vec::new(),
+            stacks: Vec::new(),
         }
     }
 
     pub(crate) fn reserve(&mut self, slots: usize) {
-        self.states.resize(slots, MergeState::default());
+        self.stacks.resize_with(slots, GapStack::default);
+    }
+
+    /// Reads the state of a session.
+    #[inline]
+    pub(crate) fn touch(&self, slot: usize) -> u64 {
+        let Some(stack) = self.stacks.get(slot) else { return 0 };
+        let ends = stack.gaps.first().into_iter().chain(stack.gaps.last());
+        ends.map(|gap| u64::from(gap.class)).sum()
     }
 
     /// A session goes on. Slices are shorter than the buffer.
@@ -55,37 +61,38 @@ impl<'a> GapMerger<'a> {
         if self.segments.last().is_some_and(|segment| segment.slot == slot) {
             self.flush();
         }
-        let Some(state) = self.states.get_mut(slot) else { return };
+        let Some(stack) = self.stacks.get_mut(slot) else { return };
         if let (false, Some(first)) = (slice.before.is_active(), slice.times.first()) {
-            *state = MergeState::new(*first);
+            stack.restart(*first);
         }
-        if slice.times.len() < MIN_BUFFERED || !self.buffer(slot, slice) {
+        if slice.times.len() < MIN_BUFFERED || !self.move_to_buffer(slot, slice) {
             self.push_to_stack(slot, slice);
         }
     }
 
     fn push_to_stack(&mut self, slot: usize, slice: &MutationSlice<'_>) {
-        if let Some(state) = self.states.get_mut(slot) {
-            self.stacks.push_slice(state, slice, self.intervals, &mut self.sums);
+        if let Some(stack) = self.stacks.get_mut(slot) {
+            stack.push_slice(slice, self.intervals, &mut self.sums);
         }
     }
 
     /// Moves the gaps of a session and those of a slice to the buffer, if they fit into a segment.
-    fn buffer(&mut self, slot: usize, slice: &MutationSlice<'_>) -> bool {
+    fn move_to_buffer(&mut self, slot: usize, slice: &MutationSlice<'_>) -> bool {
         if self.buffer.free() < slice.times.len() + MAX_STACK_DEPTH + 1 {
             self.flush();
         }
-        let Some(state) = self.states.get_mut(slot) else { return false };
-        let (start, after) = (state.run_start, slice.before.after(slice.times));
-        let Some(&time) = slice.times.first() else { return false };
-        if slice.times.len() + MAX_STACK_DEPTH + 1 > CAPACITY
-            || !fits_segment(start, after.last, after.mutations)
-        {
+        let (Some(stack), Some(&time)) = (self.stacks.get_mut(slot), slice.times.first()) else {
+            return false;
+        };
+        let (start, after) = (stack.run_start, slice.before.after(slice.times));
+        let fits = stack.gaps.len() <= MAX_STACK_DEPTH
+            && slice.times.len() + MAX_STACK_DEPTH < CAPACITY
+            && fits_segment(start, after.last, after.mutations);
+        if !fits {
             return false;
         }
-        let mut gaps = [OpenGap { class: 0, before: 0, next_run: start }; MAX_STACK_DEPTH];
-        let Some(gaps) = self.stacks.take(state, &mut gaps) else { return false };
-        self.buffer.start_segment(start, gaps);
+        self.buffer.start_segment(start, &stack.gaps);
+        stack.gaps.clear();
         let first = RunStart { time, mutations: slice.before.mutations };
         if slice.before.is_active() {
             self.buffer.append_gap(self.intervals, slice.before.last, first, start);
@@ -109,9 +116,9 @@ impl<'a> GapMerger<'a> {
         }
         let highest_class = self.intervals.highest_class();
         for (Segment { slot, start }, range) in self.segments.drain(..).zip(self.buffer.segments()) {
-            let Some(state) = self.states.get_mut(slot) else { continue };
+            let Some(stack) = self.stacks.get_mut(slot) else { continue };
             for gap in self.buffer.gaps(range, start) {
-                self.stacks.push(state, gap, highest_class, &mut self.sums);
+                stack.push(gap, highest_class, &mut self.sums);
             }
         }
         self.buffer.clear();
@@ -119,8 +126,8 @@ impl<'a> GapMerger<'a> {
 
     pub(crate) fn end_session(&mut self, slot: usize, session: &SessionProgress) {
         self.flush();
-        if let Some(state) = self.states.get_mut(slot) {
-            self.stacks.end_session(state, session, &mut self.sums);
+        if let Some(stack) = self.stacks.get_mut(slot) {
+            stack.end_session(session, &mut self.sums);
         }
     }
 

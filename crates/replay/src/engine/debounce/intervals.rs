@@ -43,11 +43,12 @@ impl Intervals {
     /// The class of a gap.
     #[inline]
     pub(super) fn class(&self, gap: i64) -> u32 {
-        let direct = usize::try_from(gap).ok().and_then(|gap| self.direct.get(gap));
+        let direct = usize::try_from(gap.cast_unsigned()).ok().and_then(|gap| self.direct.get(gap));
         direct.map_or_else(|| self.search(gap).into(), |class| u32::from(*class))
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "there are at most 20,000 intervals")]
+    #[cold]
     fn search(&self, gap: i64) -> u16 {
         if self.intervals.last().is_some_and(|longest| *longest <= gap) {
             return self.intervals.len() as u16;
