@@ -107,7 +107,10 @@ fn parquet_has_plain_text_columns_with_the_same_rows() {
 #[test]
 fn a_log_without_rows_is_valid_in_every_format() {
     assert_eq!(read(written(PARQUET, true, 0)).len(), 0);
-    assert_eq!(written(LogFormat::Csv(Compression::None), false, 0), b"session_id,timestamp_ms,kind,size_bytes\n");
+    assert_eq!(
+        written(LogFormat::Csv(Compression::None), false, 0),
+        b"session_id,timestamp_ms,kind,size_bytes\n"
+    );
     assert_eq!(written(LogFormat::JsonLines(Compression::None), true, 0), b"");
 }
 
@@ -128,8 +131,12 @@ fn a_row_group_ends_after_2_to_the_20_rows() {
     }
     let file = bytes::Bytes::from(writer.finish().unwrap());
     let reader = SerializedFileReader::new(file).unwrap();
-    let groups: Vec<i64> =
-        reader.metadata().row_groups().iter().map(parquet::file::metadata::RowGroupMetaData::num_rows).collect();
+    let groups: Vec<i64> = reader
+        .metadata()
+        .row_groups()
+        .iter()
+        .map(parquet::file::metadata::RowGroupMetaData::num_rows)
+        .collect();
     assert_eq!(groups, [1 << 20, 1 << 16]);
 }
 

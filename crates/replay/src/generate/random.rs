@@ -56,10 +56,7 @@ mod tests {
         // From the reference implementation, https://prng.di.unimi.it/splitmix64.c, seed 1234567.
         let mut random = SplitMix64::new(1_234_567);
         let first: [u64; 3] = std::array::from_fn(|_| random.next());
-        assert_eq!(
-            first,
-            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
-        );
+        assert_eq!(first, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
     }
 
     #[test]

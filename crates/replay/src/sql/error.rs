@@ -1,8 +1,5 @@
+use crate::engine::ReplayOptionsError;
 use crate::event::ColumnRole;
-use crate::policy::FlushPolicy;
-
-/// The most policies in one query.
-pub(super) const MAX_POLICIES: usize = 20_000;
 
 /// Why there is no query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,26 +23,9 @@ pub enum QueryError {
         /// The role of the column.
         role: ColumnRole,
     },
-    /// A policy that no query can count.
-    #[error("a query cannot count a trigger {problem}")]
-    UnsupportedPolicy {
-        /// The policy.
-        policy: FlushPolicy,
-        /// What is not supported.
-        problem: &'static str,
-    },
-    /// An idle time of 0.
-    #[error("the idle time is 0, which would end every session before it begins")]
-    ZeroIdle,
-    /// A chunk size of 0.
-    #[error("a chunk size is 0 bytes")]
-    ZeroChunk,
-    /// A time that sums cannot hold.
-    #[error("{0} ms is too long: a time may be at most 34 years")]
-    TimeTooLong(u64),
-    /// Too many policies for one query.
-    #[error("{0} triggers are too many for one query: at most {MAX_POLICIES}")]
-    TooManyPolicies(usize),
+    /// Options that no replay accepts.
+    #[error(transparent)]
+    Options(#[from] ReplayOptionsError),
 }
 
 impl QueryError {

@@ -19,7 +19,7 @@ pub(super) fn ctes(request: &QueryRequest) -> Result<Vec<Cte>, QueryError> {
         Cte::new("w_events_typed", "their values; NULL if a value cannot be used", typed(request)),
         Cte::new("w_events_valid", "the rows that can be used, numbered in each session", valid(request)),
         Cte::new("w_events_gap", "each with the gap before it", gap(request.dialect)),
-        Cte::new("w_events_session", "an idle gap begins a new session", session(request.idle_ms)),
+        Cte::new("w_events_session", "an idle gap begins a new session", session(request.options.idle_ms)),
         Cte::new(
             "w_events_visible",
             "the mutations that a trigger gets: all, or with skip = 1 those that changed something",
@@ -140,7 +140,7 @@ fn changed(request: &QueryRequest) -> String {
 /// by that number.
 fn valid(request: &QueryRequest) -> String {
     // Sizes affect no figure unless chunks are counted.
-    let by_size = if request.chunk_sizes.is_empty() { "" } else { ", bytes" };
+    let by_size = if request.options.chunk_sizes.is_empty() { "" } else { ", bytes" };
     let units = for_each_chunk_size(request, |size| {
         let chunks = request.dialect.int_div("bytes - 1", size);
         format!(
@@ -180,7 +180,7 @@ fn visible(request: &QueryRequest) -> String {
              FROM w_events_session"
         )
     };
-    if request.count_unchanged_skipped {
+    if request.options.count_unchanged_skipped {
         format!("{}\n    UNION ALL\n    {} WHERE changed = 1", select(0), select(1))
     } else {
         select(0)

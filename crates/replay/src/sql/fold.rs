@@ -54,11 +54,8 @@ const FIELDS: [(&str, &str, &str); 8] = [
 /// The fields of the state. A flush writes the last state, so that its chunks are those of its last
 /// mutation: they are kept while it is pending (`units_N`) and summed up over flushes (`flushed_N`).
 fn fields(request: &QueryRequest) -> Vec<Field> {
-    let field = |name: String, initial, next: &str| Field {
-        name,
-        initial,
-        next: next.replace("{flushed}", FLUSHED),
-    };
+    let field =
+        |name: String, initial, next: &str| Field { name, initial, next: next.replace("{flushed}", FLUSHED) };
     let mut fields: Vec<Field> =
         FIELDS.iter().map(|(name, initial, next)| field((*name).to_owned(), *initial, next)).collect();
     for size in request.distinct_chunk_sizes() {
@@ -85,10 +82,8 @@ pub(super) fn event_list(request: &QueryRequest) -> String {
                 Some(_) => format!("CAST({} AS BIGINT)", field.name),
                 None => "CAST(0 AS BIGINT)".to_owned(),
             };
-            let state: Vec<String> = fields(request)
-                .iter()
-                .map(|field| format!("'{}': {}", field.name, value(field)))
-                .collect();
+            let state: Vec<String> =
+                fields(request).iter().map(|field| format!("'{}': {}", field.name, value(field))).collect();
             format!(
                 "list({{'at_ms': at_ms, 'critical': CAST(critical AS BIGINT), {}}} ORDER BY number)",
                 state.join(", ")

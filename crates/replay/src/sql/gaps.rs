@@ -1,10 +1,11 @@
 //! The histogram of gaps between mutations.
 
-use crate::gap_bins::bin_edges;
+use crate::engine::histogram_edges;
 
 use super::cte::Cte;
 use super::dialect::ColumnType;
 use super::request::QueryRequest;
+use super::trigger_table::gap_only_interval;
 
 /// The expressions from `w_bin_edges` to `w_gap_bins`.
 pub(super) fn ctes(request: &QueryRequest) -> Vec<Cte> {
@@ -17,8 +18,9 @@ pub(super) fn ctes(request: &QueryRequest) -> Vec<Cte> {
 }
 
 fn edges(request: &QueryRequest) -> String {
-    let edges: Vec<String> =
-        bin_edges(&request.policies, request.idle_ms).iter().map(ToString::to_string).collect();
+    let intervals: Vec<u64> = request.options.policies.iter().filter_map(gap_only_interval).collect();
+    let edges = histogram_edges(&intervals, request.options.idle_ms);
+    let edges: Vec<String> = edges.iter().map(ToString::to_string).collect();
     format!("SELECT * FROM {}", request.dialect.literal_table(&[("edge_ms", ColumnType::BigInt)], &edges))
 }
 
@@ -26,7 +28,7 @@ fn lengths(request: &QueryRequest) -> String {
     format!(
         "SELECT gap_before_ms, count(*) AS gaps FROM w_events_gap\n    \
          WHERE gap_before_ms < {} GROUP BY gap_before_ms",
-        request.idle_ms
+        request.options.idle_ms
     )
 }
 

@@ -35,21 +35,22 @@ use cte::Cte;
 /// histogram. The number of chunks is in a column `units_N` for each requested chunk size N.
 ///
 /// ```
-/// use writecost_replay::FlushPolicy;
 /// use writecost_replay::sql::{Dialect, QueryRequest, Table, query};
+/// use writecost_replay::{FlushPolicy, ReplayOptions};
 ///
-/// let mut request = QueryRequest::new(Dialect::DuckDb, Table::Named("log".into()), "session", "time");
-/// request.policies = vec![FlushPolicy::PerMutation, FlushPolicy::debounced(5_000, None)];
+/// let options = ReplayOptions::new(vec![FlushPolicy::PerMutation, FlushPolicy::debounced(5_000, None)]);
+/// let table = Table::Named("log".into());
+/// let request = QueryRequest::new(Dialect::DuckDb, table, "session", "time", options);
 /// assert!(query(&request)?.starts_with("-- "));
 /// # Ok::<(), writecost_replay::sql::QueryError>(())
 /// ```
 pub fn query(request: &QueryRequest) -> Result<String, QueryError> {
     request.validate()?;
     let mut ctes = events::ctes(request)?;
-    if !request.policies.is_empty() {
+    if !request.options.policies.is_empty() {
         ctes.extend(totals::ctes(request));
     }
-    if request.gap_histogram {
+    if request.options.gap_histogram {
         ctes.extend(gaps::ctes(request));
     }
     ctes.extend(result::ctes(request));

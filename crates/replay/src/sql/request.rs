@@ -1,14 +1,12 @@
 use std::collections::BTreeSet;
 
+use crate::engine::ReplayOptions;
 use crate::event::{ColumnRole, TimeUnit};
-use crate::policy::{FlushPolicy, TimedTrigger};
+use crate::policy::FlushPolicy;
 
 use super::dialect::Dialect;
-use super::error::{MAX_POLICIES, QueryError};
+use super::error::QueryError;
 use super::table_name::{parse_table_name, validate_name, validate_text};
-
-/// The longest time in a request, in milliseconds: about 34 years, so that no sum overflows.
-const MAX_MS: u64 = 1 << 40;
 
 /// The table with the mutations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,28 +64,20 @@ pub struct QueryRequest {
     /// Appended to the message with which the query fails if a row cannot be used, such as a hint
     /// how to get a query that skips such rows.
     pub bad_row_hint: String,
-    /// The policies to count.
-    pub policies: Vec<FlushPolicy>,
-    /// A session ends after this many milliseconds without a mutation.
-    pub idle_ms: u64,
-    /// Whether to count the gaps between mutations by length.
-    pub gap_histogram: bool,
-    /// Whether to count every policy a second time with unchanged mutations skipped.
-    pub count_unchanged_skipped: bool,
-    /// For each of these sizes in bytes: count the chunks of this size that flushes write. Their order
-    /// does not matter.
-    pub chunk_sizes: Vec<u64>,
+    /// What to count. Eviction and threads have no effect.
+    pub options: ReplayOptions,
 }
 
 impl QueryRequest {
-    /// A request for a table with these columns for session and time: times are integers of
-    /// milliseconds, a session ends after 30 minutes without a mutation, and no policy is counted.
+    /// A request for a table with these columns for session and time. Times are integers of
+    /// milliseconds, and a row that cannot be used makes the query fail.
     #[must_use]
     pub fn new(
         dialect: Dialect,
         table: Table,
         session_column: impl Into<String>,
         time_column: impl Into<String>,
+        options: ReplayOptions,
     ) -> Self {
         Self {
             dialect,
@@ -103,52 +93,36 @@ impl QueryRequest {
             critical_kinds: Vec::new(),
             skip_bad: false,
             bad_row_hint: String::new(),
-            policies: Vec::new(),
-            idle_ms: 30 * 60_000,
-            gap_histogram: false,
-            count_unchanged_skipped: false,
-            chunk_sizes: Vec::new(),
+            options,
         }
     }
 
     /// The distinct chunk sizes, smallest first.
     pub(super) fn distinct_chunk_sizes(&self) -> BTreeSet<u64> {
-        self.chunk_sizes.iter().copied().collect()
+        self.options.chunk_sizes.iter().copied().collect()
     }
 
     /// The longest of its times, in milliseconds.
     pub(super) fn max_time_ms(&self) -> u64 {
-        let times = self.policies.iter().flat_map(|policy| match policy {
+        let times = self.options.policies.iter().flat_map(|policy| match policy {
             FlushPolicy::Timed(trigger) => [trigger.restart, trigger.max_wait],
             FlushPolicy::PerMutation | FlushPolicy::OnDisconnect => [None, None],
         });
-        times.flatten().fold(self.idle_ms, u64::max)
+        times.flatten().fold(self.options.idle_ms, u64::max)
     }
 
     pub(super) fn validate(&self) -> Result<(), QueryError> {
-        self.validate_limits()?;
+        self.options.check()?;
         self.validate_columns()?;
-        self.validate_names()?;
-        self.policies.iter().try_for_each(validate_policy)
-    }
-
-    fn validate_limits(&self) -> Result<(), QueryError> {
-        let longest = self.max_time_ms();
-        match self.policies.len() {
-            _ if self.idle_ms == 0 => Err(QueryError::ZeroIdle),
-            _ if self.chunk_sizes.contains(&0) => Err(QueryError::ZeroChunk),
-            _ if longest > MAX_MS => Err(QueryError::TimeTooLong(longest)),
-            policies if policies > MAX_POLICIES => Err(QueryError::TooManyPolicies(policies)),
-            _ => Ok(()),
-        }
+        self.validate_names()
     }
 
     fn validate_columns(&self) -> Result<(), QueryError> {
         let columns = &self.columns;
         let requirements = [
-            (!self.chunk_sizes.is_empty(), &columns.bytes, "counting chunks", ColumnRole::Bytes),
+            (!self.options.chunk_sizes.is_empty(), &columns.bytes, "counting chunks", ColumnRole::Bytes),
             (
-                self.count_unchanged_skipped,
+                self.options.count_unchanged_skipped,
                 &columns.changed,
                 "skipping unchanged mutations",
                 ColumnRole::Changed,
@@ -175,20 +149,10 @@ impl QueryRequest {
         }
         match &self.table {
             Table::Named(path) => parse_table_name(path).map(drop),
-            Table::Expression(text) if text.trim().is_empty() => Err(QueryError::invalid_name("table", text, "is empty")),
+            Table::Expression(text) if text.trim().is_empty() => {
+                Err(QueryError::invalid_name("table", text, "is empty"))
+            }
             Table::Expression(_) => Ok(()),
         }
     }
-}
-
-/// Refuses what the columns of the result or the fold cannot express.
-fn validate_policy(policy: &FlushPolicy) -> Result<(), QueryError> {
-    let problem = match policy {
-        FlushPolicy::Timed(TimedTrigger { leading: true, .. }) => {
-            "that flushes the first mutation at once"
-        }
-        FlushPolicy::Timed(TimedTrigger { restart: None, max_wait: None, .. }) => "without a timer",
-        FlushPolicy::PerMutation | FlushPolicy::OnDisconnect | FlushPolicy::Timed(_) => return Ok(()),
-    };
-    Err(QueryError::UnsupportedPolicy { policy: *policy, problem })
 }

@@ -14,10 +14,10 @@ const BAD_ROWS: &str = "the log has rows that cannot be used: no session, no tim
 /// The expressions `w_log_summary` and `w_result`.
 pub(super) fn ctes(request: &QueryRequest) -> Vec<Cte> {
     let mut records = vec![source_record(request)];
-    if !request.policies.is_empty() {
+    if !request.options.policies.is_empty() {
         records.push(count_record(request));
     }
-    if request.gap_histogram {
+    if request.options.gap_histogram {
         records.push(gap_record(request));
     }
     vec![
@@ -28,8 +28,7 @@ pub(super) fn ctes(request: &QueryRequest) -> Vec<Cte> {
 
 /// The final `SELECT`.
 pub(super) fn select(request: &QueryRequest) -> String {
-    let columns: Vec<String> =
-        columns(request).iter().map(|name| request.dialect.quote_name(name)).collect();
+    let columns: Vec<String> = columns(request).iter().map(|name| request.dialect.quote_name(name)).collect();
     format!("SELECT {}\nFROM w_result\nORDER BY section, record_order\n", columns.join(", "))
 }
 
@@ -49,7 +48,7 @@ fn columns(request: &QueryRequest) -> Vec<String> {
 }
 
 fn log_summary(request: &QueryRequest) -> String {
-    let (dialect, idle_ms) = (request.dialect, request.idle_ms);
+    let (dialect, idle_ms) = (request.dialect, request.options.idle_ms);
     let sum = |value: &str| format!("coalesce(sum({}), 0)", dialect.widen(value));
     format!(
         "SELECT row_count, coalesce(bad_rows, 0) + {} AS skipped, mutation_count, session_count,\n      \
@@ -81,13 +80,7 @@ fn fail_on_bad_rows(request: &QueryRequest) -> String {
 
 /// The `SELECT` of one kind of record. Columns without a value are NULL; the first `SELECT` of the
 /// union gives their types.
-fn record(
-    request: &QueryRequest,
-    section: u8,
-    order: &str,
-    values: &[(&str, String)],
-    from: &str,
-) -> String {
+fn record(request: &QueryRequest, section: u8, order: &str, values: &[(&str, String)], from: &str) -> String {
     let dialect = request.dialect;
     let columns = columns(request);
     let columns = columns.iter().map(|name| {
@@ -118,12 +111,12 @@ fn source_record(request: &QueryRequest) -> String {
         ("first_ms", "first_ms".to_owned()),
         ("last_ms", "last_ms".to_owned()),
         ("active_ms", "active_ms".to_owned()),
-        ("idle_ms", request.idle_ms.to_string()),
+        ("idle_ms", request.options.idle_ms.to_string()),
     ];
-    if !request.chunk_sizes.is_empty() {
+    if !request.options.chunk_sizes.is_empty() {
         values.push(("bytes", "sum_of_bytes".to_owned()));
     }
-    if request.count_unchanged_skipped {
+    if request.options.count_unchanged_skipped {
         values.push(("changed", "changed_count".to_owned()));
     }
     record(request, 0, "0", &values, "w_log_summary")
@@ -159,8 +152,7 @@ fn count_record(request: &QueryRequest) -> String {
         ("span_ms", timed("observed_time")),
     ];
     values.extend(units.iter().map(|column| (column.as_str(), format!("coalesce(totals.{column}, 0)"))));
-    let from =
-        "w_triggers AS triggers LEFT JOIN w_trigger_totals AS totals ON totals.trigger_number = triggers.trigger_number";
+    let from = "w_triggers AS triggers LEFT JOIN w_trigger_totals AS totals ON totals.trigger_number = triggers.trigger_number";
     record(request, 1, "triggers.trigger_number", &values, from)
 }
 

@@ -18,7 +18,9 @@ pub(super) fn parse_table_name(path: &str) -> Result<Vec<String>, QueryError> {
             .map_err(|_| QueryError::invalid_name(TABLE, path, "is not a name of the form `a.b`"))?;
         parts.push(part);
         rest = match after.strip_prefix('.') {
-            None if !after.is_empty() => return Err(QueryError::invalid_name(TABLE, path, "continues after its quotes")),
+            None if !after.is_empty() => {
+                return Err(QueryError::invalid_name(TABLE, path, "continues after its quotes"));
+            }
             after => after,
         };
     }
@@ -49,11 +51,19 @@ fn split_quoted<'t>(path: &str, text: &'t str, mark: char) -> Result<(String, &'
 
 /// Checks that a name is not empty and has no control characters.
 pub(super) fn validate_name(what: &'static str, name: &str) -> Result<(), QueryError> {
-    if name.is_empty() { Err(QueryError::invalid_name(what, name, "is empty")) } else { validate_text(what, name) }
+    if name.is_empty() {
+        Err(QueryError::invalid_name(what, name, "is empty"))
+    } else {
+        validate_text(what, name)
+    }
 }
 
 /// Checks that a text has no control characters.
 pub(super) fn validate_text(what: &'static str, text: &str) -> Result<(), QueryError> {
     let has_control = text.chars().any(char::is_control);
-    if has_control { Err(QueryError::invalid_name(what, text, "contains a control character")) } else { Ok(()) }
+    if has_control {
+        Err(QueryError::invalid_name(what, text, "contains a control character"))
+    } else {
+        Ok(())
+    }
 }

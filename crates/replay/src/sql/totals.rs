@@ -17,12 +17,12 @@ pub(super) fn ctes(request: &QueryRequest) -> Vec<Cte> {
     let triggers = format!("SELECT * FROM {}", trigger_table(request));
     let mut ctes = vec![Cte::new("w_triggers", "the triggers", triggers)];
     let mut totals = Vec::new();
-    if request.policies.iter().any(|policy| !is_evaluated_by_fold(policy)) {
+    if request.options.policies.iter().any(|policy| !is_evaluated_by_fold(policy)) {
         ctes.push(Cte::new("w_run_ends", "the mutations after which a trigger flushes", run_ends(request)));
         ctes.push(Cte::new("w_runs", "the mutations of one flush", runs(request)));
         totals.push(totals_by_gap(request));
     }
-    if request.policies.iter().any(is_evaluated_by_fold) {
+    if request.options.policies.iter().any(is_evaluated_by_fold) {
         ctes.push(Cte::new("w_sessions", "the list of mutations of each session", sessions(request)));
         ctes.push(Cte::new("w_folded", "what a trigger did in a session", folded(request)));
         totals.push(totals_by_fold(request));
@@ -131,7 +131,7 @@ fn totals_by_fold(request: &QueryRequest) -> String {
 /// waits at most the longest time of the request or, without a maximum wait, as often that as there
 /// are mutations.
 fn max_mutations(request: &QueryRequest) -> u64 {
-    let unbounded = request.policies.iter().any(|policy| {
+    let unbounded = request.options.policies.iter().any(|policy| {
         is_evaluated_by_fold(policy)
             && matches!(policy, FlushPolicy::Timed(trigger) if trigger.max_wait.is_none())
     });

@@ -38,15 +38,25 @@ impl Evaluation {
         match *policy {
             FlushPolicy::PerMutation => Self::ByGap("0".to_owned()),
             FlushPolicy::OnDisconnect => Self::ByGap(NEVER.to_owned()),
-            FlushPolicy::Timed(TimedTrigger {
-                restart: Some(interval),
-                max_wait: None,
-                max_mutations: None,
-                closes_on_critical: false,
-                ..
-            }) => Self::ByGap(interval.to_string()),
-            FlushPolicy::Timed(trigger) => Self::ByFold(trigger),
+            FlushPolicy::Timed(trigger) => match gap_only_interval(policy) {
+                Some(interval) => Self::ByGap(interval.to_string()),
+                None => Self::ByFold(trigger),
+            },
         }
+    }
+}
+
+/// The interval of a debounced policy that flushes only after a gap.
+pub(super) fn gap_only_interval(policy: &FlushPolicy) -> Option<u64> {
+    match policy {
+        FlushPolicy::Timed(TimedTrigger {
+            restart,
+            max_wait: None,
+            max_mutations: None,
+            closes_on_critical: false,
+            ..
+        }) => *restart,
+        _ => None,
     }
 }
 
@@ -76,8 +86,8 @@ fn trigger_columns(policy: &FlushPolicy) -> (&'static str, [Option<u64>; 4]) {
 
 /// The table of triggers for use after `FROM`: over all mutations, then over changing ones.
 pub(super) fn trigger_table(request: &QueryRequest) -> String {
-    let skips = 0..=u8::from(request.count_unchanged_skipped);
-    let triggers = skips.flat_map(|skip| request.policies.iter().map(move |policy| (skip, policy)));
+    let skips = 0..=u8::from(request.options.count_unchanged_skipped);
+    let triggers = skips.flat_map(|skip| request.options.policies.iter().map(move |policy| (skip, policy)));
     let rows: Vec<String> = triggers
         .enumerate()
         .map(|(number, (skip, policy))| row(request.dialect, number, skip, policy))
@@ -101,7 +111,9 @@ fn row(dialect: Dialect, number: usize, skip: u8, policy: &FlushPolicy) -> Strin
         Evaluation::ByFold(trigger) => {
             cells.push(null.to_owned());
             let limits = [trigger.restart, trigger.max_wait, trigger.max_mutations];
-            cells.extend(limits.map(|limit| limit.map_or_else(|| NEVER.to_owned(), |limit| limit.to_string())));
+            cells.extend(
+                limits.map(|limit| limit.map_or_else(|| NEVER.to_owned(), |limit| limit.to_string())),
+            );
             cells.push(u8::from(trigger.closes_on_critical).to_string());
         }
     }
