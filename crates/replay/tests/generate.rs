@@ -54,9 +54,11 @@ fn bursts() -> GenerateOptions {
 fn csv(options: GenerateOptions) -> String {
     let generator = Generator::new(options).unwrap();
     let format = LogFormat::Csv(Compression::None);
-    let mut writer = LogWriter::new(format, generator.schema().clone(), Vec::new()).unwrap();
+    let mut csv = Vec::new();
+    let mut writer = LogWriter::new(format, generator.schema().clone(), &mut csv).unwrap();
     generator.for_each(|rows| writer.write(rows).unwrap());
-    String::from_utf8(writer.finish().unwrap()).unwrap()
+    writer.finish().unwrap();
+    String::from_utf8(csv).unwrap()
 }
 
 /// FNV-1a, 64 bits.

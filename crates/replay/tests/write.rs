@@ -29,9 +29,11 @@ fn batch() -> EventRows {
 }
 
 fn written(format: LogFormat, changed: bool, batches: usize) -> Vec<u8> {
-    let mut writer = LogWriter::new(format, schema(changed), Vec::new()).unwrap();
+    let mut file = Vec::new();
+    let mut writer = LogWriter::new(format, schema(changed), &mut file).unwrap();
     (0..batches).for_each(|_| writer.write(batch()).unwrap());
-    writer.finish().unwrap()
+    writer.finish().unwrap();
+    file
 }
 
 #[test]
@@ -117,7 +119,8 @@ fn a_log_without_rows_is_valid_in_every_format() {
 #[test]
 fn a_row_group_ends_after_2_to_the_20_rows() {
     let rows = 1 << 16;
-    let mut writer = LogWriter::new(PARQUET, schema(false), Vec::new()).unwrap();
+    let mut file = Vec::new();
+    let mut writer = LogWriter::new(PARQUET, schema(false), &mut file).unwrap();
     for _ in 0..17 {
         let batch = EventRows {
             sessions: vec!["s".to_owned()],
@@ -129,8 +132,8 @@ fn a_row_group_ends_after_2_to_the_20_rows() {
         };
         writer.write(batch).unwrap();
     }
-    let file = bytes::Bytes::from(writer.finish().unwrap());
-    let reader = SerializedFileReader::new(file).unwrap();
+    writer.finish().unwrap();
+    let reader = SerializedFileReader::new(bytes::Bytes::from(file)).unwrap();
     let groups: Vec<i64> = reader
         .metadata()
         .row_groups()
@@ -165,7 +168,7 @@ fn an_error_of_the_output_keeps_its_kind() {
         let write = || {
             let mut writer = LogWriter::new(format, schema(true), Full)?;
             writer.write(batch())?;
-            writer.finish().map(drop)
+            writer.finish()
         };
         assert_eq!(write().unwrap_err().kind(), io::ErrorKind::StorageFull, "{format:?}");
     }

@@ -39,13 +39,13 @@ impl<W: Write> CompressedWriter<W> {
     }
 
     /// Writes what is buffered and the end of the compressed stream.
-    pub(super) fn finish(self) -> io::Result<W> {
-        let writer = match self {
+    pub(super) fn finish(self) -> io::Result<()> {
+        let mut writer = match self {
             Self::None(writer) => writer,
             Self::Gzip(encoder) => encoder.into_inner()?.finish()?,
             Self::Zstd(encoder) => encoder.into_inner()?.finish()?,
         };
-        Ok(writer.into_inner()?)
+        writer.flush()
     }
 
     fn inner(&mut self) -> &mut dyn Write {

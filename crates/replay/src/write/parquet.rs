@@ -43,8 +43,8 @@ impl<W: Write + Send> ParquetLogWriter<W> {
         self.writer.write(&batch).map_err(io_error)
     }
 
-    pub(super) fn finish(self) -> io::Result<W> {
-        self.writer.into_inner().map_err(io_error)
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.writer.close().map(drop).map_err(io_error)
     }
 
     fn record_batch(&self, batch: EventRows) -> Result<RecordBatch, ArrowError> {

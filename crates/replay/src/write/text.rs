@@ -24,7 +24,7 @@ impl<W: Write> CsvLogWriter<W> {
         rows(schema, batch).try_for_each(|row| self.0.serialize(row)).map_err(io_error)
     }
 
-    pub(super) fn finish(self) -> io::Result<W> {
+    pub(super) fn finish(self) -> io::Result<()> {
         self.0.into_inner().map_err(csv::IntoInnerError::into_error)?.finish()
     }
 }
@@ -56,7 +56,7 @@ impl<W: Write> JsonLogWriter<W> {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> io::Result<W> {
+    pub(super) fn finish(self) -> io::Result<()> {
         self.0.finish()
     }
 }

@@ -31,11 +31,13 @@ pub enum LogFormat {
 /// let pattern = SessionPattern::new(3, ArrivalProcess::Poisson { per_second: 0.5 });
 /// let generator = Generator::new(GenerateOptions::new(10, vec![pattern]))?;
 /// let format = LogFormat::Csv(Compression::None);
-/// let mut writer = LogWriter::new(format, generator.schema().clone(), Vec::new())?;
+/// let mut csv = Vec::new();
+/// let mut writer = LogWriter::new(format, generator.schema().clone(), &mut csv)?;
 /// for rows in generator {
 ///     writer.write(rows)?;
 /// }
-/// let csv = String::from_utf8(writer.finish()?)?;
+/// writer.finish()?;
+/// let csv = String::from_utf8(csv)?;
 /// assert_eq!(csv.lines().next(), Some("session_id,timestamp_ms,kind,size_bytes"));
 /// assert_eq!(csv.lines().count(), 31);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -78,8 +80,8 @@ impl<W: Write + Send> LogWriter<W> {
         }
     }
 
-    /// Ends the log and returns what it was written to. Without this call the log is incomplete.
-    pub fn finish(self) -> io::Result<W> {
+    /// Ends the log. Without this call it is incomplete.
+    pub fn finish(self) -> io::Result<()> {
         match self.encoder {
             Encoder::Parquet(writer) => writer.finish(),
             Encoder::Csv(writer) => writer.finish(),
