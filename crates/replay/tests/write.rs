@@ -143,6 +143,24 @@ fn a_row_group_ends_after_2_to_the_20_rows() {
     assert_eq!(groups, [1 << 20, 1 << 16]);
 }
 
+#[test]
+fn a_batch_with_columns_that_do_not_fit_is_refused() {
+    let changes: [fn(&mut EventRows); 5] = [
+        |rows| rows.changed.truncate(2),
+        |rows| rows.times.push(0),
+        |rows| rows.session_index[1] = 2,
+        |rows| rows.kinds[0] = Some(2),
+        |rows| rows.bytes[0] = Some(1 << 31),
+    ];
+    for change in changes {
+        let mut rows = batch();
+        change(&mut rows);
+        let mut writer = LogWriter::new(PARQUET, schema(true), Vec::new()).unwrap();
+        let error = writer.write(rows).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{error}");
+    }
+}
+
 /// A disk that is full.
 struct Full;
 

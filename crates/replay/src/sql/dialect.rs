@@ -158,17 +158,17 @@ impl Dialect {
         self.int_div(&format!("{value} - {remainder}"), by)
     }
 
-    /// The milliseconds from 1970 to a time of a type of the engine or in ISO 8601 text, rounded
-    /// down; NULL or an error for a number. A time without a zone is UTC.
+    /// The microseconds from 1970 to a time of a type of the engine or in ISO 8601 text; NULL or an
+    /// error for a number. A time without a zone is UTC.
     ///
-    /// Own conversions of the engines to milliseconds are not used: some round, some truncate.
-    pub(super) fn epoch_millis(self, time: &str) -> String {
-        let micros = match self {
+    /// Milliseconds are to be derived with [`Self::floor_div`]: of the engines' own conversions to
+    /// milliseconds, some round and some truncate.
+    pub(super) fn epoch_micros(self, time: &str) -> String {
+        match self {
             Self::DuckDb => duckdb_epoch_micros(time),
             Self::ClickHouse => clickhouse_epoch_micros(time),
             Self::Spark => format!("unix_micros({time})"),
-        };
-        self.floor_div(&micros, 1_000)
+        }
     }
 
     /// 0, or an error with a message if a condition holds.
@@ -201,11 +201,11 @@ fn duckdb_epoch_micros(time: &str) -> String {
     let text = Dialect::DuckDb.to_text(time);
     let micros = |value: &str, of_type: &str| format!("epoch_us(TRY_CAST({value} AS {of_type}))");
     format!(
-        "(CASE\n        \
+        "CASE\n        \
          WHEN typeof({time}) IN ('TIMESTAMP', 'TIMESTAMP_MS', 'TIMESTAMP_S', 'DATE') THEN {}\n        \
          WHEN typeof({time}) = 'TIMESTAMP WITH TIME ZONE' THEN {}\n        \
          WHEN regexp_matches({text}, ':.*([A-Z]|[+-][0-9:]+)$') THEN {}\n        \
-         ELSE {} END)",
+         ELSE {} END",
         micros(time, "TIMESTAMP"),
         micros(time, "TIMESTAMPTZ"),
         micros(&text, "TIMESTAMPTZ"),

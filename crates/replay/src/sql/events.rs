@@ -16,6 +16,7 @@ const MAX_CHUNKS: u32 = u32::MAX;
 pub(super) fn ctes(request: &QueryRequest) -> Result<Vec<Cte>, QueryError> {
     Ok(vec![
         Cte::new("w_events_raw", "the columns of the log under fixed names", raw(request)?),
+        Cte::new("w_events_ticks", "the time as an integer", ticks(request)),
         Cte::new("w_events_typed", "their values; NULL if a value cannot be used", typed(request)),
         Cte::new("w_events_valid", "the rows that can be used, numbered in each session", valid(request)),
         Cte::new("w_events_gap", "each with the gap before it", gap(request.dialect)),
@@ -47,9 +48,15 @@ pub(super) fn units_column(chunk_size: u64) -> String {
     format!("units_{chunk_size}")
 }
 
-/// A list of columns after others, one for each chunk size; empty without chunk sizes.
+/// [`units_column`] in a list of columns.
+pub(super) fn spaced_units_column(chunk_size: u64) -> String {
+    format!(" {}", units_column(chunk_size))
+}
+
+/// A list of columns after others, one for each chunk size; empty without chunk sizes. A column
+/// begins with a space or a line break.
 pub(super) fn for_each_chunk_size(request: &QueryRequest, column: impl Fn(u64) -> String) -> String {
-    request.distinct_chunk_sizes().into_iter().fold(String::new(), |list, size| list + ", " + &column(size))
+    request.distinct_chunk_sizes().into_iter().fold(String::new(), |list, size| list + "," + &column(size))
 }
 
 /// Renames only: an engine that resolves a new name in place of a column of the same name could
@@ -77,32 +84,40 @@ fn raw(request: &QueryRequest) -> Result<String, QueryError> {
     Ok(format!("SELECT {}\n    FROM {table}", renamed.join(", ")))
 }
 
+/// The time as an integer of its unit, so that later expressions can repeat it: a timestamp is
+/// converted to microseconds.
+fn ticks(request: &QueryRequest) -> String {
+    let ticks = match request.time {
+        TimeEncoding::Integer(_) => request.dialect.to_ticks("writecost_time"),
+        TimeEncoding::Timestamp => request.dialect.epoch_micros("writecost_time"),
+    };
+    format!("SELECT *,\n      {ticks} AS ticks\n    FROM w_events_raw")
+}
+
 fn typed(request: &QueryRequest) -> String {
     let session = request.dialect.to_text("writecost_session");
     format!(
         "SELECT\n      CASE WHEN {session} <> '' THEN writecost_session END AS session_id,\n      \
          {} AS at_ms,\n      {} AS bytes,\n      {} AS critical,\n      {} AS changed\n    \
-         FROM w_events_raw",
-        time(request),
+         FROM w_events_ticks",
+        millis(request),
         bytes(request),
         critical(request),
         changed(request),
     )
 }
 
-fn time(request: &QueryRequest) -> String {
-    let (dialect, column) = (request.dialect, "writecost_time");
-    let ticks = dialect.to_ticks(column);
+fn millis(request: &QueryRequest) -> String {
+    let floor = |by| request.dialect.floor_div("ticks", by);
     match request.time {
         TimeEncoding::Integer(TimeUnit::Seconds) => {
             // The product of a larger number would overflow.
             let max = (MAX_TIME_MS - 1) / 1_000;
-            format!("CASE WHEN {ticks} BETWEEN -{max} AND {max} THEN {ticks} * 1000 END")
+            format!("CASE WHEN ticks BETWEEN -{max} AND {max} THEN ticks * 1000 END")
         }
-        TimeEncoding::Integer(TimeUnit::Millis) => ticks,
-        TimeEncoding::Integer(TimeUnit::Micros) => dialect.floor_div(&ticks, 1_000),
-        TimeEncoding::Integer(TimeUnit::Nanos) => dialect.floor_div(&ticks, 1_000_000),
-        TimeEncoding::Timestamp => dialect.epoch_millis(column),
+        TimeEncoding::Integer(TimeUnit::Millis) => "ticks".to_owned(),
+        TimeEncoding::Integer(TimeUnit::Nanos) => floor(1_000_000),
+        TimeEncoding::Integer(TimeUnit::Micros) | TimeEncoding::Timestamp => floor(1_000),
     }
 }
 
@@ -173,7 +188,7 @@ fn session(idle_ms: u64) -> String {
 }
 
 fn visible(request: &QueryRequest) -> String {
-    let units = for_each_chunk_size(request, units_column);
+    let units = for_each_chunk_size(request, spaced_units_column);
     let select = |skip: u8| {
         format!(
             "SELECT {skip} AS skip, session_id, session_number, event_number, at_ms, critical{units} \
@@ -197,7 +212,7 @@ fn next_gap(request: &QueryRequest) -> String {
          min(at_ms) OVER ({session}) AS first_ms,\n      \
          sum({}) OVER ({ordered} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS sum_of_times,\n      \
          coalesce(lead({}) OVER ({ordered}) - at_ms, {}) AS gap_ms\n    FROM w_events_visible",
-        for_each_chunk_size(request, units_column),
+        for_each_chunk_size(request, spaced_units_column),
         dialect.widen("at_ms"),
         dialect.nullable("at_ms"),
         dialect.to_bigint(NEVER),

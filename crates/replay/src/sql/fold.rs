@@ -4,7 +4,7 @@
 //! same for every engine; how a record is built differs.
 
 use super::dialect::Dialect;
-use super::events::{for_each_chunk_size, units_column};
+use super::events::{for_each_chunk_size, spaced_units_column, units_column};
 use super::request::QueryRequest;
 
 /// The pending flush comes before the mutation `e`.
@@ -74,7 +74,7 @@ pub(super) fn flushed_units(chunk_size: u64) -> String {
 
 /// The aggregate that collects the mutations of a session, in order, as a list of records.
 pub(super) fn event_list(request: &QueryRequest) -> String {
-    let payload = format!("number, at_ms, critical{}", for_each_chunk_size(request, units_column));
+    let payload = format!("number, at_ms, critical{}", for_each_chunk_size(request, spaced_units_column));
     match request.dialect {
         // Its fold needs a state of the same type as the elements.
         Dialect::DuckDb => {

@@ -3,7 +3,7 @@
 use crate::policy::FlushPolicy;
 
 use super::cte::Cte;
-use super::events::{for_each_chunk_size, units_column};
+use super::events::{for_each_chunk_size, spaced_units_column, units_column};
 use super::fold::{event_list, final_state, flushed_units};
 use super::request::QueryRequest;
 use super::trigger_table::{NEVER, is_evaluated_by_fold, trigger_table};
@@ -35,7 +35,7 @@ pub(super) fn ctes(request: &QueryRequest) -> Vec<Cte> {
 fn run_ends(request: &QueryRequest) -> String {
     let units = for_each_chunk_size(request, |size| {
         let column = units_column(size);
-        format!("events.{column} AS {column}")
+        format!(" events.{column} AS {column}")
     });
     format!(
         "SELECT triggers.trigger_number AS trigger_number, triggers.flush_gap_ms AS flush_gap_ms,\n      \
@@ -61,7 +61,7 @@ fn runs(request: &QueryRequest) -> String {
          number - coalesce({}, 0) AS mutations,\n      \
          sum_of_times - coalesce({}, 0) AS sum_of_times,\n      \
          at_ms - coalesce({}, first_ms) AS length_ms\n    FROM w_run_ends",
-        for_each_chunk_size(request, units_column),
+        for_each_chunk_size(request, spaced_units_column),
         previous("number"),
         previous("sum_of_times"),
         previous("at_ms + gap_ms"),

@@ -64,7 +64,7 @@ impl<W: Write + Send> ParquetLogWriter<W> {
     }
 }
 
-/// 32-bit integers with a sign; the largest one for a number that does not fit.
+/// 32-bit integers with a sign. A valid batch has no number that does not fit.
 fn keys(values: impl IntoIterator<Item = Option<u32>>) -> Int32Array {
     let signed = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
     values.into_iter().map(|value| value.map(signed)).collect()

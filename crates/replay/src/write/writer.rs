@@ -5,6 +5,7 @@ use crate::event::{EventRows, EventSchema};
 
 use super::compression::{CompressedWriter, Compression};
 use super::parquet::ParquetLogWriter;
+use super::row::validate;
 use super::text::{CsvLogWriter, JsonLogWriter};
 
 /// The format of a log file.
@@ -71,8 +72,11 @@ impl<W: Write + Send> LogWriter<W> {
         Ok(Self { schema, encoder })
     }
 
-    /// Writes rows. They may be buffered until [`finish`](Self::finish).
+    /// Writes rows. They may be buffered until [`finish`](Self::finish). The error is of the kind
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if columns do not fit each other or the schema,
+    /// or a payload is larger than 2,147,483,647 bytes.
     pub fn write(&mut self, rows: EventRows) -> io::Result<()> {
+        validate(&self.schema, &rows)?;
         match &mut self.encoder {
             Encoder::Parquet(writer) => writer.write(rows),
             Encoder::Csv(writer) => writer.write(&self.schema, &rows),
