@@ -106,14 +106,16 @@ impl PartitionedBatch {
 fn check(batch: &EventBatch) -> Result<(), InconsistentBatch> {
     let rows = batch.len();
     let fits = |length: usize| length == 0 || length == rows;
-    let is_known = |session: &u32| (*session as usize) < batch.sessions.len();
+    let is_known = |session: u32| (session as usize) < batch.sessions.len();
     let is_consistent = fits(batch.critical.len())
         && fits(batch.changed.len())
         && fits(batch.bytes.len())
         && u32::try_from(rows).is_ok()
         && batch.row_numbers.as_ref().is_none_or(|numbers| numbers.len() == rows)
         && match &batch.session_index {
-            Some(index) => index.len() == rows && index.iter().max().is_none_or(is_known),
+            Some(index) => {
+                index.len() == rows && (rows == 0 || is_known(index.iter().copied().fold(0, u32::max)))
+            }
             None => batch.sessions.len() == rows,
         };
     if is_consistent { Ok(()) } else { Err(InconsistentBatch) }
