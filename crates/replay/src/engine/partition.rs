@@ -41,18 +41,14 @@ impl PartitionedBatch {
         check(&batch)?;
         let order = TimeOrder::of(&batch.times);
         let last_session = last_session(&batch);
-        let by_shard = match &batch.session_index {
-            None => one_row_each(&batch.sessions, shards),
-            Some(index) => {
-                let by_shard = group_rows(&batch.sessions, &row_counts(index, batch.sessions.len()), shards);
-                let starts = group_starts(&by_shard, batch.sessions.len());
-                batch.times = counting_sort(&batch.times, index, &starts);
-                batch.critical = counting_sort(&batch.critical, index, &starts);
-                batch.changed = counting_sort(&batch.changed, index, &starts);
-                batch.bytes = counting_sort(&batch.bytes, index, &starts);
-                by_shard
-            }
-        };
+        let index = batch.session_index.take().unwrap_or_else(|| (0..).take(batch.len()).collect());
+        let by_shard = group_rows(&batch.sessions, &row_counts(&index, batch.sessions.len()), shards);
+        let starts = group_starts(&by_shard, batch.sessions.len());
+        batch.times = counting_sort(&batch.times, &index, &starts);
+        batch.critical = counting_sort(&batch.critical, &index, &starts);
+        batch.changed = counting_sort(&batch.changed, &index, &starts);
+        batch.bytes = counting_sort(&batch.bytes, &index, &starts);
+        batch.session_index = Some(index);
         Ok(Self { batch, by_shard, order, last_session })
     }
 
@@ -96,8 +92,8 @@ impl PartitionedBatch {
 
     /// The position in the log's own order of the `nth` row of a session.
     pub(super) fn original_position(&self, group: &SessionRows, nth: usize) -> Option<usize> {
-        let Some(index) = &self.batch.session_index else { return Some(group.from as usize + nth) };
-        let mut rows = (0..).zip(index).filter(|(_, session)| **session == group.session);
+        let sessions = (0..).zip(self.batch.session_index.iter().flatten());
+        let mut rows = sessions.filter(|(_, session)| **session == group.session);
         rows.nth(nth).map(|(position, _)| position)
     }
 }
@@ -106,14 +102,16 @@ impl PartitionedBatch {
 fn check(batch: &EventBatch) -> Result<(), InconsistentBatch> {
     let rows = batch.len();
     let fits = |length: usize| length == 0 || length == rows;
-    let is_known = |session: &u32| (*session as usize) < batch.sessions.len();
+    let is_known = |session: u32| (session as usize) < batch.sessions.len();
     let is_consistent = fits(batch.critical.len())
         && fits(batch.changed.len())
         && fits(batch.bytes.len())
         && u32::try_from(rows).is_ok()
         && batch.row_numbers.as_ref().is_none_or(|numbers| numbers.len() == rows)
         && match &batch.session_index {
-            Some(index) => index.len() == rows && index.iter().max().is_none_or(is_known),
+            Some(index) => {
+                index.len() == rows && (rows == 0 || is_known(index.iter().copied().fold(0, u32::max)))
+            }
             None => batch.sessions.len() == rows,
         };
     if is_consistent { Ok(()) } else { Err(InconsistentBatch) }
@@ -155,17 +153,6 @@ fn group_rows(sessions: &[SessionHash], counts: &[u32], shards: usize) -> Vec<Ve
     for group in by_shard.iter_mut().flatten() {
         (group.from, group.to) = (from, from + group.to);
         from = group.to;
-    }
-    by_shard
-}
-
-/// Rows that each have a session of their own stay where they are.
-fn one_row_each(sessions: &[SessionHash], shards: usize) -> Vec<Vec<SessionRows>> {
-    let mut by_shard: Vec<Vec<SessionRows>> = vec![Vec::with_capacity(sessions.len() / shards + 1); shards];
-    for (row, session) in (0..).zip(sessions) {
-        if let Some(groups) = by_shard.get_mut(shard_of(session, shards)) {
-            groups.push(SessionRows { session: row, from: row, to: row + 1 });
-        }
     }
     by_shard
 }

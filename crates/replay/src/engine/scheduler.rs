@@ -1,5 +1,5 @@
 use std::iter;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::error::ReplayError;
@@ -84,7 +84,7 @@ struct Scheduler<'a, 'p, S: EventSource> {
     on_progress: Progress<'a>,
 }
 
-impl<'a, 'p, S: EventSource> Scheduler<'a, 'p, S> {
+impl<'p, S: EventSource> Scheduler<'_, 'p, S> {
     /// Runs all threads to the end of the log, or to a failure.
     fn run(&self) -> Vec<Shard<'p>> {
         thread::scope(|scope| {
@@ -124,41 +124,30 @@ impl<'a, 'p, S: EventSource> Scheduler<'a, 'p, S> {
         }
     }
 
-    fn lock_source(&self) -> MutexGuard<'_, &'a mut S> {
-        self.source.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn open_partition(&self) -> Option<(u64, S::Partition)> {
         // Bound to a name, so that the source is unlocked before the queue is locked.
-        let opened = self.lock_source().next_partition();
-        match opened {
-            Ok(Some(partition)) => return Some((self.queue.partition_opened(), partition)),
-            Ok(None) => self.queue.source_exhausted(),
-            Err(error) => self.queue.source_failed(ReplayError::Source(error)),
-        }
-        None
+        let opened = self.source.lock().unwrap_or_else(PoisonError::into_inner).next_partition();
+        let (opened, partition) = match opened {
+            Ok(partition) => (Ok(partition.is_some()), partition),
+            Err(error) => (Err(ReplayError::Source(error)), None),
+        };
+        self.queue.partition_opened(opened).zip(partition)
     }
 
     /// Decodes a batch; whether there may be more.
     fn decode(&self, number: u64, partition: &mut S::Partition) -> bool {
-        let batch = match partition.next_batch() {
-            Ok(Some(batch)) => batch,
-            Ok(None) => {
-                self.queue.partition_finished(number);
-                return false;
-            }
-            Err(error) => {
-                self.queue.batch_decoded(number, Err(ReplayError::Source(error)));
-                return false;
-            }
-        };
+        let decoded = partition.next_batch().map_err(ReplayError::Source).transpose();
+        let decoded = decoded.map(|batch| batch.and_then(|batch| self.partition(batch)));
+        let may_have_more = matches!(decoded, Some(Ok(_)));
+        self.queue.batch_decoded(number, decoded);
+        may_have_more
+    }
+
+    fn partition(&self, batch: EventBatch) -> Result<PartitionedBatch, ReplayError<S::Error>> {
         let (file, first_row, rows) = (batch.file, batch.first_row, batch.len() as u64 + batch.skipped);
         let partitioned = PartitionedBatch::new(batch, self.threads);
-        let is_consistent = partitioned.is_ok();
-        let inconsistent = |InconsistentBatch| ReplayError::InconsistentBatch { file, first_row };
-        self.queue.batch_decoded(number, partitioned.map_err(inconsistent));
         (self.on_progress)(rows);
-        is_consistent
+        partitioned.map_err(|InconsistentBatch| ReplayError::InconsistentBatch { file, first_row })
     }
 }
 

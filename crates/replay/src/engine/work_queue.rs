@@ -111,44 +111,31 @@ impl<E> WorkQueue<E> {
         }
     }
 
-    /// A partition was opened; its number.
-    pub(super) fn partition_opened(&self) -> u64 {
-        self.update(State::open_partition)
-    }
-
-    /// There are no more partitions.
-    pub(super) fn source_exhausted(&self) {
-        self.update(|state| (state.is_opening, state.is_exhausted) = (false, true));
-    }
-
-    /// The source failed to open the next partition.
-    pub(super) fn source_failed(&self, error: ReplayError<E>) {
+    /// The source opened its next partition, has no more, or failed; the number of the partition.
+    pub(super) fn partition_opened(&self, opened: Result<bool, ReplayError<E>>) -> Option<u64> {
         self.update(|state| {
-            let number = state.open_partition();
-            state.is_exhausted = true;
-            state.push(number, Err(error), 0);
-            state.finish(number);
-        });
+            state.is_opening = false;
+            state.is_exhausted = !matches!(opened, Ok(true));
+            if let Ok(false) = opened {
+                return None;
+            }
+            state.partitions.push_back(PartitionQueue { decoded: VecDeque::new(), is_finished: false });
+            let number = state.first_partition + state.partitions.len() as u64 - 1;
+            if let Err(error) = opened {
+                state.batch_decoded(number, Some(Err(error)));
+            }
+            Some(number)
+        })
     }
 
-    /// A batch was decoded, or failed to be, which ends its partition.
-    pub(super) fn batch_decoded(&self, partition: u64, decoded: Result<PartitionedBatch, ReplayError<E>>) {
-        self.update(|state| match decoded {
-            Ok(batch) => {
-                state.summarize(&batch);
-                let rows = batch.len();
-                state.push(partition, Ok(Arc::new(batch)), rows);
-            }
-            Err(error) => {
-                state.push(partition, Err(error), 0);
-                state.finish(partition);
-            }
-        });
-    }
-
-    /// All batches of a partition were decoded.
-    pub(super) fn partition_finished(&self, partition: u64) {
-        self.update(|state| state.finish(partition));
+    /// The next batch of a partition was decoded, or there is no more, or it failed, which ends the
+    /// partition as well.
+    pub(super) fn batch_decoded(
+        &self,
+        partition: u64,
+        decoded: Option<Result<PartitionedBatch, ReplayError<E>>>,
+    ) {
+        self.update(|state| state.batch_decoded(partition, decoded));
     }
 
     /// A shard failed to count a batch because of a row.
@@ -202,30 +189,18 @@ impl<E> State<E> {
         }
     }
 
-    fn open_partition(&mut self) -> u64 {
-        self.is_opening = false;
-        self.partitions.push_back(PartitionQueue { decoded: VecDeque::new(), is_finished: false });
-        self.first_partition + self.partitions.len() as u64 - 1
-    }
-
-    fn partition(&mut self, number: u64) -> Option<&mut PartitionQueue<E>> {
-        let position = usize::try_from(number.checked_sub(self.first_partition)?).ok()?;
-        self.partitions.get_mut(position)
-    }
-
-    fn push(&mut self, partition: u64, decoded: Decoded<E>, rows: usize) {
-        if let Some(queue) = self.partition(partition) {
-            queue.decoded.push_back(decoded);
-            self.unreleased_rows += rows;
-            self.release();
+    fn batch_decoded(&mut self, partition: u64, decoded: Option<Result<PartitionedBatch, ReplayError<E>>>) {
+        let is_finished = !matches!(decoded, Some(Ok(_)));
+        if let Some(Ok(batch)) = &decoded {
+            self.unreleased_rows += batch.len();
+            self.summarize(batch);
         }
-    }
-
-    fn finish(&mut self, partition: u64) {
-        if let Some(queue) = self.partition(partition) {
-            queue.is_finished = true;
-            self.release();
+        let position = usize::try_from(partition.wrapping_sub(self.first_partition)).unwrap_or(usize::MAX);
+        if let Some(queue) = self.partitions.get_mut(position) {
+            queue.decoded.extend(decoded.map(|decoded| decoded.map(Arc::new)));
+            queue.is_finished = is_finished;
         }
+        self.release();
     }
 
     /// Releases all batches before which everything is decoded.

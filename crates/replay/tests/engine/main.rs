@@ -5,6 +5,7 @@
     clippy::cast_sign_loss,
     reason = "numbers of tests are small"
 )]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test")]
 
 mod long_gaps;
 mod memory_log;

@@ -10,8 +10,9 @@ use crate::memory_log::{Split, assert_replay, batch, memory_log, run};
 use crate::oracle::Mutation;
 use crate::policies::policies;
 
+/// A policy of each kind.
 fn options(threads: usize) -> ReplayOptions {
-    let mut options = ReplayOptions::new(policies());
+    let mut options = ReplayOptions::new(policies().into_iter().step_by(4).collect());
     (options.threads, options.idle_ms) = (threads, 1_000);
     options
 }
@@ -45,7 +46,7 @@ fn short_sessions(count: u64, by_time: bool) -> Vec<Mutation> {
 #[test]
 fn forgetting_sessions_that_are_over_changes_no_count() {
     for by_time in [true, false] {
-        let log = short_sessions(30_000, by_time);
+        let log = short_sessions(10_000, by_time);
         for threads in 1..4 {
             let split = Split { rows: 900, dictionary: true };
             assert_replay(&log, split, &options(threads), "short sessions");
@@ -55,9 +56,9 @@ fn forgetting_sessions_that_are_over_changes_no_count() {
 
 #[test]
 fn a_log_that_returns_to_forgotten_sessions_is_refused_unless_none_is_forgotten() {
-    let mut by_time = short_sessions(30_000, true);
+    let mut by_time = short_sessions(10_000, true);
     by_time.push(Mutation::new(1, 1_000));
-    let mut by_session = short_sessions(30_000, false);
+    let mut by_session = short_sessions(10_000, false);
     by_session.push(Mutation::new(1, 9_000_000));
     for log in [by_time, by_session] {
         let split = Split { rows: 900, dictionary: true };
@@ -70,7 +71,7 @@ fn a_log_that_returns_to_forgotten_sessions_is_refused_unless_none_is_forgotten(
 
 #[test]
 fn many_open_sessions_are_counted_as_by_the_oracle() {
-    let log = short_sessions(100_000, true);
+    let log = short_sessions(20_000, true);
     for (threads, dictionary) in [(1, false), (2, true)] {
         let mut options = options(threads);
         (options.idle_ms, options.count_unchanged_skipped) = (1_000_000_000, true);

@@ -31,7 +31,7 @@ fn small_log(dice: &mut Dice, order: Order) -> Vec<Mutation> {
         Order::ByTime => all.sort_by_key(|mutation| mutation.at),
         Order::Interleaved => {
             let mut queues = sessions(&all, i64::MAX);
-            queues.iter_mut().for_each(|queue| queue.reverse());
+            queues.iter_mut().for_each(|queue: &mut Vec<Mutation>| queue.reverse());
             all.clear();
             while !queues.is_empty() {
                 let at = dice.roll(queues.len() as u64) as usize;
@@ -85,7 +85,7 @@ fn many_policies(shortest: u64) -> Vec<FlushPolicy> {
 #[test]
 fn small_logs_are_counted_as_by_the_oracle() {
     let mut dice = Dice(7);
-    for round in 0..500 {
+    for round in 0..300 {
         let order = [Order::ByTime, Order::BySession, Order::Interleaved][round % 3];
         let log = small_log(&mut dice, order);
         let policies = if round % 7 < 4 { policies() } else { many_policies(dice.roll(8)) };
@@ -113,7 +113,7 @@ fn small_logs_are_counted_as_by_the_oracle() {
 #[test]
 fn the_state_machine_does_what_the_oracle_does() {
     let mut dice = Dice(3);
-    for _ in 0..100 {
+    for _ in 0..50 {
         let log = small_log(&mut dice, Order::ByTime);
         let sessions = sessions(&log, 100);
         for (policy, skip) in policies().into_iter().flat_map(|policy| [(policy, false), (policy, true)]) {
@@ -161,6 +161,8 @@ fn any_log() -> impl Strategy<Value = Vec<Mutation>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn any_policy_on_any_log_counts_as_the_state_machine(
         log in any_log(),

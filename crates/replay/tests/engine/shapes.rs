@@ -84,7 +84,7 @@ fn the_largest_number_of_intervals() {
 #[test]
 fn a_run_of_more_mutations_than_a_segment_holds() {
     let log = log(&mut Dice(42), &[70_000, 20, 20], 1);
-    check(&log, debounces(50, 40), 50_000, true, 2);
+    check(&log, debounces(5, 400), 50_000, true, 2);
 }
 
 #[test]

@@ -108,38 +108,6 @@ pub(super) struct Merge {
     pub(super) gap: u32,
 }
 
-/// Merges in columns.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct MergedGaps<'a> {
-    /// The class, then the mutations of the left run.
-    keys: &'a [u32],
-    delays: &'a [u32],
-    lengths: &'a [u32],
-    gaps: &'a [u32],
-}
-
-impl<'a> MergedGaps<'a> {
-    pub(super) fn new(keys: &'a [u32], delays: &'a [u32], lengths: &'a [u32], gaps: &'a [u32]) -> Self {
-        Self { keys, delays, lengths, gaps }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    #[inline]
-    pub(super) fn iter(&self) -> impl Iterator<Item = Merge> {
-        let columns = self.keys.iter().zip(self.delays).zip(self.lengths).zip(self.gaps);
-        columns.map(|(((key, delay), length), gap)| Merge {
-            class: key >> 16,
-            left_mutations: key & INDEX_MASK,
-            delay_added: *delay,
-            run_length: *length,
-            gap: *gap,
-        })
-    }
-}
-
 /// The key of a gap.
 #[inline]
 fn encode(class: u32, index: u32) -> u32 {
@@ -279,9 +247,17 @@ impl GapBuffer {
     }
 
     /// The merges of the last pass.
-    pub(super) fn merged(&self) -> MergedGaps<'_> {
+    pub(super) fn merges(&self) -> impl ExactSizeIterator<Item = Merge> {
         let Merged { len, keys, delays, lengths, gaps } = &self.merged;
-        MergedGaps::new(keys.get(0..*len), delays.get(0..*len), lengths.get(0..*len), gaps.get(0..*len))
+        let [keys, delays, lengths, gaps] = [keys, delays, lengths, gaps].map(|column| column.get(0..*len));
+        let columns = keys.iter().zip(delays).zip(lengths).zip(gaps);
+        columns.map(|(((key, delay), length), gap)| Merge {
+            class: key >> 16,
+            left_mutations: key & INDEX_MASK,
+            delay_added: *delay,
+            run_length: *length,
+            gap: *gap,
+        })
     }
 
     /// The ranges of the gaps of each segment.

@@ -109,7 +109,7 @@ impl<'a> GapMerger<'a> {
         }
         loop {
             let many = self.buffer.eliminate_local_minima();
-            self.sums.record_all(&self.buffer.merged());
+            self.sums.record_all(self.buffer.merges());
             if !many {
                 break;
             }

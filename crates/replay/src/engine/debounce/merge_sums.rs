@@ -1,4 +1,4 @@
-use super::gap_buffer::MergedGaps;
+use super::gap_buffer::Merge;
 
 /// Merges recorded before compact sums are added to the exact ones: so few that none overflows.
 const MAX_MERGES: usize = (1 << 16) - 1;
@@ -65,12 +65,12 @@ impl MergeSums {
     }
 
     /// Records the merges of a pass over the gap buffer.
-    pub(super) fn record_all(&mut self, merged: &MergedGaps<'_>) {
-        if self.merges + merged.len() > MAX_MERGES {
+    pub(super) fn record_all(&mut self, merges: impl ExactSizeIterator<Item = Merge>) {
+        if self.merges + merges.len() > MAX_MERGES {
             self.flush();
         }
-        self.merges += merged.len();
-        for (nth, merge) in merged.iter().enumerate() {
+        self.merges += merges.len();
+        for (nth, merge) in merges.enumerate() {
             let Some(lanes) = self.compact.get_mut(merge.class as usize) else { continue };
             let sum = &mut lanes[nth % LANES];
             sum.delay += u64::from(merge.left_mutations) * u64::from(merge.delay_added);
@@ -102,18 +102,14 @@ impl MergeSums {
 
 #[cfg(test)]
 mod tests {
-    use super::super::gap_buffer::Merge;
     use super::*;
 
     #[test]
     fn sums_of_the_largest_merges_are_exact() {
         let largest =
             Merge { class: 1, left_mutations: 0xffff, delay_added: u32::MAX, run_length: 7, gap: u32::MAX };
-        let columns = [[1 << 16 | 0xffff; 9], [u32::MAX; 9], [7; 9], [u32::MAX; 9]];
-        let merged = MergedGaps::new(&columns[0], &columns[1], &columns[2], &columns[3]);
-        assert!(merged.iter().all(|merge| merge == largest));
         let mut sums = MergeSums::new(3);
-        (0..20_000).for_each(|_| sums.record_all(&merged));
+        (0..20_000).for_each(|_| sums.record_all([largest; 9].into_iter()));
         let count = 9 * 20_000;
         let expected = ClassSum {
             gaps: count,
