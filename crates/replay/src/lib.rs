@@ -10,6 +10,7 @@
 mod counts;
 mod event;
 mod policy;
+mod read;
 
 pub use counts::{GapBin, LogSummary, ReplayCounts, TriggerCounts};
 pub use event::{
@@ -17,3 +18,7 @@ pub use event::{
     SessionHash, SessionRange, TimeUnit,
 };
 pub use policy::{FlushPolicy, TimedTrigger};
+pub use read::{
+    ColumnChoice, ColumnProblem, LogPartition, LogReader, ReadError, ReadOptions, ReadStatus, RowProblem,
+    is_catching_panic, open,
+};
