@@ -58,6 +58,35 @@ impl FlushPolicy {
     pub const fn tiered(window: u64) -> Self {
         Self::Timed(TimedTrigger { max_wait: Some(window), closes_on_critical: true, ..NO_TRIGGER })
     }
+
+    /// Checks that sessions can be replayed with this policy.
+    pub fn check(&self) -> Result<(), PolicyError> {
+        let Self::Timed(trigger) = self else { return Ok(()) };
+        if trigger.leading {
+            return Err(PolicyError::LeadingNotSupported);
+        }
+        let longest = trigger.restart.max(trigger.max_wait).ok_or(PolicyError::NoTimer)?;
+        if longest > MAX_TRIGGER_MS { Err(PolicyError::TooLong(longest)) } else { Ok(()) }
+    }
+}
+
+/// The longest interval or window of a trigger in milliseconds: about 34 years.
+pub const MAX_TRIGGER_MS: u64 = 1 << 40;
+
+/// Why a policy cannot be replayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// An interval or a window is longer than [`MAX_TRIGGER_MS`].
+    #[error("{0} ms is too long: a log is replayed with at most 34 years")]
+    TooLong(u64),
+    /// Neither [`TimedTrigger::restart`] nor [`TimedTrigger::max_wait`] is set, so that pending
+    /// mutations might never be flushed.
+    #[error("a timed trigger needs an interval or a window")]
+    NoTimer,
+    /// [`TimedTrigger::leading`] is set.
+    #[error("a leading flush cannot be replayed")]
+    LeadingNotSupported,
 }
 
 /// `TimedTrigger::default()` for constant functions.
@@ -68,3 +97,28 @@ const NO_TRIGGER: TimedTrigger = TimedTrigger {
     leading: false,
     closes_on_critical: false,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_without_a_timer_or_with_one_that_is_too_long_is_refused() {
+        let timed = |trigger| FlushPolicy::Timed(trigger).check();
+        let counting = TimedTrigger { max_mutations: Some(3), ..TimedTrigger::default() };
+        assert_eq!(timed(counting), Err(PolicyError::NoTimer));
+        let leading = TimedTrigger { restart: Some(1), leading: true, ..TimedTrigger::default() };
+        assert_eq!(timed(leading), Err(PolicyError::LeadingNotSupported));
+        for (policy, expected) in [
+            (FlushPolicy::PerMutation, Ok(())),
+            (FlushPolicy::tiered(0), Ok(())),
+            (FlushPolicy::batched(MAX_TRIGGER_MS, None), Ok(())),
+            (
+                FlushPolicy::debounced(5, Some(MAX_TRIGGER_MS + 1)),
+                Err(PolicyError::TooLong(MAX_TRIGGER_MS + 1)),
+            ),
+        ] {
+            assert_eq!(policy.check(), expected, "{policy:?}");
+        }
+    }
+}

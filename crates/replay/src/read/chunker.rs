@@ -75,7 +75,9 @@ impl Chunker {
         loop {
             self.fill(wanted)?;
             let records = self.whole_records();
-            if self.at_end && let Some(quote) = records.open_quote {
+            if self.at_end
+                && let Some(quote) = records.open_quote
+            {
                 return Err(self.unclosed_quote(quote));
             }
             let length = if self.at_end { self.buffer.len() } else { records.end };
@@ -232,7 +234,10 @@ mod tests {
     fn a_quote_that_is_not_closed_is_an_error_at_its_line() {
         for (text, line) in [("a,1\nb,\"2\nc,3\n", 2), ("\"a,1\n", 1), ("a\n\n\"\"\"", 3)] {
             let error = chunks(text.as_bytes(), RecordBoundary::UnquotedLine(b',')).err().unwrap();
-            assert!(matches!(error, ReadError::UnclosedQuote { line: at, .. } if at == line), "{text}: {error}");
+            assert!(
+                matches!(error, ReadError::UnclosedQuote { line: at, .. } if at == line),
+                "{text}: {error}"
+            );
         }
         let endless = format!("a,1\n\"{}", "x".repeat(MAX_RECORD_BYTES));
         let error = chunks(endless.as_bytes(), RecordBoundary::UnquotedLine(b',')).err().unwrap();

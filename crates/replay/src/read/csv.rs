@@ -43,8 +43,10 @@ impl CsvHeader {
         let text = |field: &[u8]| String::from_utf8_lossy(field).trim().to_owned();
         let fields: Vec<String> = record.iter().map(text).collect();
         let by_number = columns_by_number(options, &fields);
-        let length = if by_number { 0 } else { usize::try_from(reader.position().byte()).unwrap_or(usize::MAX) };
-        let names = if by_number { (1..=fields.len()).map(|number| number.to_string()).collect() } else { fields };
+        let length =
+            if by_number { 0 } else { usize::try_from(reader.position().byte()).unwrap_or(usize::MAX) };
+        let names =
+            if by_number { (1..=fields.len()).map(|number| number.to_string()).collect() } else { fields };
         match schema::find(&names, Names::Complete, options) {
             Ok(columns) => Ok(Self { delimiter, names, columns, length }),
             Err(problems) => Err(column_error(file, problems, names)),
@@ -107,12 +109,24 @@ impl CsvLayout {
 }
 
 /// Decodes a chunk. Line ends are LF or CRLF; blank lines are ignored.
-pub(super) fn decode(chunk: &Chunk, layout: &CsvLayout, builder: &mut BatchBuilder<'_>) -> Result<(), ReadError> {
-    if chunk.has_quotes { decode_quoted(chunk, layout, builder) } else { decode_unquoted(chunk, layout, builder) }
+pub(super) fn decode(
+    chunk: &Chunk,
+    layout: &CsvLayout,
+    builder: &mut BatchBuilder<'_>,
+) -> Result<(), ReadError> {
+    if chunk.has_quotes {
+        decode_quoted(chunk, layout, builder)
+    } else {
+        decode_unquoted(chunk, layout, builder)
+    }
 }
 
 /// One pass over delimiters and line ends: without quotes nothing else matters.
-fn decode_unquoted(chunk: &Chunk, layout: &CsvLayout, builder: &mut BatchBuilder<'_>) -> Result<(), ReadError> {
+fn decode_unquoted(
+    chunk: &Chunk,
+    layout: &CsvLayout,
+    builder: &mut BatchBuilder<'_>,
+) -> Result<(), ReadError> {
     let mut line = Line { text: &chunk.text, start: 0, ends: Vec::new(), fields: 0 };
     let mut number = chunk.first_line;
     for position in memchr2_iter(layout.delimiter, b'\n', &chunk.text) {
@@ -226,7 +240,8 @@ mod tests {
 
     /// Every row of a batch as text, and the number of skipped rows.
     fn decoded(text: &str, decode: Decode) -> (Vec<String>, u64) {
-        let mut options = ReadOptions { skip_bad: true, read_bytes: true, read_changed: true, ..ReadOptions::default() };
+        let mut options =
+            ReadOptions { skip_bad: true, read_bytes: true, read_changed: true, ..ReadOptions::default() };
         options.critical_kinds = vec!["a".to_owned()];
         let header = CsvHeader::read("log", b"at,session,kind,bytes,changed\n", &options).unwrap();
         let status = Arc::new(Observations::new(&options));
@@ -269,7 +284,10 @@ mod tests {
     #[test]
     fn lines_are_counted_across_quoted_line_ends_and_blank_lines() {
         let (rows, skipped) = decoded("1,\"a\nb\",,,\n\n\r\n2,\"c\",,,\nx\n", decode);
-        assert_eq!(rows, ["1: 1 a b None 0 None", "5: 2 c None 0 None"].map(|row| row.replace("a b", "a\nb")));
+        assert_eq!(
+            rows,
+            ["1: 1 a b None 0 None", "5: 2 c None 0 None"].map(|row| row.replace("a b", "a\nb"))
+        );
         assert_eq!(skipped, 1);
     }
 }

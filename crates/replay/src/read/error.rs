@@ -59,7 +59,9 @@ pub enum ReadError {
         file: String,
     },
     /// The lines of a CSV file end in CR only.
-    #[error("the lines of `{file}` end in a carriage return without a line feed: save it with LF or CRLF line ends")]
+    #[error(
+        "the lines of `{file}` end in a carriage return without a line feed: save it with LF or CRLF line ends"
+    )]
     CarriageReturns {
         /// The file.
         file: String,
@@ -121,7 +123,9 @@ pub enum ReadError {
         reason: String,
     },
     /// The temporary files of a sort cannot be written or read.
-    #[error("cannot sort the log: {source} (sorting needs 40 bytes per row in the directory for temporary files)")]
+    #[error(
+        "cannot sort the log: {source} (sorting needs 40 bytes per row in the directory for temporary files)"
+    )]
     Sort {
         /// The error of the operating system.
         source: io::Error,

@@ -23,7 +23,9 @@ impl InputPath {
     /// The length of a regular file.
     pub(super) fn length(&self) -> Option<u64> {
         match self {
-            Self::File(path) => path.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len()),
+            Self::File(path) => {
+                path.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len())
+            }
             Self::Stdin => None,
         }
     }

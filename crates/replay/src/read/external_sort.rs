@@ -41,7 +41,10 @@ impl Record {
 
     fn from_bytes(bytes: &[u8; RECORD_BYTES]) -> Self {
         let mut words = [0; RECORD_BYTES / 8];
-        words.iter_mut().zip(bytes.as_chunks().0).for_each(|(word, bytes)| *word = u64::from_le_bytes(*bytes));
+        words
+            .iter_mut()
+            .zip(bytes.as_chunks().0)
+            .for_each(|(word, bytes)| *word = u64::from_le_bytes(*bytes));
         let [time, position_and_flags, high, low, bytes] = words;
         Self { time: time.cast_signed(), position_and_flags, session: [high, low], bytes }
     }
@@ -76,7 +79,9 @@ impl RunWriter {
         self.columns.bytes |= !batch.bytes.is_empty();
         for (row, time) in batch.times.iter().enumerate() {
             let session = batch.session_position(row).and_then(|session| batch.sessions.get(session));
-            let flag = |flags: &[bool], default, bit| if flags.get(row).copied().unwrap_or(default) { bit } else { 0 };
+            let flag = |flags: &[bool], default, bit| {
+                if flags.get(row).copied().unwrap_or(default) { bit } else { 0 }
+            };
             let flags = flag(&batch.critical, false, CRITICAL) | flag(&batch.changed, true, CHANGED);
             self.records.push(Record {
                 time: *time,

@@ -123,7 +123,9 @@ impl LogReader {
         loop {
             let partition = match &mut self.current {
                 Some(OpenFile::Text(log)) => log.next_chunk(&self.context)?.map(LogPartition::text),
-                Some(OpenFile::Parquet(log)) => log.next_row_group(&self.context).map(LogPartition::row_group),
+                Some(OpenFile::Parquet(log)) => {
+                    log.next_row_group(&self.context).map(LogPartition::row_group)
+                }
                 None => return Ok(None),
             };
             if partition.is_some() {

@@ -58,7 +58,11 @@ pub(super) enum Names {
 /// Finds the column of every role, or every problem at once.
 ///
 /// Usual names are compared without case, `_`, `-` and spaces.
-pub(super) fn find(names: &[String], kind: Names, options: &ReadOptions) -> Result<Columns, Vec<ColumnProblem>> {
+pub(super) fn find(
+    names: &[String],
+    kind: Names,
+    options: &ReadOptions,
+) -> Result<Columns, Vec<ColumnProblem>> {
     let (mut columns, mut problems) = (Vec::new(), Vec::new());
     for role in ColumnRole::ALL {
         match find_one(role, names, kind, options) {
@@ -82,7 +86,8 @@ fn find_one(
     };
     let choice = options.column(role);
     if let ColumnChoice::Name(name) = choice {
-        let may_occur_later = kind == Names::Sample && !matches!(role, ColumnRole::Session | ColumnRole::Time);
+        let may_occur_later =
+            kind == Names::Sample && !matches!(role, ColumnRole::Session | ColumnRole::Time);
         return find_named(role, name, names, may_occur_later).map(Some);
     }
     let infers = *choice == ColumnChoice::Infer && (role != ColumnRole::Kind || required);
@@ -96,8 +101,14 @@ fn find_one(
     }
 }
 
-fn find_named(role: ColumnRole, name: &str, names: &[String], may_occur_later: bool) -> Result<Column, ColumnProblem> {
-    let mut positions = names.iter().enumerate().filter(|(_, other)| *other == name).map(|(position, _)| position);
+fn find_named(
+    role: ColumnRole,
+    name: &str,
+    names: &[String],
+    may_occur_later: bool,
+) -> Result<Column, ColumnProblem> {
+    let mut positions =
+        names.iter().enumerate().filter(|(_, other)| *other == name).map(|(position, _)| position);
     let column = |position| Column { role, position, name: name.to_owned(), inferred: false };
     match (positions.next(), positions.next()) {
         (Some(position), None) => Ok(column(Some(position))),
@@ -125,9 +136,7 @@ fn usual_names(role: ColumnRole) -> &'static [&'static str] {
             "datetime",
             "at",
         ],
-        ColumnRole::Kind => {
-            &["kind", "type", "op", "operation", "event", "eventtype", "mutation", "action"]
-        }
+        ColumnRole::Kind => &["kind", "type", "op", "operation", "event", "eventtype", "mutation", "action"],
         ColumnRole::Bytes => &["sizebytes", "bytes", "size", "payloadbytes", "statebytes"],
         ColumnRole::Changed => &["changed", "ischanged", "haschanged", "effective"],
     }
@@ -145,7 +154,9 @@ fn infer(role: ColumnRole, names: &[String]) -> Option<&str> {
 fn similar(name: &str, names: &[String]) -> Option<String> {
     const MAX_DISTANCE: usize = 3;
     let distance = |other: &String| strsim::damerau_levenshtein(name, other);
-    let near = |other: &&String| other.len() <= 2 * name.len() && distance(other) <= MAX_DISTANCE.min(name.len() / 2);
+    let near = |other: &&String| {
+        other.len() <= 2 * name.len() && distance(other) <= MAX_DISTANCE.min(name.len() / 2)
+    };
     names.iter().filter(near).min_by_key(|other| distance(other)).cloned()
 }
 
@@ -160,8 +171,13 @@ mod tests {
     #[test]
     fn usual_names_are_found_in_any_case_and_the_most_specific_wins() {
         let options = ReadOptions::default();
-        let found = find(&names(&["Time", "Session-ID", "sid", "TIMESTAMP_MS", "type", "size"]), Names::Complete, &options);
-        let found: Vec<_> = found.unwrap().names().into_iter().map(|(role, name)| format!("{role}={name}")).collect();
+        let found = find(
+            &names(&["Time", "Session-ID", "sid", "TIMESTAMP_MS", "type", "size"]),
+            Names::Complete,
+            &options,
+        );
+        let found: Vec<_> =
+            found.unwrap().names().into_iter().map(|(role, name)| format!("{role}={name}")).collect();
         assert_eq!(found, ["session=Session-ID", "time=TIMESTAMP_MS", "bytes=size"]);
     }
 

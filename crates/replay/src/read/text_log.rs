@@ -69,7 +69,10 @@ impl TextLog {
     }
 
     /// The next chunk, not decoded yet; `None` at the end.
-    pub(super) fn next_chunk(&mut self, context: &Arc<ReadContext>) -> Result<Option<TextPartition>, ReadError> {
+    pub(super) fn next_chunk(
+        &mut self,
+        context: &Arc<ReadContext>,
+    ) -> Result<Option<TextPartition>, ReadError> {
         let Some(chunk) = self.chunker.next_chunk()? else { return Ok(None) };
         let format = self.format.get_or_insert_with(|| Arc::new(self.header.format(context)));
         Ok(Some(TextPartition {

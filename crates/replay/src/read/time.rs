@@ -43,8 +43,8 @@ fn parse_other(
         },
         Value::Float(number) => {
             // The shortest decimal that is this float is what its writer wrote.
-            let (unscaled, scale) =
-                decimal(number.to_string().as_bytes()).ok_or_else(|| RowProblem::TimeOutOfRange(value.display()))?;
+            let (unscaled, scale) = decimal(number.to_string().as_bytes())
+                .ok_or_else(|| RowProblem::TimeOutOfRange(value.display()))?;
             from_decimal(value, unscaled, scale, unit)
         }
         Value::Decimal(unscaled, scale) => from_decimal(value, unscaled, scale, unit),
@@ -186,9 +186,12 @@ mod tests {
 
     #[test]
     fn only_a_time_without_an_offset_is_noted() {
-        for (text, expected) in
-            [("2026-01-05T10:00:00Z", false), ("2026-01-05 10:00:00", true), ("2026-01-05", true), ("7", false)]
-        {
+        for (text, expected) in [
+            ("2026-01-05T10:00:00Z", false),
+            ("2026-01-05 10:00:00", true),
+            ("2026-01-05", true),
+            ("7", false),
+        ] {
             let has_no_zone = AtomicBool::new(false);
             parse(Value::Text(text.as_bytes()), TimeUnit::Millis, &has_no_zone).unwrap();
             assert_eq!(has_no_zone.into_inner(), expected, "{text}");

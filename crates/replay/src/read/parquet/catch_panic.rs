@@ -25,7 +25,8 @@ pub(super) fn catch_panic<T, E: ToString>(work: impl FnOnce() -> Result<T, E>) -
 
 /// The message without the names of the library's error variants.
 fn without_prefix(message: &str) -> &str {
-    const PREFIXES: [&str; 5] = ["Parquet argument error: ", "Parquet error: ", "Arrow: ", "EOF: ", "External: "];
+    const PREFIXES: [&str; 5] =
+        ["Parquet argument error: ", "Parquet error: ", "Arrow: ", "EOF: ", "External: "];
     PREFIXES.iter().find_map(|prefix| message.strip_prefix(prefix)).map_or(message, without_prefix)
 }
 

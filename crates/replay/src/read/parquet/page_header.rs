@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_page_over_a_limit_is_refused() {
-        let (small, at_limit, over) = (&[0x10][..], &[0x80, 0x80, 0x80, 0x80, 0x02][..], &[0x82, 0x80, 0x80, 0x80, 0x02][..]);
+        let (small, at_limit, over) =
+            (&[0x10][..], &[0x80, 0x80, 0x80, 0x80, 0x02][..], &[0x82, 0x80, 0x80, 0x80, 0x02][..]);
         assert!(check(&header(small, small, &[])).is_ok());
         assert!(check(&header(at_limit, small, &[])).is_ok());
         let why = check(&header(over, small, &[])).unwrap_err().to_string();

@@ -31,7 +31,6 @@ const BATCH_ROWS: usize = 1 << 16;
 /// A Parquet file whose columns are known.
 pub(in crate::read) struct ParquetLog {
     file: Arc<FileContext>,
-    columns: Columns,
     next_group: usize,
     next_row: u64,
     length: u64,
@@ -84,7 +83,11 @@ impl FileContext {
         let session = self.columns.iter().find(|column| column.role == ColumnRole::Session);
         let group = self.with_dictionary.metadata().row_groups().get(group);
         let chunk = session.zip(group).and_then(|(session, group)| group.columns().get(session.leaf));
-        if chunk.is_some_and(is_dictionary_encoded) { &self.with_dictionary } else { &self.without_dictionary }
+        if chunk.is_some_and(is_dictionary_encoded) {
+            &self.with_dictionary
+        } else {
+            &self.without_dictionary
+        }
     }
 }
 
@@ -94,7 +97,9 @@ fn is_dictionary_encoded(chunk: &ColumnChunkMetaData) -> bool {
     let has_plain_pages = match (chunk.page_encoding_stats_mask(), chunk.page_encoding_stats()) {
         (Some(mask), _) => mask.encodings().any(is_plain),
         (None, Some(stats)) => stats.iter().any(|pages| {
-            pages.page_type != parquet::basic::PageType::DICTIONARY_PAGE && pages.count > 0 && is_plain(pages.encoding)
+            pages.page_type != parquet::basic::PageType::DICTIONARY_PAGE
+                && pages.count > 0
+                && is_plain(pages.encoding)
         }),
         (None, None) => false,
     };
@@ -111,7 +116,8 @@ impl ParquetLog {
         let error = |reason: String| ReadError::Parquet { file: name.to_owned(), reason };
         let length = file.metadata().map_or(0, |metadata| metadata.len());
         let shared = SharedFile::new(file).map_err(|source| error(source.to_string()))?;
-        let metadata = catch_panic(|| ParquetMetaDataReader::new().parse_and_finish(&shared)).map_err(error)?;
+        let metadata =
+            catch_panic(|| ParquetMetaDataReader::new().parse_and_finish(&shared)).map_err(error)?;
         let metadata = Arc::new(metadata);
         let names = column_names(&metadata);
         let columns = schema::find(&names, Names::Complete, options);
@@ -129,12 +135,15 @@ impl ParquetLog {
             with_dictionary: opened.with_dictionary,
             without_dictionary: opened.without_dictionary,
         };
-        let log = Self { file: Arc::new(file), columns: columns.clone(), next_group: 0, next_row: 1, length };
+        let log = Self { file: Arc::new(file), next_group: 0, next_row: 1, length };
         Ok((log, columns))
     }
 
     /// The next row group, not decoded yet; `None` at the end.
-    pub(in crate::read) fn next_row_group(&mut self, context: &Arc<ReadContext>) -> Option<RowGroupPartition> {
+    pub(in crate::read) fn next_row_group(
+        &mut self,
+        context: &Arc<ReadContext>,
+    ) -> Option<RowGroupPartition> {
         let groups = self.file.with_dictionary.metadata().row_groups();
         let rows = u64::try_from(groups.get(self.next_group)?.num_rows()).unwrap_or(0);
         let partition = RowGroupPartition {
@@ -184,13 +193,16 @@ impl Opened {
             with_dictionary: plain.clone(),
             without_dictionary: plain.clone(),
         };
-        let (mut with_dictionary, mut without) = (plain.schema().as_ref().clone(), plain.schema().as_ref().clone());
+        let (mut with_dictionary, mut without) =
+            (plain.schema().as_ref().clone(), plain.schema().as_ref().clone());
         for column in columns.0.iter().filter(|column| is_read(column.role, options)) {
             let Some(leaf) = column.position else { continue };
             let descriptor = metadata.file_metadata().schema_descr().column(leaf);
             let path = descriptor.path().parts().to_vec();
             opened.check(column, &descriptor, plain.schema(), &path, options);
-            for (schema, as_dictionary) in [(&mut with_dictionary, true), (&mut without, column.role == ColumnRole::Kind)] {
+            for (schema, as_dictionary) in
+                [(&mut with_dictionary, true), (&mut without, column.role == ColumnRole::Kind)]
+            {
                 request_type(schema, column.role, &descriptor, &path, as_dictionary);
             }
             let is_uuid = IsUuid(matches!(descriptor.logical_type_ref(), Some(LogicalType::Uuid)));
@@ -244,7 +256,8 @@ fn request_type(
     as_dictionary: bool,
 ) {
     let Some(inferred) = types::type_at(schema.fields(), path) else { return };
-    if let Some(requested) = types::requested_type(role, inferred, descriptor.physical_type(), as_dictionary) {
+    if let Some(requested) = types::requested_type(role, inferred, descriptor.physical_type(), as_dictionary)
+    {
         *schema = types::with_type(schema, path, &requested);
     }
 }

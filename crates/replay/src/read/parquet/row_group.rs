@@ -122,11 +122,13 @@ impl Decoder<'_> {
 
     fn decode_kinds(&mut self, column: &Column) {
         let status = &self.context.status;
-        let is_critical = |value: value::Value<'_>| value.with_text(|kind| status.is_critical(kind)) == Some(true);
+        let is_critical =
+            |value: value::Value<'_>| value.with_text(|kind| status.is_critical(kind)) == Some(true);
         let rows = 0..column.values.len();
         self.batch.critical = match &column.values {
             ColumnValues::Dictionary(keys, entries) => {
-                let entries: Vec<bool> = (0..entries.len()).map(|entry| is_critical(entries.get(entry))).collect();
+                let entries: Vec<bool> =
+                    (0..entries.len()).map(|entry| is_critical(entries.get(entry))).collect();
                 let critical = |row| {
                     let key = keys.values().get(row).and_then(|key| usize::try_from(*key).ok());
                     !column.leaf.is_null(row) && key.and_then(|key| entries.get(key)) == Some(&true)

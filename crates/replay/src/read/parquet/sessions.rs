@@ -2,28 +2,28 @@
 
 use std::sync::Arc;
 
-use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef};
 
 use super::super::row_problem::RowProblem;
 use super::super::value::{self, Value, hash_session};
 use super::column_values::{Column, ColumnValues};
-use super::leaf::Leaf;
 use crate::event::{EventBatch, RowLookup, SessionHash, SessionRange};
 
 /// The hashes of a dictionary, kept while batches share it.
 #[derive(Default)]
 pub(super) struct HashedDictionary {
-    of: Option<Leaf>,
+    dictionary: Option<ArrayRef>,
     hashes: Arc<[SessionHash]>,
     /// Entries that are not session ids, such as the empty string.
     invalid: Vec<i32>,
 }
 
 impl HashedDictionary {
-    fn update(&mut self, leaf: &Leaf, values: &ColumnValues) {
-        let dictionary = |leaf: &Leaf| leaf.array.as_any_dictionary_opt().map(|array| array.values().to_data());
-        let is_same = self.of.as_ref().and_then(&dictionary).zip(dictionary(leaf));
-        if is_same.is_some_and(|(known, new)| known.ptr_eq(&new)) {
+    fn update(&mut self, column: &ArrayRef, values: &ColumnValues) {
+        let dictionary = column.as_any_dictionary_opt().map(|column| Arc::clone(column.values()));
+        let is_same = |(known, new): (&ArrayRef, &ArrayRef)| known.to_data().ptr_eq(&new.to_data());
+        if self.dictionary.as_ref().zip(dictionary.as_ref()).is_some_and(is_same) {
             return;
         }
         self.invalid.clear();
@@ -34,7 +34,7 @@ impl HashedDictionary {
                 [0, 0]
             }));
         }
-        (self.hashes, self.of) = (hashes.into(), Some(leaf.clone()));
+        (self.hashes, self.dictionary) = (hashes.into(), dictionary);
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) fn fill(
         fill_plain(batch, column, report);
         return;
     };
-    dictionary.update(&column.leaf, values);
+    dictionary.update(&column.leaf.array, values);
     batch.sessions = Arc::clone(&dictionary.hashes);
     // Keys of null rows are arbitrary; these rows are removed from the batch.
     let index = keys.values().iter().map(|key| key.cast_unsigned()).collect();

@@ -12,7 +12,9 @@ use crate::event::{ColumnRole, TimeUnit};
 pub(super) fn time_unit(data_type: &DataType, default: TimeUnit) -> TimeUnit {
     match data_type {
         DataType::Timestamp(ArrowUnit::Second, _) => TimeUnit::Seconds,
-        DataType::Timestamp(ArrowUnit::Millisecond, _) | DataType::Date32 | DataType::Date64 => TimeUnit::Millis,
+        DataType::Timestamp(ArrowUnit::Millisecond, _) | DataType::Date32 | DataType::Date64 => {
+            TimeUnit::Millis
+        }
         DataType::Timestamp(ArrowUnit::Microsecond, _) => TimeUnit::Micros,
         DataType::Timestamp(ArrowUnit::Nanosecond, _) => TimeUnit::Nanos,
         _ => default,
@@ -86,7 +88,8 @@ fn replace(fields: &Fields, path: &[String], data_type: &DataType) -> Fields {
             DataType::Struct(children) => DataType::Struct(replace(children, rest, data_type)),
             _ => data_type.clone(),
         };
-        let field = Field::new(field.name(), new_type, field.is_nullable()).with_metadata(field.metadata().clone());
+        let field =
+            Field::new(field.name(), new_type, field.is_nullable()).with_metadata(field.metadata().clone());
         Arc::new(field)
     };
     fields.iter().map(replaced).collect()
