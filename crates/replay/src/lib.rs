@@ -15,6 +15,7 @@ mod counts;
 mod engine;
 mod event;
 mod policy;
+mod read;
 mod state_machine;
 
 pub use counts::{GapBin, LogSummary, ReplayCounts, TriggerCounts};
@@ -26,6 +27,10 @@ pub use event::{
     SessionHash, SessionRange, TimeUnit,
 };
 pub use policy::{FlushPolicy, MAX_TRIGGER_MS, PolicyError, TimedTrigger};
+pub use read::{
+    ColumnChoice, ColumnProblem, LogPartition, LogReader, ReadError, ReadOptions, ReadStatus, RowProblem,
+    is_catching_panic, open,
+};
 pub use state_machine::{SessionOutcome, TriggerMachine};
 
 /// The examples of the README are tested.
