@@ -45,7 +45,10 @@ pub(super) fn open(path: &InputPath, bytes_read: &Arc<AtomicU64>) -> Result<Inpu
     };
     let mut magic = Vec::new();
     raw.by_ref().take(16).read_to_end(&mut magic).map_err(io_error)?;
-    if let Some((_, format)) = UNSUPPORTED.iter().find(|(first, _)| magic.starts_with(first)) {
+    // A CSV header may begin with the letters of a format, but not contain such bytes.
+    let is_binary = magic.iter().any(|byte| *byte < b'\t' || *byte >= 0x80);
+    let unsupported = UNSUPPORTED.iter().find(|(first, _)| is_binary && magic.starts_with(first));
+    if let Some((_, format)) = unsupported {
         return Err(ReadError::UnsupportedFormat { file: path.name(), format });
     }
     let whole = Cursor::new(magic.clone()).chain(raw);

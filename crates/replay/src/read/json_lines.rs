@@ -1,10 +1,10 @@
 //! One JSON object per line; every line is validated as a whole.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use memchr::memchr;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
 use super::batch_builder::BatchBuilder;
@@ -58,22 +58,20 @@ pub(super) fn decode(
     status: &Observations,
     builder: &mut BatchBuilder<'_>,
 ) -> Result<(), ReadError> {
-    // If the whole chunk is valid UTF-8, its strings need not be validated one by one.
+    // The whole chunk is validated at once; only if it is invalid, line by line.
     let valid = str::from_utf8(&chunk.text).ok();
     let (mut row, mut start) = (chunk.first_line, 0);
     while start < chunk.text.len() {
         let rest = chunk.text.get(start..).unwrap_or_default();
         let end = start + memchr(b'\n', rest).unwrap_or(rest.len());
-        let line = chunk.text.get(start..end).unwrap_or_default();
-        if !line.trim_ascii().is_empty() {
-            let object = match valid.and_then(|text| text.get(start..end)) {
-                Some(line) => parse(serde_json::Deserializer::from_str(line), keys),
-                None => parse(serde_json::Deserializer::from_slice(line), keys),
-            };
-            match object {
-                Ok(object) => push(row, &object, status, builder)?,
-                Err(error) => builder.reject(row, json_problem(&error))?,
-            }
+        let line = match valid {
+            Some(text) => Ok(text.get(start..end).unwrap_or_default()),
+            None => str::from_utf8(chunk.text.get(start..end).unwrap_or_default()),
+        };
+        match line {
+            Ok(line) if line.trim_ascii().is_empty() => {}
+            Ok(line) => push(row, line, keys, status, builder)?,
+            Err(error) => builder.reject(row, not_utf8(error))?,
         }
         (row, start) = (row + 1, end + 1);
     }
@@ -83,10 +81,15 @@ pub(super) fn decode(
 #[inline]
 fn push(
     row: u64,
-    object: &Object<'_>,
+    line: &str,
+    keys: &[KeyNode],
     status: &Observations,
     builder: &mut BatchBuilder<'_>,
 ) -> Result<(), ReadError> {
+    let mut object = Object::default();
+    if let Err(error) = object.read(line, keys) {
+        return builder.reject(row, invalid_json(&error));
+    }
     if let Some(role) = object.duplicate {
         return builder.reject(row, RowProblem::DuplicateKey(role));
     }
@@ -98,27 +101,15 @@ fn push(
     builder.push(row, |role| object.value(role))
 }
 
-fn parse<'a, R: serde_json::de::Read<'a>>(
-    mut deserializer: serde_json::Deserializer<R>,
-    keys: &[KeyNode],
-) -> Result<Object<'a>, serde_json::Error> {
-    let mut object = Object::default();
-    ObjectSeed { keys, object: &mut object, is_nested: false }.deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(object)
-}
-
 /// The parser's reason without its line number, which is always 1.
-fn json_problem(error: &serde_json::Error) -> RowProblem {
+fn invalid_json(error: &serde_json::Error) -> RowProblem {
     let text = error.to_string();
     let reason = text.split(" at line ").next().unwrap_or_default().to_owned();
     RowProblem::InvalidJson { reason, column: error.column() }
 }
 
-/// A value; text with escapes is owned.
-enum JsonValue<'a> {
-    Text(Cow<'a, str>),
-    Plain(Value<'a>),
+fn not_utf8(error: std::str::Utf8Error) -> RowProblem {
+    RowProblem::InvalidJson { reason: "invalid UTF-8".to_owned(), column: error.valid_up_to() + 1 }
 }
 
 /// The values of a line by role.
@@ -129,6 +120,13 @@ struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
+    /// Reads an object, and the objects in it that `keys` lead to.
+    fn read(&mut self, text: &'a str, keys: &[KeyNode]) -> Result<(), serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        deserializer.deserialize_map(ObjectVisitor { keys, object: self })?;
+        deserializer.end()
+    }
+
     #[inline]
     fn value(&self, role: ColumnRole) -> Value<'_> {
         match self.values.get(role as usize) {
@@ -150,23 +148,12 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Reads an object into the values of a line.
-struct ObjectSeed<'k, 'o, 'a> {
+struct ObjectVisitor<'k, 'o, 'a> {
     keys: &'k [KeyNode],
     object: &'o mut Object<'a>,
-    /// A nested object may be missing or of another type.
-    is_nested: bool,
 }
 
-impl<'de> DeserializeSeed<'de> for ObjectSeed<'_, '_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.is_nested { deserializer.deserialize_any(self) } else { deserializer.deserialize_map(self) }
-    }
-}
-
-impl<'de> Visitor<'de> for ObjectSeed<'_, '_, 'de> {
+impl<'de> Visitor<'de> for ObjectVisitor<'_, '_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,52 +162,41 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, '_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(node) = map.next_key_seed(KeySeed(self.keys))? {
-            match node {
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                Some(KeyNode { role: Some(role), .. }) => {
-                    let value = map.next_value_seed(ValueSeed)?;
-                    self.object.set(*role, value);
-                }
-                Some(KeyNode { children, .. }) => {
-                    map.next_value_seed(ObjectSeed { keys: children, object: self.object, is_nested: true })?;
-                }
-            }
+            let Some(node) = node else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let value = map.next_value::<&'de RawValue>()?.get();
+            let result = match node.role {
+                Some(role) => JsonValue::parse(value).map(|value| self.object.set(role, value)),
+                None if value.starts_with('{') => self.object.read(value, &node.children),
+                None => Ok(()),
+            };
+            result.map_err(serde::de::Error::custom)?;
         }
         Ok(())
     }
+}
 
-    // What is not an object at all is refused by `deserialize_map`; where a nested object is
-    // expected, it has none of the columns.
+/// A value of the text; a string with escapes is owned.
+enum JsonValue<'a> {
+    Text(String),
+    Plain(Value<'a>),
+}
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
+impl<'a> JsonValue<'a> {
+    /// Interprets a valid JSON value. A number stays the text that it is, so that no digit is lost.
+    fn parse(json: &'a str) -> Result<Self, serde_json::Error> {
+        Ok(match json.as_bytes() {
+            [b'"', text @ .., b'"'] if memchr(b'\\', text).is_none() => Self::Plain(Value::Text(text)),
+            [b'"', ..] => Self::Text(serde_json::from_str(json)?),
+            [b'{', ..] => Self::Plain(Value::Other("an object")),
+            [b'[', ..] => Self::Plain(Value::Other("a list")),
+            b"null" => Self::Plain(Value::Null),
+            b"true" => Self::Plain(Value::Bool(true)),
+            b"false" => Self::Plain(Value::Bool(false)),
+            number => Self::Plain(Value::Text(number)),
+        })
     }
 }
 
@@ -244,63 +220,5 @@ impl<'k> Visitor<'_> for KeySeed<'k> {
 
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
         Ok(self.0.iter().find(|node| node.key == key))
-    }
-}
-
-/// Reads a value of any type.
-struct ValueSeed;
-
-impl<'de> DeserializeSeed<'de> for ValueSeed {
-    type Value = JsonValue<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<JsonValue<'de>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ValueSeed {
-    type Value = JsonValue<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<JsonValue<'de>, E> {
-        Ok(JsonValue::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<JsonValue<'de>, E> {
-        Ok(JsonValue::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<JsonValue<'de>, E> {
-        Ok(JsonValue::Plain(Value::Int(number)))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<JsonValue<'de>, E> {
-        let number = i64::try_from(number).map_or(Value::Other("a number past 2^63"), Value::Int);
-        Ok(JsonValue::Plain(number))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<JsonValue<'de>, E> {
-        Ok(JsonValue::Plain(Value::Float(number)))
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<JsonValue<'de>, E> {
-        Ok(JsonValue::Plain(Value::Bool(flag)))
-    }
-
-    fn visit_unit<E>(self) -> Result<JsonValue<'de>, E> {
-        Ok(JsonValue::Plain(Value::Null))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<JsonValue<'de>, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(JsonValue::Plain(Value::Other("a list")))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonValue<'de>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(JsonValue::Plain(Value::Other("an object")))
     }
 }
