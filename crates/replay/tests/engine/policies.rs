@@ -31,7 +31,9 @@ fn small_log(dice: &mut Dice, order: Order) -> Vec<Mutation> {
         Order::ByTime => all.sort_by_key(|mutation| mutation.at),
         Order::Interleaved => {
             let mut queues = sessions(&all, i64::MAX);
-            queues.iter_mut().for_each(|queue: &mut Vec<Mutation>| queue.reverse());
+            for queue in &mut queues {
+                queue.reverse();
+            }
             all.clear();
             while !queues.is_empty() {
                 let at = dice.roll(queues.len() as u64) as usize;
