@@ -60,10 +60,8 @@ fn a_staircase_to_ten_million_sessions(bencher: Bencher) {
         }
         writecost::pricing::Sheet::new(parts).expect("only rounding changed")
     };
-    let scenario = scenario.with(|parts| {
-        parts.sheet = sheet.into();
-        parts.rounding = Rounding::Invoice;
-    });
+    let scenario = scenario.with_sheet(sheet.into());
+    let scenario = scenario.and_then(|scenario| scenario.with(|spec| spec.rounding = Rounding::Invoice));
     let scenario = scenario.expect("only rounding changed");
     bencher.bench(|| answers(black_box(&scenario)));
 }

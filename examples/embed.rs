@@ -25,11 +25,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pace = ActivitySpec::new(150, "2.5min".parse::<Duration>()?);
     let mut workload = WorkloadSpec::new(vec![1_000_000], pace);
     workload.arrivals = Arrivals::UpperBound;
-    let mut parts = ScenarioSpec::new("session", Arc::new(Sheet::new(sheet)?), workload);
+    let mut spec = ScenarioSpec::new("session", workload);
     let debounced = Trigger::Debounced { interval: "5s".parse()?, max_wait: None };
-    parts.strategies.push(StrategySpec::new("debounced").writing("kv", debounced));
-    parts.strategies.push(StrategySpec::new("each").writing("do", Trigger::PerMutation));
-    let scenario = Scenario::new(parts)?;
+    spec.strategies.push(StrategySpec::new("debounced").writing("kv", debounced));
+    spec.strategies.push(StrategySpec::new("each").writing("do", Trigger::PerMutation));
+    let scenario = Scenario::new(spec, Arc::new(Sheet::new(sheet)?))?;
 
     for strategy in scenario.strategies() {
         let bill = CostCurve::for_strategy(&scenario, strategy).bill(1_000_000);

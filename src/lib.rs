@@ -6,32 +6,32 @@
 //!
 //! # Which part do you need?
 //!
-//! - *A scenario in a file*: the `writecost` command, or `source::Loader` (feature `yaml`).
-//! - *A scenario in code*: [`pricing::Sheet`], [`scenario::Scenario`] and [`bill::Curve`]. Nothing
+//! - *A scenario in a file*: the `writecost` command, or `input::Loader` (feature `yaml`).
+//! - *A scenario in code*: [`pricing::Sheet`], [`scenario::Scenario`] and [`bill::CostCurve`]. Nothing
 //!   but arithmetic comes with them: build without default features.
 //!
 //! ```
 //! use std::sync::Arc;
-//! use writecost::bill::Curve;
-//! use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetParts};
-//! use writecost::scenario::{Scenario, ScenarioParts, StrategyParts, WorkloadParts};
+//! use writecost::bill::CostCurve;
+//! use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetSpec};
+//! use writecost::scenario::{Scenario, ScenarioSpec, StrategySpec, WorkloadSpec};
 //! use writecost::trigger::Trigger;
-//! use writecost::workload::Pace;
+//! use writecost::workload::ActivitySpec;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // $1.00 a million writes, the first million of a month included.
 //! let writes = Meter::new("writes", "1.00".parse()?, 1_000_000u64)
 //!     .including(Allowance::monthly(1_000_000u64));
-//! let mut sheet = SheetParts::new("mine", "2026-01-03".parse()?);
-//! sheet.services.push(Service::new("do").meter(writes).operation(Operation::of("put", "writes")));
+//! let mut sheet = SheetSpec::new("mine", "2026-01-03".parse()?);
+//! sheet.services.push(Service::new("do").meter(writes).operation(Operation::single_unit("put", "writes")));
 //!
 //! // A million sessions a month, 150 mutations in each, every one written.
-//! let workload = WorkloadParts::new(vec![1_000_000], Pace::new(150, "2.5min".parse()?));
-//! let mut parts = ScenarioParts::new("mine", Arc::new(Sheet::new(sheet)?), workload);
-//! parts.strategies.push(StrategyParts::new("each").writing("do", Trigger::PerMutation));
-//! let scenario = Scenario::new(parts)?;
+//! let workload = WorkloadSpec::new(vec![1_000_000], ActivitySpec::new(150, "2.5min".parse()?));
+//! let mut spec = ScenarioSpec::new("mine", workload);
+//! spec.strategies.push(StrategySpec::new("each").writing("do", Trigger::PerMutation));
+//! let scenario = Scenario::new(spec, Arc::new(Sheet::new(sheet)?))?;
 //!
-//! let bill = Curve::of(&scenario, scenario.baseline()).bill(1_000_000);
+//! let bill = CostCurve::for_strategy(&scenario, scenario.baseline()).bill(1_000_000);
 //! assert_eq!(bill.total.to_string(), "149");
 //! # Ok(())
 //! # }
@@ -50,7 +50,9 @@
 //! - `yaml`: sheets and scenarios from files, with diagnostics that point into them.
 //! - `logs`: logs of mutations as CSV, JSON lines or Parquet, compressed or not, for [`study::replay`];
 //!   includes `yaml`.
-//! - `cli` (default): the command, its tables and its formats; includes both.
+//! - `report`: answers as documents, tables and versioned JSON, rendered as text for a terminal, Markdown,
+//!   HTML, CSV, JUnit or FOCUS; includes `yaml`.
+//! - `cli` (default): the command; includes all of them.
 //!
 //! # Not here
 //!
@@ -65,8 +67,9 @@ pub mod input;
 pub mod money;
 pub mod number;
 pub mod pricing;
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 pub mod render;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod scenario;
 #[cfg(test)]

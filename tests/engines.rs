@@ -142,11 +142,12 @@ fn cells(one: &TriggerCounts) -> [String; 12] {
     let (name, interval, most, window, mutations) = match one.policy {
         FlushPolicy::PerMutation => ("per-mutation", none, none, none, None),
         FlushPolicy::OnDisconnect => ("on-disconnect", none, none, none, None),
-        FlushPolicy::Debounced { interval, max_wait } => ("debounced", Some(interval), max_wait, none, None),
-        FlushPolicy::Batched { window, max_mutations } => {
-            ("batched", none, none, Some(window), max_mutations)
+        FlushPolicy::Timed(timed) if timed.restart.is_some() => {
+            ("debounced", timed.restart, timed.max_wait, none, None)
         }
-        FlushPolicy::Tiered { window } => ("tiered", none, none, Some(window), None),
+        FlushPolicy::Timed(timed) if timed.closes_on_critical => ("tiered", none, none, timed.max_wait, None),
+        FlushPolicy::Timed(timed) => ("batched", none, none, timed.max_wait, timed.max_mutations),
+        _ => unreachable!("no other policy is replayed"),
     };
     [
         name.to_owned(),
@@ -165,19 +166,16 @@ fn cells(one: &TriggerCounts) -> [String; 12] {
 }
 
 fn rules() -> Vec<FlushPolicy> {
-    let debounced = |interval| FlushPolicy::Debounced { interval, max_wait: None };
+    let debounced = |interval| FlushPolicy::debounced(interval, None);
     let mut rules = vec![FlushPolicy::PerMutation, FlushPolicy::OnDisconnect];
     rules.extend([0, 1, 2, 5, 7, 11, 50, 51, 200].map(debounced));
-    rules.extend([1, 5, 7, 50].map(|window| FlushPolicy::Batched { window, max_mutations: None }));
+    rules.extend([1, 5, 7, 50].map(|window| FlushPolicy::batched(window, None)));
     rules.extend(
         [(5, 5), (5, 12), (3, 1), (0, 4)]
-            .map(|(interval, most)| FlushPolicy::Debounced { interval, max_wait: Some(most) }),
+            .map(|(interval, most)| FlushPolicy::debounced(interval, Some(most))),
     );
-    rules.extend(
-        [(5, 2), (50, 3), (7, 1)]
-            .map(|(window, most)| FlushPolicy::Batched { window, max_mutations: Some(most) }),
-    );
-    rules.extend([1, 5, 50].map(|window| FlushPolicy::Tiered { window }));
+    rules.extend([(5, 2), (50, 3), (7, 1)].map(|(window, most)| FlushPolicy::batched(window, Some(most))));
+    rules.extend([1, 5, 50].map(|window| FlushPolicy::tiered(window)));
     rules
 }
 
@@ -303,10 +301,10 @@ fn duckdb_and_clickhouse_count_a_larger_log_as_the_command_does() {
 fn small(dialect: Dialect) -> Ask {
     let rules = vec![
         FlushPolicy::PerMutation,
-        FlushPolicy::Debounced { interval: 5_000, max_wait: None },
-        FlushPolicy::Debounced { interval: 5_000, max_wait: Some(30_000) },
-        FlushPolicy::Batched { window: 500, max_mutations: Some(20) },
-        FlushPolicy::Tiered { window: 100 },
+        FlushPolicy::debounced(5_000, None),
+        FlushPolicy::debounced(5_000, Some(30_000)),
+        FlushPolicy::batched(500, Some(20)),
+        FlushPolicy::tiered(100),
         FlushPolicy::OnDisconnect,
     ];
     let plan = Plan { conditional: true, units: true, ..Plan::new(rules) };

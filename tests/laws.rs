@@ -14,7 +14,7 @@ use writecost::number::{Count, Duration, Rational};
 use writecost::pricing::{
     Allowance, Allowances, Meter, Operation, Plan, Service, Sheet, SheetSpec, Tariff, Tier, UnitCost,
 };
-use writecost::scenario::{Rounding, Scenario, ScenarioSpec, StrategySpec, WorkloadSpec};
+use writecost::scenario::{Rounding, Scenario, ScenarioSpec, StrategyId, StrategySpec, WorkloadSpec};
 use writecost::trigger::Trigger;
 use writecost::workload::{ActivitySpec, Arrivals};
 
@@ -155,7 +155,7 @@ impl Case {
     fn scenario(&self) -> Scenario {
         let pace = ActivitySpec::new(1, Duration::from_millis(1_000));
         let workload = WorkloadSpec::new(self.sessions.clone(), pace);
-        let mut parts = ScenarioSpec::new("random", self.sheet(), workload);
+        let mut parts = ScenarioSpec::new("random", workload);
         parts.rounding = if self.invoice { Rounding::Invoice } else { Rounding::ProRata };
         parts.allowances = self.allowances;
         let elsewhere = self.meters.iter().enumerate();
@@ -169,7 +169,7 @@ impl Case {
             }
             parts.strategies.push(strategy);
         }
-        Scenario::new(parts).unwrap()
+        Scenario::new(parts, self.sheet()).unwrap()
     }
 }
 
@@ -199,7 +199,7 @@ proptest! {
         let scenario = case.scenario();
         for point in compare::compare(&scenario) {
             for cost in &point.costs {
-                prop_assert_eq!(in_ticks(&cost.bill.total), case.naive_total(cost.strategy, point.sessions));
+                prop_assert_eq!(in_ticks(&cost.bill.total), case.naive_total(cost.strategy.index(), point.sessions));
                 let lines: Money = cost.bill.lines.iter().map(|line| line.cost.clone()).sum();
                 prop_assert_eq!(lines + cost.bill.fee.clone(), cost.bill.total.clone(), "sum of parts = whole");
             }
@@ -221,7 +221,7 @@ proptest! {
             let far = region.to.unwrap_or(region.from + 1_000_000);
             for at in [region.from, region.from + 1, u64::midpoint(region.from, far), far - 1, far] {
                 if (region.from..=far).contains(&at) {
-                    prop_assert_eq!(case.naive_cheaper(at), region.cheaper, "at {}", at);
+                    prop_assert_eq!(case.naive_cheaper(at), region.cheaper.map(StrategyId::index), "at {}", at);
                 }
             }
             next = region.to.map_or(u64::MAX, |to| to + 1);
@@ -233,7 +233,7 @@ proptest! {
         prop_assert_eq!(last.to.is_some(), answer.horizon.is_some());
         for at in 1..=300u64 {
             let region = answer.regions.iter().find(|region| region.to.is_none_or(|to| at <= to)).unwrap();
-            prop_assert_eq!(case.naive_cheaper(at), region.cheaper, "at {}", at);
+            prop_assert_eq!(case.naive_cheaper(at), region.cheaper.map(StrategyId::index), "at {}", at);
         }
     }
 
@@ -281,11 +281,11 @@ proptest! {
         let answer = break_even::solve(&scenario, Axis::Mutations, debounced, each, sessions, 100).unwrap();
         prop_assert_eq!(answer.horizon, None, "the ceiling model is proven for ever");
         for k in (1..=60).chain([mutations, 1_000, 100_000]) {
-            let changed = scenario.with(|parts| parts.workload.pace.mutations = Some(Count::from(k))).unwrap();
+            let changed = scenario.with(|parts| parts.workload.activity.mutations = Some(Count::from(k))).unwrap();
             let point = compare::at(&changed, sessions);
             let gap = point.costs[1].bill.total.cmp(&point.costs[0].bill.total);
             let region = answer.regions.iter().find(|region| region.to.is_none_or(|to| k <= to)).unwrap();
-            prop_assert_eq!(region.cheaper, cheaper(gap), "at {} mutations", k);
+            prop_assert_eq!(region.cheaper.map(StrategyId::index), cheaper(gap), "at {} mutations", k);
         }
     }
 
@@ -304,13 +304,13 @@ proptest! {
                 let (seconds, interval) =
                     if over == Axis::Active { (second(at), second(interval)) } else { (second(seconds), second(at)) };
                 let changed = scenario.with(|parts| {
-                    parts.workload.pace = ActivitySpec::new(mutations, seconds);
+                    parts.workload.activity = ActivitySpec::new(mutations, seconds);
                     parts.strategies[0].writes[0].trigger = Trigger::Debounced { interval, max_wait: None };
                 });
                 let point = compare::at(&changed.unwrap(), sessions);
                 let gap = point.costs[1].bill.total.cmp(&point.costs[0].bill.total);
                 let region = answer.regions.iter().find(|region| region.to.is_none_or(|to| at <= to)).unwrap();
-                prop_assert_eq!(region.cheaper, cheaper(gap), "at {} s of {}", at, over.name());
+                prop_assert_eq!(region.cheaper.map(StrategyId::index), cheaper(gap), "at {} s of {}", at, over.name());
             }
         }
     }
@@ -328,9 +328,9 @@ fn by_hand(mutations: u64, seconds: u64, interval: u64, sessions: u64) -> Scenar
     let pace = ActivitySpec::new(mutations, Duration::from_millis(seconds * 1_000));
     let mut workload = WorkloadSpec::new(vec![sessions], pace);
     workload.arrivals = Arrivals::UpperBound;
-    let mut parts = ScenarioSpec::new("hand", Arc::new(Sheet::new(sheet).unwrap()), workload);
+    let mut parts = ScenarioSpec::new("hand", workload);
     let debounced = Trigger::Debounced { interval: Duration::from_millis(interval * 1_000), max_wait: None };
     parts.strategies.push(StrategySpec::new("debounced").writing("kv", debounced));
     parts.strategies.push(StrategySpec::new("each").writing("do", Trigger::PerMutation));
-    Scenario::new(parts).unwrap()
+    Scenario::new(parts, Arc::new(Sheet::new(sheet).unwrap())).unwrap()
 }

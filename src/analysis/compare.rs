@@ -3,13 +3,13 @@
 use crate::bill::{Bill, BillingOptions, CostCurve};
 use crate::money::Money;
 use crate::number::Rational;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, StrategyId};
 
 /// A strategy's bill at one volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cost {
-    /// The strategy, by its position in the scenario.
-    pub strategy: usize,
+    /// The strategy.
+    pub strategy: StrategyId,
     /// Its bill.
     pub bill: Bill,
     /// Its total less the baseline's.
@@ -33,10 +33,16 @@ pub struct Point {
 impl Point {
     /// The strategies that cost least: more than one where they tie.
     #[must_use]
-    pub fn cheapest(&self) -> Vec<usize> {
+    pub fn cheapest(&self) -> Vec<StrategyId> {
         let least = self.costs.iter().map(|cost| &cost.bill.total).min();
         let tied = self.costs.iter().filter(|cost| Some(&cost.bill.total) == least);
         tied.map(|cost| cost.strategy).collect()
+    }
+
+    /// The cost of a strategy; `None` where the id is of another scenario.
+    #[must_use]
+    pub fn cost(&self, strategy: StrategyId) -> Option<&Cost> {
+        self.costs.get(strategy.index())
     }
 }
 
@@ -68,8 +74,9 @@ fn point(scenario: &Scenario, curves: &[CostCurve], sessions: u64) -> Point {
     let baseline = scenario.baseline().position;
     let bills: Vec<Bill> = curves.iter().map(|curve| curve.bill(sessions)).collect();
     let (against, approximate) =
-        bills.get(baseline).map(|bill| (bill.total.clone(), bill.is_approximate)).unwrap_or_default();
-    let costs = bills.into_iter().enumerate().map(|(strategy, bill)| {
+        bills.get(baseline.index()).map(|bill| (bill.total.clone(), bill.is_approximate)).unwrap_or_default();
+    let costs = scenario.strategies().iter().zip(bills).map(|(model, bill)| {
+        let strategy = model.position;
         let delta = &bill.total - &against;
         let change = if strategy == baseline { None } else { delta.ratio(&against) };
         let approximate = strategy != baseline && (bill.is_approximate || approximate);

@@ -1,14 +1,15 @@
-//! Floor 3: questions asked of bills. None of them knows how its answer is shown.
+//! Questions about bills, each answered with plain data. No module here knows how its answer is
+//! displayed.
 
-pub mod account;
-pub mod advice;
 pub mod break_even;
+pub mod check;
 pub mod compare;
 pub mod diff;
-pub mod expectation;
 pub mod generate;
-pub mod measured;
-pub mod price_changes;
+pub mod model_error;
+pub mod reconcile;
 pub mod replay;
-pub mod rounding;
+pub mod rounding_effect;
 pub mod sql;
+pub mod undocumented_rules;
+pub mod warnings;

@@ -3,8 +3,12 @@
 
 mod charge;
 mod curve;
+mod derivation;
 mod line;
 
 pub use charge::{BillingOptions, Breakpoint, MeterCharge};
 pub use curve::{CostCurve, MeterCurve};
+pub use derivation::{
+    Derivation, DerivationSection, DerivationStep, DerivationSubject, Operation, StepKind, StepUnit,
+};
 pub use line::{AllowanceExceeded, AllowancePeriod, Bill, Line, TierLine};

@@ -1,12 +1,13 @@
+//! `writecost break-even`: where the cheaper of two strategies changes.
+
 use clap::{Args, ValueEnum};
 
-use super::options::{Format, OutputOptions, ScenarioOptions};
-use super::{json, sections};
 use crate::analysis::break_even::{self, Axis, BreakEven, OverError};
+use crate::cli::options::{Format, OutputOptions, ScenarioOptions};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output};
 use crate::number::{Count, Duration};
-use crate::report::Document;
+use crate::report::BreakEvenAnswer;
 use crate::scenario::{Scenario, StrategyModel};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -53,39 +54,23 @@ pub(super) struct BreakEvenArgs {
 pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
     let loaded = files::load(&args.scenario, &args.scenario_args.options(None), &args.output)?;
     let scenario = &loaded.scenario;
-    let over = variable(args.over);
+    let axis = axis(args.over);
     let stated = args.sessions.as_deref().map(|text| files::sessions("--sessions", text)).transpose()?;
-    let at = (over != Axis::Sessions).then(|| stated.unwrap_or_else(|| scenario.max_sessions()));
-    let to = args.to.as_deref().map(|text| end(over, text)).transpose()?;
-    let horizon = to.unwrap_or_else(|| horizon(over, scenario));
+    let sessions = (axis != Axis::Sessions).then(|| stated.unwrap_or_else(|| scenario.max_sessions()));
+    let to = args.to.as_deref().map(|text| end(axis, text)).transpose()?;
+    let horizon = to.unwrap_or_else(|| horizon(axis, scenario));
     let pairs = pairs(scenario, &args.between)?;
-    let of = |(baseline, strategy)| {
-        break_even::solve(scenario, over, baseline, strategy, at.unwrap_or_default(), horizon)
+    let solve = |(baseline, strategy)| {
+        break_even::solve(scenario, axis, baseline, strategy, sessions.unwrap_or_default(), horizon)
     };
-    let answers = answered(pairs.into_iter().map(of), !args.between.is_empty())?;
-    if args.format == Format::Json {
-        let all: Vec<json::JsonBreakEven> =
-            answers.iter().map(|answer| json::break_even(scenario, answer, at)).collect();
-        output::write_json(&all, &args.output)?;
-        return Ok(Outcome::Success);
-    }
-    let mut document = Document::default();
-    document.heading(sections::break_even_heading(over, at));
-    for answer in &answers {
-        sections::break_even(&mut document, scenario, answer);
-    }
-    output::write_document(
-        "writecost break-even",
-        &document,
-        &sections::break_even_table(scenario, &answers),
-        args.format,
-        &args.output,
-    )?;
+    let break_evens = solved(pairs.into_iter().map(solve), !args.between.is_empty())?;
+    let found = BreakEvenAnswer { loaded, axis, sessions, break_evens };
+    output::render(&found, args.format.renderer(), &args.output)?;
     Ok(Outcome::Success)
 }
 
-/// The answers there are: of pairs that nobody named, those in which nothing varies are left out.
-fn answered(
+/// The break-evens. A pair in which nothing varies is an error if it was named, and is left out otherwise.
+fn solved(
     answers: impl Iterator<Item = Result<BreakEven, OverError>>,
     named: bool,
 ) -> anyhow::Result<Vec<BreakEven>> {
@@ -103,7 +88,7 @@ fn answered(
     }
 }
 
-fn variable(over: Over) -> Axis {
+fn axis(over: Over) -> Axis {
     match over {
         Over::Sessions => Axis::Sessions,
         Over::Mutations => Axis::Mutations,
@@ -113,7 +98,7 @@ fn variable(over: Over) -> Axis {
     }
 }
 
-/// The number to which an answer without a proven end is worked out.
+/// The default limit of a break-even without a proven end.
 fn horizon(over: Axis, scenario: &Scenario) -> u64 {
     match over {
         Axis::Sessions => break_even::DEFAULT_HORIZON.max(scenario.max_sessions()),
@@ -124,7 +109,7 @@ fn horizon(over: Axis, scenario: &Scenario) -> u64 {
     }
 }
 
-/// That number as it is stated: a count, or a time in the unit of what is one.
+/// Reads the limit: a count, or a time in the unit of the axis.
 fn end(over: Axis, text: &str) -> anyhow::Result<u64> {
     let (unit, wanted) = match over {
         Axis::Sessions | Axis::Mutations => (0, "a count from 1 on, such as `150` or `10k`"),
@@ -139,7 +124,7 @@ fn end(over: Axis, text: &str) -> anyhow::Result<u64> {
         .ok_or_else(|| outcome::usage_error(format!("cannot read `{text}` for `--to`: wanted {wanted}")))
 }
 
-/// The pairs asked for: the two named, or the baseline with each other strategy.
+/// The two named strategies, or the baseline with each other strategy.
 fn pairs<'a>(
     scenario: &'a Scenario,
     named: &[String],
@@ -157,7 +142,7 @@ fn pairs<'a>(
     }
 }
 
-/// The strategy of that name, or what was perhaps meant.
+/// The strategy with this id, or an error that lists the known ones.
 pub(super) fn strategy<'a>(scenario: &'a Scenario, id: &str) -> anyhow::Result<&'a StrategyModel> {
     let known: Vec<&str> = scenario.strategies().iter().map(|model| model.id.as_str()).collect();
     scenario.strategy(id).ok_or_else(|| {

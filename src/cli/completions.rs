@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Context as _;
 use clap::CommandFactory as _;
 
-use super::command::Cli;
+use super::atomic_file::{Target, write};
+use crate::cli::command::Cli;
 use crate::cli::outcome::Outcome;
-use crate::render::{Target, write};
 
 /// Writes the completions of a shell to standard output.
 pub(super) fn completions(shell: clap_complete::Shell) -> anyhow::Result<Outcome> {

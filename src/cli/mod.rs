@@ -1,19 +1,19 @@
 //! The command line. Each subcommand has one file or folder: it parses its arguments, loads its inputs,
 //! asks an analysis, and passes the resulting document to a renderer.
 
+mod atomic_file;
 mod break_even;
 mod check;
 mod command;
 mod completions;
 mod counter;
-mod counts;
 mod diff;
 mod explain;
 mod files;
 mod focus;
+mod format;
 mod import;
 mod init;
-mod json;
 mod options;
 mod outcome;
 mod output;
@@ -23,9 +23,9 @@ mod replay;
 mod report;
 mod scenario_paths;
 mod schema;
-mod sections;
 mod terminal;
 mod trace;
+mod unlinked_file;
 mod version;
 
 use std::process::ExitCode;

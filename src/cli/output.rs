@@ -2,31 +2,18 @@
 
 use anyhow::Context as _;
 
-use super::options::{Format, OutputOptions};
+use super::atomic_file::{self, Target};
+use super::options::OutputOptions;
 use super::terminal::style;
-use crate::render::{self, Target};
-use crate::report::{Document, Table};
+use crate::render::Renderer;
 
-/// Writes a document in a format for people, or its tidy table as CSV.
-pub(super) fn write_document(
-    title: &str,
-    document: &Document,
-    tidy: &Table,
-    format: Format,
+/// Writes an answer in the given format.
+pub(super) fn render<A>(
+    answer: &A,
+    renderer: &dyn Renderer<A>,
     output: &OutputOptions,
 ) -> anyhow::Result<()> {
-    let text = match format {
-        Format::Table => render::terminal(document, style(output)),
-        Format::Markdown => render::markdown(document),
-        Format::Html => render::html(title, document),
-        Format::Csv | Format::Json => render::csv(tidy),
-    };
-    write_text(&text, output)
-}
-
-/// Writes a value as JSON.
-pub(super) fn write_json(value: &impl serde::Serialize, output: &OutputOptions) -> anyhow::Result<()> {
-    write_text(&render::json(value), output)
+    write_text(&renderer.render(answer, style(output)), output)
 }
 
 /// Writes a finished text.
@@ -36,5 +23,5 @@ pub(super) fn write_text(text: &str, output: &OutputOptions) -> anyhow::Result<(
         .output
         .as_ref()
         .map_or_else(|| "standard output".to_owned(), |path| format!("`{}`", path.display()));
-    render::write(&target, text).with_context(|| format!("cannot write {name}"))
+    atomic_file::write(&target, text).with_context(|| format!("cannot write {name}"))
 }

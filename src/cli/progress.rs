@@ -34,8 +34,12 @@ impl Bar {
             return;
         }
         let seconds = self.shown.elapsed().as_secs().max(1);
-        let grouped = |number: u64| crate::report::grouped(&number.into());
-        self.shown.set_message(format!("{} rows, {} a second", grouped(rows), grouped(rows / seconds)));
+        let number_text = |number: u64| crate::report::with_thousands(&number.into());
+        self.shown.set_message(format!(
+            "{} rows, {} a second",
+            number_text(rows),
+            number_text(rows / seconds)
+        ));
         if self.is_sized {
             self.shown.set_position(self.taken.load(Ordering::Relaxed));
         }

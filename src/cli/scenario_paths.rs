@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::options::OutputOptions;
+use crate::cli::options::OutputOptions;
 use crate::cli::{outcome, terminal};
 use crate::input::{DocumentKind, Input, files_matching, is_pattern};
 

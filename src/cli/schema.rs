@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::options::OutputOptions;
+use crate::cli::options::OutputOptions;
 use crate::cli::outcome::Outcome;
 use crate::cli::output;
 

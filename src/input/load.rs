@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::counts_source::{self, CountsSource};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::input::Input;
-use super::measured::CountsSource;
 use super::opened::SourceText;
 use super::place::{FileId, SourceMap, Span};
 use super::trace::LogReplayer;
 use super::tree::{Entry, Node, Value, parse};
-use super::{counts, measured, overrides, scenario, stated};
+use super::{counts, overrides, scenario, stated};
 use crate::pricing::Sheet;
 use crate::scenario::{RequiredCounts, Scenario, ScenarioSpec};
 use crate::trigger::ReplayCounts;
@@ -59,7 +59,7 @@ pub struct Loaded {
     /// What was laid over it.
     pub set: Vec<String>,
     /// What was measured in place of a model, where anything was.
-    pub counts_provenance: Option<measured::CountsProvenance>,
+    pub counts_provenance: Option<counts_source::CountsProvenance>,
     /// The file it came from, as it was named.
     pub name: String,
     /// The line of each of its expectations, from 1.
@@ -175,7 +175,7 @@ impl Loader {
             Some(measured) => Some(self.measure(measured, parts.as_mut(), id, input, options, &root)?),
             None => None,
         };
-        let scenario = match Scenario::new(parts?) {
+        let scenario = match Scenario::new(parts?, Arc::clone(sheet.as_ref().map(|found| &found.sheet)?)) {
             Ok(scenario) => scenario,
             Err(faults) => {
                 self.report_errors(faults, &root);
@@ -202,7 +202,7 @@ impl Loader {
             overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
         }
         if let Some(path) = &options.counts {
-            measured::override_counts(&mut root, path, id, &mut self.sources, &self.problems);
+            counts_source::override_counts(&mut root, path, id, &mut self.sources, &self.problems);
         }
         Some(root)
     }
@@ -214,12 +214,10 @@ impl Loader {
         input: &Input,
         problems: &'a Diagnostics,
     ) -> Parts<'a> {
-        let mut read = scenario::Read::of(&input.id(), root, problems);
-        let sheet = read.pricing.and_then(|node| self.sheet_of(node, id, input));
-        let measured = read.measured.take();
-        let stated = sheet.as_ref().and_then(|found| read.over(Arc::clone(&found.sheet)));
+        let draft = scenario::read(&input.id(), root, problems);
+        let sheet = draft.pricing.and_then(|node| self.sheet_of(node, id, input));
         problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
-        Parts { sheet, measured, stated }
+        Parts { sheet, measured: draft.counts, stated: draft.spec }
     }
 
     fn read_wanted(&mut self, input: &Input, id: FileId, options: &LoadOptions) -> Option<RequiredCounts> {

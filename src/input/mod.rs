@@ -1,11 +1,14 @@
 //! Floor 4a: text in. YAML with the place of every node, readers of sheets and scenarios that
 //! collect every problem, and diagnostics that point into the text.
 
-#[cfg(feature = "cli")]
+mod amounts;
+#[cfg(feature = "report")]
 mod analytics;
 mod catalog;
 mod counts;
+mod counts_source;
 mod diagnostic;
+mod expectations;
 mod find_sheet;
 #[cfg(feature = "cli")]
 mod from_jsonc;
@@ -16,7 +19,6 @@ mod json;
 mod load;
 #[cfg(feature = "logs")]
 pub mod log;
-mod measured;
 mod opened;
 mod overrides;
 #[cfg(feature = "logs")]
@@ -24,8 +26,6 @@ mod patterns;
 mod place;
 mod placed;
 mod reader;
-#[cfg(feature = "cli")]
-mod saved;
 mod scenario;
 mod sheet;
 mod stated;
@@ -33,28 +33,23 @@ mod strategy;
 mod suggest;
 mod trace;
 mod tree;
+mod workload;
 #[cfg(feature = "cli")]
 mod wrangler;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 pub use analytics::{DateRange, Export, SkippedData, account, query};
 pub use catalog::{BundledSheet, bundled_sheets};
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 pub(crate) use counts::COLUMNS;
+pub use counts_source::CountsProvenance;
 pub use diagnostic::{Diagnostic, DiagnosticLocation, Diagnostics};
 pub use input::Input;
 pub use load::{LoadError, LoadOptions, Loaded, LoadedCounts, LoadedScenario, Loader};
-pub use measured::CountsProvenance;
 pub use opened::{DocumentKind, SourceText};
 #[cfg(feature = "cli")]
 pub(crate) use patterns::{files_matching, is_pattern};
 pub use place::{FileId, SourceMap, Span};
-#[cfg(feature = "cli")]
-pub use saved::{
-    ReportV1, ReportV1BreakEven, ReportV1Cost, ReportV1Line, ReportV1Point, ReportV1Pricing,
-    ReportV1Provenance, ReportV1Region, ReportV1Scenario, ReportV1Strategy, ReportV1Trace, ReportV1Writes,
-    saved_reports,
-};
 pub use trace::{CountedLog, LogReplayer, LogSource};
 #[cfg(feature = "cli")]
 pub use wrangler::{Backend, Binding, ObjectClass, Worker, worker};

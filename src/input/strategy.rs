@@ -1,12 +1,15 @@
 //! Reads strategies and their triggers.
 
+use super::amounts::{counts, storage};
 use super::diagnostic::{Diagnostic, Diagnostics};
+use super::place::Span;
 use super::reader::{MapReader, boolean, did_you_mean, entries, parsed, scalar, text};
-use super::scenario::{stored, traffic};
 use super::tree::{Entry, Node, Value};
-use crate::number::{Count, Share};
+use crate::number::Count;
 use crate::scenario::{StoreWrites, StrategySpec};
-use crate::trigger::Trigger;
+use crate::trigger::{
+    MEASURED_WRITES, Setting, SettingRole, SettingValues, Settings, TRIGGERS, Trigger, TriggerInfo,
+};
 
 pub(super) fn read(entry: &Entry, problems: &Diagnostics) -> Option<StrategySpec> {
     let map = MapReader::new(&entry.value, "a strategy", problems)?;
@@ -16,8 +19,8 @@ pub(super) fn read(entry: &Entry, problems: &Diagnostics) -> Option<StrategySpec
         let stores = entries(writes, "`writes`", problems).iter();
         strategy.writes = stores.filter_map(|store| store_writes(store, problems)).collect();
     }
-    strategy.traffic = map.get("traffic").map(|node| traffic(node, problems)).unwrap_or_default();
-    strategy.storage = map.get("storage").map(|node| stored(node, problems)).unwrap_or_default();
+    strategy.traffic = map.get("traffic").map(|node| counts(node, "`traffic`", problems)).unwrap_or_default();
+    strategy.storage = map.get("storage").map(|node| storage(node, problems)).unwrap_or_default();
     if let Some(skip) = map.get("skip_unchanged").and_then(|node| boolean(node, "`skip_unchanged`", problems))
     {
         strategy.skip_unchanged = skip;
@@ -28,9 +31,6 @@ pub(super) fn read(entry: &Entry, problems: &Diagnostics) -> Option<StrategySpec
     map.finish();
     Some(strategy)
 }
-
-const TRIGGERS: [&str; 6] =
-    ["per-mutation", "on-disconnect", "debounced", "batched", "tiered", "per-session"];
 
 fn store_writes(store: &Entry, problems: &Diagnostics) -> Option<StoreWrites> {
     let (trigger, measured) = match &store.value.value {
@@ -50,90 +50,82 @@ fn store_writes(store: &Entry, problems: &Diagnostics) -> Option<StoreWrites> {
             return None;
         }
     };
-    Some(StoreWrites { store: store.key.clone(), trigger, measured })
+    let mut writes = StoreWrites::new(&store.key, trigger);
+    writes.measured = measured;
+    Some(writes)
 }
 
 fn known_triggers() -> String {
-    format!("triggers are `{}`", TRIGGERS.join("`, `"))
+    format!("triggers are `{}`", keys().join("`, `"))
 }
 
-fn plain_trigger(word: &str, node: &Node, problems: &Diagnostics) -> Option<Trigger> {
-    match word {
-        "per-mutation" => return Some(Trigger::PerMutation),
-        "on-disconnect" => return Some(Trigger::OnDisconnect),
-        "debounced" | "batched" | "tiered" | "per-session" => {
-            let example = example(word);
-            let message = format!("`{word}` needs its settings");
-            problems.push(
-                Diagnostic::at("bad-trigger", node.span, message).label(format!("such as `{example}`")),
-            );
-        }
-        _ => unknown_trigger(word, node.span, problems),
+fn keys() -> Vec<&'static str> {
+    TRIGGERS.iter().map(|info| info.key).collect()
+}
+
+/// The row of a trigger, or an error that names the triggers there are.
+fn find(key: &str, span: Span, problems: &Diagnostics) -> Option<&'static TriggerInfo> {
+    let info = TriggerInfo::find(key);
+    if info.is_none() {
+        let problem = Diagnostic::at("bad-trigger", span, format!("`{key}` is not a trigger"));
+        problems.push(did_you_mean(problem, key, &keys()));
     }
+    info
+}
+
+/// A trigger written as its key alone.
+fn plain_trigger(key: &str, node: &Node, problems: &Diagnostics) -> Option<Trigger> {
+    let info = find(key, node.span, problems)?;
+    if matches!(info.settings, Settings::None) {
+        return info.trigger(SettingValues::default());
+    }
+    let problem = Diagnostic::at("bad-trigger", node.span, format!("`{key}` needs its settings"));
+    problems.push(problem.label(format!("such as `{}`", info.example)));
     None
 }
 
-fn example(word: &str) -> &'static str {
-    match word {
-        "debounced" => "{ debounced: { interval: 5s } }",
-        "batched" => "{ batched: { window: 250ms } }",
-        "tiered" => "{ tiered: { critical: 5%, window: 100ms } }",
-        _ => "{ per-session: 30 }",
-    }
-}
-
-fn unknown_trigger(word: &str, place: super::place::Span, problems: &Diagnostics) {
-    let problem = Diagnostic::at("bad-trigger", place, format!("`{word}` is not a trigger"));
-    problems.push(did_you_mean(problem, word, &TRIGGERS));
-}
-
+/// A trigger with settings, and its measured writes.
 fn with_settings(only: &Entry, problems: &Diagnostics) -> Option<(Trigger, Option<Count>)> {
-    match only.key.as_str() {
-        "per-session" => Some((Trigger::PerSession(scalar(&only.value, "a count", problems)?), None)),
-        "debounced" => debounced(&only.value, problems),
-        "batched" => batched(&only.value, problems),
-        "tiered" => tiered(&only.value, problems),
-        word @ ("per-mutation" | "on-disconnect") => {
-            let message = format!("`{word}` has no settings: write the word alone");
+    let info = find(&only.key, only.key_span, problems)?;
+    match info.settings {
+        Settings::Count => {
+            let count = Some(scalar(&only.value, "a count", problems)?);
+            Some((info.trigger(SettingValues { count, ..SettingValues::default() })?, None))
+        }
+        Settings::Map(settings) => {
+            let map = MapReader::new(&only.value, info.noun, problems)?;
+            let values = values(settings, &map, problems);
+            let measured =
+                map.get(MEASURED_WRITES).and_then(|node| scalar(node, &quoted(MEASURED_WRITES), problems));
+            map.finish();
+            Some((info.trigger(values)?, measured))
+        }
+        _ => {
+            let message = format!("`{}` has no settings: write the word alone", info.key);
             problems.push(Diagnostic::at("bad-trigger", only.key_span, message));
             None
         }
-        word => {
-            unknown_trigger(word, only.key_span, problems);
-            None
-        }
     }
 }
 
-fn measured(map: &MapReader<'_>, problems: &Diagnostics) -> Option<Count> {
-    map.get("writes").and_then(|node| scalar(node, "`writes`", problems))
+fn quoted(key: &str) -> String {
+    format!("`{key}`")
 }
 
-fn debounced(node: &Node, problems: &Diagnostics) -> Option<(Trigger, Option<Count>)> {
-    let map = MapReader::new(node, "a debounce", problems)?;
-    let interval = map.require("interval").and_then(|node| scalar(node, "`interval`", problems));
-    let max_wait = map.get("max_wait").and_then(|node| scalar(node, "`max_wait`", problems));
-    let writes = measured(&map, problems);
-    map.finish();
-    Some((Trigger::Debounced { interval: interval?, max_wait }, writes))
-}
-
-fn batched(node: &Node, problems: &Diagnostics) -> Option<(Trigger, Option<Count>)> {
-    let map = MapReader::new(node, "a batch", problems)?;
-    let window = map.require("window").and_then(|node| scalar(node, "`window`", problems));
-    let most = map
-        .get("max_mutations")
-        .and_then(|node| parsed(node, "`max_mutations`", problems, Count::parse_whole));
-    let writes = measured(&map, problems);
-    map.finish();
-    Some((Trigger::Batched { window: window?, max_mutations: most }, writes))
-}
-
-fn tiered(node: &Node, problems: &Diagnostics) -> Option<(Trigger, Option<Count>)> {
-    let map = MapReader::new(node, "a tiered trigger", problems)?;
-    let critical = map.require("critical").and_then(|node| scalar::<Share>(node, "`critical`", problems));
-    let window = map.require("window").and_then(|node| scalar(node, "`window`", problems));
-    let writes = measured(&map, problems);
-    map.finish();
-    Some((Trigger::Tiered { critical: critical?, window: window? }, writes))
+/// The values of a trigger's settings; one that is missing or cannot be read stays unset.
+fn values(settings: &'static [Setting], map: &MapReader<'_>, problems: &Diagnostics) -> SettingValues {
+    let mut values = SettingValues::default();
+    for setting in settings {
+        let node = if setting.required { map.require(setting.key) } else { map.get(setting.key) };
+        let (Some(node), name) = (node, quoted(setting.key)) else { continue };
+        match setting.role {
+            SettingRole::Restart => values.timed.restart = scalar(node, &name, problems),
+            SettingRole::MaxWait => values.timed.max_wait = scalar(node, &name, problems),
+            SettingRole::MaxMutations => {
+                values.timed.max_mutations = parsed(node, &name, problems, Count::parse_whole);
+            }
+            SettingRole::CriticalShare => values.critical = scalar(node, &name, problems),
+        }
+    }
+    values
 }

@@ -124,8 +124,7 @@ fn files(node: &Node, problems: &Diagnostics) -> Option<Vec<String>> {
 
 /// What the log must say and the scenario does not let it.
 pub(super) fn missing_columns(trace: &LogSource, wanted: &RequiredCounts, place: Span) -> Option<Diagnostic> {
-    let tiered =
-        wanted.policies.iter().any(|rule| matches!(rule, crate::trigger::FlushPolicy::Tiered { .. }));
+    let tiered = wanted.policies.iter().any(|policy| policy.closes_on_critical());
     if tiered && trace.critical.is_empty() {
         let message = "a `tiered` trigger needs to know which mutations of the log are critical";
         let help = "name their kinds: `trace: { file: …, kind: COLUMN, critical: [add, delete] }`";

@@ -11,6 +11,9 @@ pub struct Share(Rational);
 const WANTED: &str = "a share from 0 to 1, such as `40%` or `0.4`";
 
 impl Share {
+    /// 100%.
+    pub const WHOLE: Self = Self(Rational::ONE);
+
     /// A share of so much; `None` below 0 or above 1.
     #[must_use]
     pub fn new(value: Rational) -> Option<Self> {

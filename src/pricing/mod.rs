@@ -7,6 +7,7 @@ mod plan;
 mod reference;
 mod service;
 mod sheet;
+pub mod sheet_diff;
 
 pub use meter::{Allowance, Allowances, Meter, Tariff, Tier};
 pub use operation::{Operation, UnitCost};

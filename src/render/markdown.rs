@@ -1,47 +1,64 @@
-use crate::report::{Align, Block, Document, Table};
+use super::renderer::Renderer;
+use super::style::Style;
+use super::visible::visible;
+use crate::report::{Align, Answer, Block, Cell, Document, Table, display};
 use crate::unicode::is_invisible_or_control;
 
-/// Draws a document as GitHub Markdown.
+/// Renders an answer as GitHub Markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Markdown;
+
+impl<A: Answer + ?Sized> Renderer<A> for Markdown {
+    fn name(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn help(&self) -> &'static str {
+        "GitHub Markdown, for a job summary or a comment"
+    }
+
+    fn render(&self, answer: &A, _: Style) -> String {
+        markdown(&answer.comment())
+    }
+}
+
+/// Writes a document as GitHub Markdown.
 #[must_use]
 pub fn markdown(document: &Document) -> String {
-    let blocks = document.blocks.iter().map(draw);
+    let blocks = document.blocks.iter().map(block_markdown);
     let marker = document.marker.map(|marker| format!("<!-- {marker} -->"));
     let mut text = marker.into_iter().chain(blocks).collect::<Vec<_>>().join("\n\n");
     text.push('\n');
     text
 }
 
-fn draw(block: &Block) -> String {
+fn block_markdown(block: &Block) -> String {
     match block {
-        Block::Heading(text) => format!("## {}", escaped(text)),
-        Block::Paragraph(text) => escaped(text),
+        Block::Heading(text) => format!("## {}", escape(text)),
+        Block::Paragraph(text) => escape(text),
         Block::List(points) => {
-            points.iter().map(|point| format!("- {}", escaped(point))).collect::<Vec<_>>().join("\n")
+            points.iter().map(|point| format!("- {}", escape(point))).collect::<Vec<_>>().join("\n")
         }
-        Block::Lines(lines) => {
-            lines.iter().map(|line| format!("    {}", shown(line))).collect::<Vec<_>>().join("\n")
+        Block::Preformatted(lines) => {
+            lines.iter().map(|line| format!("    {}", visible(line))).collect::<Vec<_>>().join("\n")
         }
-        Block::Warning(text) => format!("> **Warning:** {}", escaped(text)),
-        Block::Table(table) => drawn(table),
+        Block::Warning(text) => format!("> **Warning:** {}", escape(text)),
+        Block::Table(table) => table_markdown(table),
     }
 }
 
-fn drawn(table: &Table) -> String {
+fn table_markdown(table: &Table) -> String {
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-    let titles = line(table.columns.iter().map(|column| escaped(&column.title)).collect());
+    let titles = line(table.columns.iter().map(|column| escape(&column.title)).collect());
     let rule = table.columns.iter().map(|column| if column.align == Align::Right { "---:" } else { "---" });
     let rule = line(rule.map(str::to_owned).collect());
-    let rows = table.rows.iter().map(|row| line(row.iter().map(|cell| escaped(&cell.shown)).collect()));
+    let cell = |cell: &Cell| escape(&display(cell));
+    let rows = table.rows.iter().map(|row| line(row.iter().map(cell).collect()));
     [titles, rule].into_iter().chain(rows).collect::<Vec<_>>().join("\n")
 }
 
-/// A text on one line, what would not be seen made visible.
-fn shown(text: &str) -> String {
-    super::visible(text)
-}
-
-/// A text that stays text: nothing in it starts a table cell, a tag, a link or an emphasis.
-fn escaped(text: &str) -> String {
+/// Escapes every character that Markdown would read as a table cell, a tag, a link or emphasis.
+fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -63,12 +80,14 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Cell;
 
     #[test]
-    fn a_bar_in_a_title_breaks_no_table() {
-        let mut table = Table::new().words("a|b");
+    fn special_characters_do_not_break_a_table() {
+        let mut table = Table::new().text_column("a|b");
         table.row(vec![Cell::text("<b>x</b> | `y`\n\u{1b}[31m")]);
-        assert_eq!(drawn(&table), "| a\\|b |\n| --- |\n| &lt;b&gt;x&lt;/b&gt; \\| \\`y\\` \\u{1b}\\[31m |");
+        assert_eq!(
+            table_markdown(&table),
+            "| a\\|b |\n| --- |\n| &lt;b&gt;x&lt;/b&gt; \\| \\`y\\` \\u{1b}\\[31m |"
+        );
     }
 }

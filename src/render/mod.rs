@@ -1,35 +1,35 @@
-//! Floor 4b: a document as text. Every format escapes what came from a file in its own way.
+//! Documents, tables and other forms of an answer as text, a file a format.
+//!
+//! Each format implements [`Renderer`], and each has a function for callers that have no
+//! [`Answer`](crate::report::Answer): [`markdown`], [`csv`], … Every format escapes text from files in
+//! its own way.
 
+mod counts_file;
 mod csv;
+mod focus;
+mod github;
 mod html;
 mod json;
+mod junit;
+#[cfg(feature = "cli")]
 pub mod log;
 mod markdown;
-mod nameless;
-mod output;
+mod renderer;
 mod style;
 mod terminal;
+mod visible;
 
-pub use csv::csv;
-pub use html::html;
-pub use json::json;
-pub use markdown::markdown;
-pub use output::{Out, Target, create, stream, write};
+pub use counts_file::CountsFile;
+pub use csv::{Csv, csv};
+pub use focus::{Focus, focus};
+pub use github::{GitHub, github};
+pub use html::{Html, html};
+pub use json::{Json, json};
+pub use junit::{JUnit, junit};
+pub use markdown::{Markdown, markdown};
+pub use renderer::Renderer;
+#[cfg(feature = "cli")]
+pub(crate) use renderer::renderers;
 pub use style::{ColorChoice, Style, is_colored};
-pub use terminal::terminal;
-
-use crate::unicode::is_invisible_or_control;
-
-/// A text on one line with everything that would not be seen made visible.
-#[must_use]
-pub fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\t' => shown.push(' '),
-            _ if is_invisible_or_control(character) => shown.extend(character.escape_unicode()),
-            _ => shown.push(character),
-        }
-    }
-    shown
-}
+pub use terminal::{Terminal, terminal};
+pub use visible::visible;

@@ -1,7 +1,7 @@
-/// What `--color` asks for.
+/// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ColorChoice {
-    /// On a terminal, unless the environment says otherwise.
+    /// On a terminal, unless `NO_COLOR` or `CLICOLOR_FORCE` is set.
     #[default]
     Auto,
     /// Always.
@@ -10,17 +10,17 @@ pub enum ColorChoice {
     Never,
 }
 
-/// How a document is drawn on a terminal.
+/// The style of a document on a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
-    /// Columns of the terminal; `None` where there is no terminal to fit.
+    /// The width of the terminal in columns; `None` where there is no terminal.
     pub width: Option<u16>,
-    /// Whether headings are bold and warnings coloured.
+    /// Whether to write headings bold and warnings in colour.
     pub color: bool,
 }
 
-/// Whether to colour: the flag first, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether it is
-/// a terminal. Variables count where they are set and not empty; `CLICOLOR_FORCE=0` does not.
+/// Whether to use colours: the choice first, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether the
+/// output is a terminal. Empty variables and `CLICOLOR_FORCE=0` are ignored.
 #[must_use]
 pub fn is_colored(
     choice: ColorChoice,

@@ -1,62 +1,41 @@
-//! Floor 4b: one typed model of an answer. Every format is rendered from the same document, so
-//! that none can disagree with another.
+//! Answers as documents for people and as JSON for programs, without any format or colour.
+//!
+//! - [`text`] writes [`Document`]s: headings, prose and [`Table`]s whose [`Cell`]s hold values.
+//! - The `*Answer` types are the answers of the commands; each offers its forms through [`Answer`].
+//! - [`ReportV1`] is the JSON form of a report, to write and to read.
+//!
+//! [`render`](crate::render) turns all of them into text.
 
+mod answer;
 mod cell;
-mod figures;
+mod currency;
+mod document;
+mod forms;
+mod json;
+mod number_format;
+mod report_v1;
 mod table;
+pub mod text;
+mod words;
 
-pub use cell::{Align, Cell};
-pub use figures::{Currency, about, apart, dollars, grouped, mark, percent, price, rounded};
-pub use table::{Column, Table};
-
-/// A part of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    /// The title of what follows.
-    Heading(String),
-    /// A paragraph of prose.
-    Paragraph(String),
-    /// Points, one under the other.
-    List(Vec<String>),
-    /// Figures.
-    Table(Table),
-    /// Lines that are shown as they are: a derivation.
-    Lines(Vec<String>),
-    /// What the reader should act on.
-    Warning(String),
-}
-
-/// An answer.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Document {
-    /// Its parts, in order.
-    pub blocks: Vec<Block>,
-    /// A name that Markdown carries unseen, by which a comment can be found again.
-    pub marker: Option<&'static str>,
-}
-
-impl Document {
-    /// Adds a heading.
-    pub fn heading(&mut self, text: impl Into<String>) {
-        self.blocks.push(Block::Heading(text.into()));
-    }
-
-    /// Adds a paragraph.
-    pub fn paragraph(&mut self, text: impl Into<String>) {
-        self.blocks.push(Block::Paragraph(text.into()));
-    }
-
-    /// Adds points; none adds nothing.
-    pub fn list(&mut self, points: Vec<String>) {
-        if !points.is_empty() {
-            self.blocks.push(Block::List(points));
-        }
-    }
-
-    /// Adds a table; an empty one adds nothing.
-    pub fn table(&mut self, table: Table) {
-        if !table.rows.is_empty() {
-            self.blocks.push(Block::Table(table));
-        }
-    }
-}
+pub use answer::{
+    Annotation, Answer, BreakEvenAnswer, CheckAnswer, CheckedScenario, ComparedScenario, ComparedVersion,
+    DiffAnswer, ExplainAnswer, ModelComparison, PriceSheetAnswer, Reconciliation, ReplayAnswer, ReportAnswer,
+    ScenarioReport, SheetComparison, TestCase, TestSuite, WithAnnotations, WithJson, WithTestSuites,
+};
+pub use cell::{Cell, Precision, Unit, Value};
+pub use currency::Currency;
+pub use document::{Block, Document};
+pub use json::counts_v1;
+pub use number_format::{
+    approx_sign, approx_word, display, exact, format_amount, format_change, format_figure, format_percent,
+    format_price, format_ratio, format_short, with_thousands,
+};
+pub use report_v1::{
+    DecimalText, ReportV1, ReportV1BreakEven, ReportV1Cost, ReportV1ExceededAllowance, ReportV1Line,
+    ReportV1Point, ReportV1Pricing, ReportV1Provenance, ReportV1Region, ReportV1Scenario, ReportV1Segment,
+    ReportV1Strategy, ReportV1Tier, ReportV1Trace, ReportV1Unsaved, ReportV1Warning, ReportV1Writes,
+    saved_reports,
+};
+pub use table::{Align, Column, Table};
+pub use words::{Counted, List, plural};

@@ -1,20 +1,37 @@
-use super::cell::{Align, Cell};
+use super::cell::Cell;
+
+/// The side to which the cells of a column are aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// For words.
+    Left,
+    /// For numbers.
+    Right,
+}
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// What stands above it.
+    /// The heading.
     pub title: String,
-    /// To which side its cells are set.
+    /// The side to which its cells are aligned.
     pub align: Align,
 }
 
 /// Rows of cells under titled columns.
+///
+/// ```
+/// use writecost::report::{Cell, Table};
+///
+/// let mut table = Table::new().text_column("Strategy").number_column("Writes");
+/// table.row(vec![Cell::text("debounced"), Cell::count(30u64)]);
+/// assert_eq!(writecost::render::csv(&table), "Strategy,Writes\ndebounced,30\n");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
     /// The columns, left to right.
     pub columns: Vec<Column>,
-    /// The rows, top to bottom; each as long as there are columns.
+    /// The rows, top to bottom, each with one cell a column.
     pub rows: Vec<Vec<Cell>>,
 }
 
@@ -25,16 +42,16 @@ impl Table {
         Self::default()
     }
 
-    /// The same table with one more column of words.
+    /// Adds a column of words.
     #[must_use]
-    pub fn words(mut self, title: impl Into<String>) -> Self {
+    pub fn text_column(mut self, title: impl Into<String>) -> Self {
         self.columns.push(Column { title: title.into(), align: Align::Left });
         self
     }
 
-    /// The same table with one more column of numbers.
+    /// Adds a column of numbers.
     #[must_use]
-    pub fn numbers(mut self, title: impl Into<String>) -> Self {
+    pub fn number_column(mut self, title: impl Into<String>) -> Self {
         self.columns.push(Column { title: title.into(), align: Align::Right });
         self
     }

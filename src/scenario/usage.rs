@@ -3,46 +3,48 @@ use crate::pricing::MeterRef;
 
 /// Why a session uses something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum UsageCause {
-    /// A store is written: the position of the store in its strategy.
+    /// Writes to a store, given by its position in the strategy.
     Writes(usize),
-    /// An operation the session makes besides.
+    /// An operation the session makes besides its writes.
     Traffic,
-    /// A socket is opened.
+    /// Sockets are opened.
     Connections,
-    /// A message comes in.
+    /// Messages are received.
     Messages,
     /// The host is awake.
     HostTime,
-    /// A timer of a store is armed as an alarm.
+    /// The timer of a store, given by its position, is set as an alarm.
     AlarmSet(usize),
-    /// An alarm of a store fires.
+    /// The alarm of a store, given by its position, fires.
     AlarmFired(usize),
-    /// Data is kept.
+    /// Data is stored.
     Stored,
 }
 
-/// One reason for usage: how often a session does something, and what that costs in units.
+/// One cause of usage: how often a session does something, and the units that costs.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UsageItem {
-    /// Why.
+    /// The cause.
     pub cause: UsageCause,
     /// The service, by its position in the sheet.
     pub service: usize,
-    /// The operation; `None` for stored data, which has none.
+    /// The operation; `None` for stored data.
     pub operation: Option<String>,
-    /// How often a session does it, or for how many seconds; GB-months for stored data.
+    /// How often a session does it; seconds for time awake, GB-months for stored data.
     pub times: Figure,
-    /// The units each costs, by meter.
+    /// The units of each meter that one time costs.
     pub costs: Vec<(MeterRef, Rational)>,
 }
 
-/// What a session uses of each meter, in the order of the sheet.
-pub(super) fn by_meter(contributions: &[UsageItem]) -> Vec<(MeterRef, Figure)> {
+/// Usage of a session by meter, in the order of the sheet.
+pub(super) fn by_meter(items: &[UsageItem]) -> Vec<(MeterRef, Figure)> {
     let mut totals: Vec<(MeterRef, Figure)> = Vec::new();
-    for contribution in contributions {
-        for (meter, units) in &contribution.costs {
-            let more = contribution.times.scale(units);
+    for item in items {
+        for (meter, units) in &item.costs {
+            let more = item.times.scale(units);
             match totals.iter_mut().find(|(known, _)| known == meter) {
                 Some((_, total)) => *total = std::mem::take(total) + more,
                 None => totals.push((*meter, more)),

@@ -1,9 +1,6 @@
 //! What a log of mutations says that triggers did, in place of what a model expects of them.
 
-use std::fmt;
-
-use super::FlushPolicy;
-use crate::number::Duration;
+use super::timed::FlushPolicy;
 
 /// Where counts come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,23 +70,4 @@ pub struct ReplayCounts {
     pub triggers: Vec<TriggerCounts>,
     /// The profile of gaps, from the shortest; empty where it was not asked for.
     pub gaps: Vec<GapBin>,
-}
-
-impl fmt::Display for FlushPolicy {
-    /// As a person says it, where its ticks are milliseconds: `debounced 5s`, `tiered 100ms`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = |millis: u128| Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));
-        match *self {
-            Self::Debounced { interval, max_wait: None } => write!(f, "debounced {}", time(interval)),
-            Self::Debounced { interval, max_wait: Some(most) } => {
-                write!(f, "debounced {}, at most {}", time(interval), time(most))
-            }
-            Self::Batched { window, max_mutations: None } => write!(f, "batched {}", time(window)),
-            Self::Batched { window, max_mutations: Some(most) } => {
-                write!(f, "batched {} or {most} mutations", time(window))
-            }
-            Self::Tiered { window } => write!(f, "tiered {}", time(window)),
-            Self::PerMutation | Self::OnDisconnect => f.pad(self.name()),
-        }
-    }
 }

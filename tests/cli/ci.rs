@@ -188,7 +188,7 @@ fn the_action_holds_what_holds() {
     ended(&act(&scratch, &given), 0);
     let comment = fs::read_to_string(scratch.file("comment.md")).unwrap();
     assert!(comment.starts_with("<!-- writecost:check -->\n"), "{comment}");
-    assert!(comment.contains("<!-- writecost:diff -->\n\nNothing moved.\n"), "{comment}");
+    assert!(comment.contains("<!-- writecost:diff -->\n\nNo changes.\n"), "{comment}");
     assert_eq!(scratch.left("summary.md"), comment);
     assert_eq!(scratch.left("output"), "comment-file=comment.md\nstatus=0\n");
 }
@@ -204,11 +204,11 @@ fn the_action_fails_with_annotations_where_something_does_not_hold() {
     );
     assert!(
         out.contains(
-            "::error file=scenarios/live.yaml,title=writecost diff::`total > 5%25` is tripped: current"
+            "::error file=scenarios/live.yaml,title=writecost diff::`total > 5%25` is exceeded: current"
         ),
         "{out}"
     );
-    assert!(scratch.left("summary.md").contains("writecost check: FAILS"));
+    assert!(scratch.left("summary.md").contains("writecost check: FAIL"));
     assert!(scratch.left("output").contains("status=3\n"));
 }
 

@@ -76,8 +76,8 @@ fn every_shipped_scenario_moves_nothing_against_its_saved_report() {
     assert_eq!(run(&["report", "scenarios", "--format", "json", "-o", &saved]).answer(), "");
     let gates = ["--fail-on", "total > 0%", "--fail-on", "total < -0%", "--fail-on", "cheapest changed"];
     let answer = run(&[&["diff", &saved, "scenarios"], &gates[..]].concat()).answer();
-    assert!(answer.starts_with("Nothing moved.\n"), "{answer}");
-    assert_eq!(run(&["diff", &saved, "scenarios/*.yaml"]).answer(), "Nothing moved.\n");
+    assert!(answer.starts_with("No changes.\n"), "{answer}");
+    assert_eq!(run(&["diff", &saved, "scenarios/*.yaml"]).answer(), "No changes.\n");
 }
 
 /// What is known of only one version, beyond where the other stopped looking, has not moved.
@@ -93,10 +93,7 @@ fn a_report_that_looked_further_moves_nothing() {
     };
     let (near, far) = (regions("10M"), regions("20M"));
     assert!(near < far, "{near} and {far}");
-    assert_eq!(
-        run_in(folder.path(), &["diff", "saved.json", "s.yaml"], b"", &[]).answer(),
-        "Nothing moved.\n"
-    );
+    assert_eq!(run_in(folder.path(), &["diff", "saved.json", "s.yaml"], b"", &[]).answer(), "No changes.\n");
 }
 
 /// The lines that moved add up to what the total moved by.
@@ -125,7 +122,7 @@ fn one_scenario_of_a_saved_list_is_found_by_its_name() {
     let answer = run(&["diff", &saved, SHIPPED]).answer();
     assert_eq!(
         answer,
-        "Nothing moved in session-persistence.\n\n- hidden-savings: only the old version has this scenario\n"
+        "No changes in session-persistence.\n\n- hidden-savings: only the old version has this scenario\n"
     );
     let ran = run(&["diff", &saved, "scenarios/free-plan.yaml"]);
     assert_eq!(ran.code, Some(2));
@@ -137,7 +134,7 @@ fn several_scenarios_may_be_named() {
     let saved = run(&["report", "scenarios", "--format", "json"]).answer();
     let args = ["diff", "-", SHIPPED, "scenarios/free-plan.yaml"];
     let answer = run_in(&root(), &args, saved.as_bytes(), &[]).answer();
-    assert!(answer.starts_with("Nothing moved in session-persistence, free-plan.\n"), "{answer}");
+    assert!(answer.starts_with("No changes in session-persistence and free-plan.\n"), "{answer}");
     let ran =
         run(&["diff", SHIPPED, "tests/broken/scenarios/no-unit.yaml", "tests/broken/scenarios/syntax.yaml"]);
     assert_eq!(ran.code, Some(2));
@@ -160,16 +157,16 @@ fn a_difference_in_every_format() {
 fn standard_input_is_the_version_before() {
     let text = fs::read(root().join(SHIPPED)).unwrap();
     let ran = run_in(&root(), &["diff", "-", SHIPPED], &text, &[]);
-    assert_eq!(ran.answer(), "Nothing moved.\n");
+    assert_eq!(ran.answer(), "No changes.\n");
     let saved = run(&["report", SHIPPED, "--format", "json"]).answer();
-    assert_eq!(run_in(&root(), &["diff", SHIPPED, "-"], saved.as_bytes(), &[]).answer(), "Nothing moved.\n");
+    assert_eq!(run_in(&root(), &["diff", SHIPPED, "-"], saved.as_bytes(), &[]).answer(), "No changes.\n");
 }
 
 #[test]
 fn flags_are_laid_over_the_scenarios() {
     let saved = run(&["report", SHIPPED, "--set", "workload.mutations=300", "--format", "json"]).answer();
     let args = ["diff", "-", SHIPPED, "--set", "workload.mutations=300"];
-    assert_eq!(run_in(&root(), &args, saved.as_bytes(), &[]).answer(), "Nothing moved.\n");
+    assert_eq!(run_in(&root(), &args, saved.as_bytes(), &[]).answer(), "No changes.\n");
     let answer = run_in(&root(), &["diff", "-", SHIPPED], saved.as_bytes(), &[]).answer();
     assert!(answer.contains("set by flags"), "{answer}");
 }
@@ -180,7 +177,7 @@ fn two_shipped_sheets_are_held_against_each_other() {
     let ran = run(&[&args[..], &["--sessions", "1M", "--fail-on", "hybrid total@1M > 10.00"]].concat());
     assert_eq!(ran.code, Some(3), "{}", ran.err);
     assert!(
-        ran.err.starts_with("`hybrid total@1M > 10.00` is tripped: hybrid at 1,000,000 sessions a month: ")
+        ran.err.starts_with("`hybrid total@1M > 10.00` is exceeded: hybrid at 1,000,000 sessions a month: ")
     );
     assert!(ran.out.contains("do.rows_written"), "{}", ran.out);
 }
@@ -257,7 +254,7 @@ fn counts_are_laid_over_both_versions() {
     let folder = root().join("tests/diff/logged");
     let counts = root().join("tests/counts/hand.json").display().to_string();
     let ran = run_in(&folder, &["diff", "old.yaml", "new.yaml", "--counts", &counts], b"", &[]);
-    assert_eq!(ran.answer(), "Nothing moved.\n");
+    assert_eq!(ran.answer(), "No changes.\n");
     let scratch = tempfile::tempdir().unwrap();
     let saved = scratch.path().join("saved.json").display().to_string();
     let save = ["report", "old.yaml", "--format", "json", "-o", &saved];

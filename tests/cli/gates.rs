@@ -46,7 +46,7 @@ fn one_changed_figure_is_named() {
         "{}",
         ran.err
     );
-    assert!(ran.out.contains("FAILS"));
+    assert!(ran.out.contains("FAIL"));
 }
 
 #[test]

@@ -174,7 +174,7 @@ fn what_the_sheet_has_no_price_for_is_left_out_loudly() {
     let kv = export("kvOperationsAdaptiveGroups", row);
     let ran = imported(&kv, &["--pricing", "analysis"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    let says = "kv list of kvOperationsAdaptiveGroups is left out: `kv` has no operation `list`";
+    let says = "kv list of kvOperationsAdaptiveGroups is not priced: `kv` has no operation `list`";
     assert!(ran.out.contains(says) && ran.err.contains(says), "{}{}", ran.out, ran.err);
     let units = r#"{"dimensions":{"date":"2026-10-01"},"sum":{"storageWriteUnits":5}}"#;
     let ran = imported(&export("durableObjectsPeriodicGroups", units), &["--plan", "free"]);
@@ -278,7 +278,7 @@ fn names_from_an_export_are_escaped() {
     for format in ["table", "markdown", "html"] {
         let ran = imported(&export, &["--days", "1", "--format", format]);
         assert!(!ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'), "{format}");
-        assert!(ran.err.contains("sum.<b>x</b>|\\u{1b}[31m is left out"), "{}", ran.err);
+        assert!(ran.err.contains("sum.<b>x</b>|\\u{1b}[31m is not priced"), "{}", ran.err);
     }
 }
 

@@ -40,7 +40,7 @@ fn triggers() -> Vec<Trigger> {
 }
 
 fn rule(trigger: &Trigger) -> FlushPolicy {
-    trigger.flush_policy().unwrap().unwrap()
+    trigger.policy_in_millis().unwrap().unwrap()
 }
 
 fn counts(log: &[Mutation], rules: Vec<FlushPolicy>, profile: bool) -> ReplayCounts {

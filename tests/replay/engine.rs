@@ -130,19 +130,16 @@ pub(crate) fn cut(log: &[Mutation], rows: usize, dictionary: bool) -> Cut {
 }
 
 fn rules() -> Vec<FlushPolicy> {
-    let debounced = |interval| FlushPolicy::Debounced { interval, max_wait: None };
+    let debounced = |interval| FlushPolicy::debounced(interval, None);
     let mut rules = vec![FlushPolicy::PerMutation, FlushPolicy::OnDisconnect];
     rules.extend([0, 1, 2, 5, 7, 11, 50, 51, 200].map(debounced));
-    rules.extend([1, 5, 7, 50].map(|window| FlushPolicy::Batched { window, max_mutations: None }));
+    rules.extend([1, 5, 7, 50].map(|window| FlushPolicy::batched(window, None)));
     rules.extend(
         [(5, 5), (5, 12), (3, 1), (0, 4)]
-            .map(|(interval, most)| FlushPolicy::Debounced { interval, max_wait: Some(most) }),
+            .map(|(interval, most)| FlushPolicy::debounced(interval, Some(most))),
     );
-    rules.extend(
-        [(5, 2), (50, 3), (7, 1)]
-            .map(|(window, most)| FlushPolicy::Batched { window, max_mutations: Some(most) }),
-    );
-    rules.extend([1, 5, 50].map(|window| FlushPolicy::Tiered { window }));
+    rules.extend([(5, 2), (50, 3), (7, 1)].map(|(window, most)| FlushPolicy::batched(window, Some(most))));
+    rules.extend([1, 5, 50].map(|window| FlushPolicy::tiered(window)));
     rules.push(debounced(5));
     rules
 }
@@ -151,9 +148,11 @@ fn rules() -> Vec<FlushPolicy> {
 /// reaches, or more, so that mutations join.
 fn many_rules(shortest: u128) -> Vec<FlushPolicy> {
     let mut rules = rules();
-    rules.retain(|rule| !matches!(rule, FlushPolicy::Debounced { interval, .. } if *interval < shortest));
-    rules
-        .extend((0..60).map(|step| FlushPolicy::Debounced { interval: shortest + 2 * step, max_wait: None }));
+    rules.retain(|rule| {
+        let interval = rule.timed().and_then(|timed| timed.restart);
+        interval.is_none_or(|interval| interval >= shortest)
+    });
+    rules.extend((0..60).map(|step| FlushPolicy::debounced(shortest + 2 * step, None)));
     rules
 }
 

@@ -43,12 +43,12 @@ fn writes(rule: FlushPolicy, session: &[Mutation]) -> Vec<Write> {
     let due = |waiting: &[Mutation]| -> i64 {
         let (first, last) = (waiting[0].at, waiting[waiting.len() - 1].at);
         match rule {
-            FlushPolicy::Debounced { interval, max_wait } => {
-                let due = last + interval as i64;
-                max_wait.map_or(due, |most| due.min(first + most as i64))
+            FlushPolicy::Timed(timed) => {
+                let restarted = timed.restart.map(|interval| last + interval as i64);
+                let latest = timed.max_wait.map(|most| first + most as i64);
+                restarted.into_iter().chain(latest).min().unwrap()
             }
-            FlushPolicy::Batched { window, .. } | FlushPolicy::Tiered { window } => first + window as i64,
-            FlushPolicy::PerMutation | FlushPolicy::OnDisconnect => last,
+            _ => last,
         }
     };
     for mutation in session {
@@ -58,8 +58,10 @@ fn writes(rule: FlushPolicy, session: &[Mutation]) -> Vec<Write> {
         waiting.push(mutation.clone());
         let at_once = match rule {
             FlushPolicy::PerMutation => true,
-            FlushPolicy::Tiered { .. } => mutation.critical,
-            FlushPolicy::Batched { max_mutations: Some(most), .. } => waiting.len() as u64 >= most,
+            FlushPolicy::Timed(timed) => {
+                (timed.closes_on_critical && mutation.critical)
+                    || timed.max_mutations.is_some_and(|most| waiting.len() as u64 >= most)
+            }
             _ => false,
         };
         if at_once {

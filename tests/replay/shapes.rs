@@ -45,7 +45,7 @@ fn rules(step: u128) -> Vec<FlushPolicy> {
 }
 
 fn so_many_rules(intervals: u128, step: u128) -> Vec<FlushPolicy> {
-    (1..=intervals).map(|at| FlushPolicy::Debounced { interval: at * step, max_wait: None }).collect()
+    (1..=intervals).map(|at| FlushPolicy::debounced(at * step, None)).collect()
 }
 
 /// The log, as many times slower.

@@ -50,17 +50,15 @@ fn log(dice: &mut Dice) -> Vec<Mutation> {
 
 /// As many debounces as asked for, and more windows than are taken at once.
 fn rules(debounces: usize) -> Vec<FlushPolicy> {
-    let debounced = |interval| FlushPolicy::Debounced { interval, max_wait: None };
+    let debounced = |interval| FlushPolicy::debounced(interval, None);
     let wide = GAPS.iter().flat_map(|gap| [u128::from(*gap), u128::from(*gap) + 1]);
     let more = (0..).map(|step| 5 + 30 * step);
     let mut rules: Vec<FlushPolicy> = wide.chain(more).take(debounces).map(debounced).collect();
-    rules.extend(
-        GAPS.map(|window| FlushPolicy::Batched { window: u128::from(window) + 1, max_mutations: None }),
-    );
+    rules.extend(GAPS.map(|window| FlushPolicy::batched(u128::from(window) + 1, None)));
     for width in [5, 1_001, 1 << 24, 1 << 33] {
-        rules.push(FlushPolicy::Debounced { interval: width, max_wait: Some(3 * width) });
-        rules.push(FlushPolicy::Batched { window: width, max_mutations: Some(7) });
-        rules.push(FlushPolicy::Tiered { window: width });
+        rules.push(FlushPolicy::debounced(width, Some(3 * width)));
+        rules.push(FlushPolicy::batched(width, Some(7)));
+        rules.push(FlushPolicy::tiered(width));
     }
     rules
 }

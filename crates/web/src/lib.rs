@@ -16,8 +16,8 @@
 
 use serde::Serialize;
 use writecost::bill::CostCurve;
-use writecost::scenario::Scenario;
 use writecost::input::{Input, LoadOptions, Loader, SourceText};
+use writecost::scenario::Scenario;
 
 /// The name of the text in diagnostics; its stem is the id of the scenario.
 const FILE_NAME: &str = "scenario.yaml";

@@ -5,7 +5,7 @@ use super::variable::{OverError, ScenarioAxis};
 use crate::bill::{BillingOptions, CostCurve};
 use crate::number::Rational;
 use crate::pricing::MeterRef;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, StrategyId};
 
 /// Usage of a session by meter, of one strategy at one number of what varies.
 type Usage = Vec<(MeterRef, Rational)>;
@@ -14,7 +14,7 @@ type Usage = Vec<(MeterRef, Rational)>;
 pub(super) struct ParametricPair<'a> {
     pub(super) axis: ScenarioAxis<'a>,
     /// The strategy, then what it is held against.
-    pub(super) sides: [usize; 2],
+    pub(super) sides: [StrategyId; 2],
     pub(super) sessions: Rational,
 }
 
@@ -24,9 +24,9 @@ impl ParametricPair<'_> {
         let first = self.axis.at(from)?;
         let second = if to == Some(from) { None } else { Some(self.axis.at(from + 1)?) };
         let (mut ramps, mut fees, mut approximate) = (Vec::new(), [Rational::ZERO, Rational::ZERO], false);
-        for (side, &position) in self.sides.iter().enumerate() {
+        for (side, &id) in self.sides.iter().enumerate() {
             let curve = |scenario: &Scenario| {
-                let strategy = scenario.strategies().get(position)?;
+                let strategy = scenario.model(id)?;
                 Some(CostCurve::with_options(scenario, strategy, BillingOptions::for_scenario(scenario)))
             };
             let Some(here) = curve(&first) else { continue };

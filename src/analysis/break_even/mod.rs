@@ -17,7 +17,7 @@ pub use variable::{Axis, OverError};
 use crate::bill::BillingOptions;
 use crate::money::Money;
 use crate::number::Rational;
-use crate::scenario::{Scenario, StrategyModel};
+use crate::scenario::{Scenario, StrategyId, StrategyModel};
 use gap::CostDifference;
 use runs::SignRun;
 
@@ -28,8 +28,8 @@ pub struct Region {
     pub from: u64,
     /// The last; `None` where the answer holds for ever.
     pub to: Option<u64>,
-    /// The cheaper strategy, by its position in the scenario; `None` where both cost the same.
-    pub cheaper: Option<usize>,
+    /// The cheaper strategy; `None` where both cost the same.
+    pub cheaper: Option<StrategyId>,
     /// The widest gap within it; `None` where it has no end and the gap may grow.
     pub max_difference: Option<Money>,
 }
@@ -54,10 +54,10 @@ pub struct Segment {
 pub struct BreakEven {
     /// What varies.
     pub over: Axis,
-    /// The strategy held against, by its position.
-    pub baseline: usize,
-    /// The strategy, by its position.
-    pub strategy: usize,
+    /// The strategy held against.
+    pub baseline: StrategyId,
+    /// The strategy.
+    pub strategy: StrategyId,
     /// Every region, in order, from 1 on.
     pub regions: Vec<Region>,
     /// Every straight stretch of the gap; `None` where a meter rounds up, or where it is worked out
@@ -96,7 +96,7 @@ pub fn over_sessions(
 }
 
 /// Runs of one sign as regions: below zero the strategy is cheaper, above it the baseline.
-fn regions(runs: Vec<SignRun>, baseline: usize, strategy: usize) -> Vec<Region> {
+fn regions(runs: Vec<SignRun>, baseline: StrategyId, strategy: StrategyId) -> Vec<Region> {
     let cheaper = |sign| match sign {
         std::cmp::Ordering::Less => Some(strategy),
         std::cmp::Ordering::Equal => None,

@@ -4,9 +4,8 @@ use super::family::ParametricPair;
 use super::variable::{Axis, MAX_NUMBER, OverError, ScenarioAxis};
 use super::{BreakEven, Segment, over_sessions, regions, runs, segments, stairs};
 use crate::money::Money;
-use crate::number::Rational;
+use crate::number::{Rational, Share};
 use crate::scenario::{Scenario, StrategyModel};
-use crate::trigger::Trigger;
 use crate::workload::Arrivals;
 
 /// Where `strategy` and `baseline` trade places as `variable` grows, at `sessions` a month. Under
@@ -66,21 +65,17 @@ fn linear_ranges(scenario: &Scenario, strategies: &[&StrategyModel]) -> Option<V
     let (_, session) = scenario.patterns().first()?;
     let mut cuts = vec![1, 2];
     for strategy in strategies {
-        let parts = scenario.spec().strategies.get(strategy.position)?;
+        let parts = scenario.strategy_spec(strategy.position)?;
         let seen = if parts.skip_unchanged {
             scenario.spec().workload.unchanged.complement()
         } else {
             Rational::ONE
         };
         for store in strategy.stores.iter().filter(|store| !store.measured) {
-            let (share, timer) = match &store.trigger {
-                Trigger::PerMutation | Trigger::OnDisconnect | Trigger::PerSession(_) => continue,
-                Trigger::Debounced { interval, .. } => (Rational::ONE, *interval),
-                Trigger::Batched { window, max_mutations: None } => (Rational::ONE, *window),
-                Trigger::Tiered { critical, window } => (critical.complement(), *window),
-                Trigger::Batched { .. } => return None,
-            };
-            if scenario.spec().workload.arrivals != Arrivals::UpperBound {
+            let Some(timed) = store.trigger.timed() else { continue };
+            let share = store.trigger.critical_share().map_or(Rational::ONE, Share::complement);
+            let timer = *timed.timer()?;
+            if timed.max_mutations.is_some() || scenario.spec().workload.arrivals != Arrivals::UpperBound {
                 return None;
             }
             let most = session.active.as_ref()?.checked_div(&timer.seconds())?.ceil()?;

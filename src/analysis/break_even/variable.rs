@@ -1,7 +1,7 @@
 //! What a break-even is over, and a scenario with any number of it.
 
 use crate::number::{Count, Duration};
-use crate::scenario::{Scenario, ScenarioSpec};
+use crate::scenario::{Scenario, ScenarioSpec, StrategyId};
 use crate::trigger::Trigger;
 use crate::validation::ValidationErrors;
 use crate::workload::ActivitySpec;
@@ -116,15 +116,15 @@ fn trigger_key(over: Axis) -> &'static str {
 pub(super) struct ScenarioAxis<'a> {
     scenario: &'a Scenario,
     over: Axis,
-    /// The strategies that are compared, by their positions.
-    sides: [usize; 2],
+    /// The strategies that are compared.
+    sides: [StrategyId; 2],
     /// What stays of the sessions while the rest of them varies.
     mutations: Option<Count>,
     active: Option<Duration>,
 }
 
 impl<'a> ScenarioAxis<'a> {
-    pub(super) fn new(scenario: &'a Scenario, over: Axis, sides: [usize; 2]) -> Result<Self, OverError> {
+    pub(super) fn new(scenario: &'a Scenario, over: Axis, sides: [StrategyId; 2]) -> Result<Self, OverError> {
         let mut varied = Self { scenario, over, sides, mutations: None, active: None };
         match over {
             Axis::Sessions => {}
@@ -158,7 +158,7 @@ impl<'a> ScenarioAxis<'a> {
     fn set_timers(&self, parts: &mut ScenarioSpec, number: u64) -> bool {
         let mut any = false;
         for side in self.sides {
-            let writes = parts.strategies.get_mut(side).map(|parts| parts.writes.as_mut_slice());
+            let writes = parts.strategies.get_mut(side.index()).map(|parts| parts.writes.as_mut_slice());
             let modelled = writes.unwrap_or_default().iter_mut().filter(|store| store.measured.is_none());
             modelled.for_each(|store| any |= self.over.set(&mut store.trigger, number));
         }
@@ -172,10 +172,11 @@ impl<'a> ScenarioAxis<'a> {
             // Nothing of a session changes with how many there are.
             Axis::Sessions => {}
             Axis::Mutations => {
-                parts.workload.pace = ActivitySpec { mutations: Some(number.into()), rate: None, active };
+                parts.workload.activity = ActivitySpec { mutations: Some(number.into()), rate: None, active };
             }
             Axis::Active => {
-                parts.workload.pace = ActivitySpec { mutations, rate: None, active: Some(seconds(number)) };
+                parts.workload.activity =
+                    ActivitySpec { mutations, rate: None, active: Some(seconds(number)) };
             }
             Axis::Interval | Axis::Window => _ = self.set_timers(parts, number),
         });

@@ -2,7 +2,7 @@ use crate::analysis::break_even::{self, BreakEven, DEFAULT_HORIZON};
 use crate::analysis::compare::compare;
 use crate::bill::{Bill, Line};
 use crate::money::Money;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, StrategyId};
 
 /// The answer of one version, small enough to keep and to read back from a saved report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,11 +123,11 @@ impl Snapshot {
     }
 }
 
-fn name(scenario: &Scenario, position: usize) -> String {
-    scenario.strategies().get(position).map(|model| model.id.clone()).unwrap_or_default()
+fn name(scenario: &Scenario, strategy: StrategyId) -> String {
+    scenario.strategy_key(strategy).to_owned()
 }
 
-fn snapshot_cost(scenario: &Scenario, strategy: usize, bill: &Bill) -> SnapshotCost {
+fn snapshot_cost(scenario: &Scenario, strategy: StrategyId, bill: &Bill) -> SnapshotCost {
     let line = |line: &Line| {
         let found = scenario.sheet().meter(line.meter);
         let id = found.map(|(service, meter)| format!("{}.{}", service.id, meter.id));

@@ -9,7 +9,6 @@ use super::random::Stream;
 use super::{NotGenerated, Plan};
 use crate::number::Share;
 use crate::scenario::Scenario;
-use crate::trigger::Trigger;
 use crate::workload::Layout;
 
 /// Kinds of which any can wait.
@@ -87,10 +86,7 @@ impl Nature {
 /// How often a mutation is critical: as the first tiered trigger says, and never where none does.
 pub(super) fn critical(scenario: &Scenario) -> Share {
     let writes = scenario.spec().strategies.iter().flat_map(|strategy| &strategy.writes);
-    let mut shares = writes.filter_map(|writes| match &writes.trigger {
-        Trigger::Tiered { critical, .. } => Some(critical.clone()),
-        _ => None,
-    });
+    let mut shares = writes.filter_map(|writes| writes.trigger.critical_share().cloned());
     shares.next().unwrap_or_default()
 }
 

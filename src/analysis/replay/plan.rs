@@ -106,7 +106,7 @@ impl Plan {
     /// The intervals of its debounces without a bound.
     fn intervals(&self) -> Vec<i64> {
         let intervals = self.rules.iter().filter_map(|rule| match rule {
-            FlushPolicy::Debounced { interval, max_wait: None } => Some(millis(*interval)),
+            FlushPolicy::Timed(timed) if timed.depends_on_gaps_only() => timed.restart.map(millis),
             _ => None,
         });
         intervals.collect()
@@ -114,11 +114,8 @@ impl Plan {
 }
 
 fn times(rule: &FlushPolicy) -> Vec<u128> {
-    match *rule {
-        FlushPolicy::Debounced { interval, max_wait } => vec![interval, max_wait.unwrap_or_default()],
-        FlushPolicy::Batched { window, .. } | FlushPolicy::Tiered { window } => vec![window],
-        FlushPolicy::PerMutation | FlushPolicy::OnDisconnect => Vec::new(),
-    }
+    let timed = rule.timed().copied().unwrap_or_default();
+    timed.restart.into_iter().chain(timed.max_wait).collect()
 }
 
 /// A time that [`Plan::check`] has held.
@@ -139,15 +136,16 @@ impl Working {
         Some(match *rule {
             FlushPolicy::PerMutation => Self::Each(Each::default()),
             FlushPolicy::OnDisconnect => Self::AtEnd(AtEnd::default()),
-            FlushPolicy::Debounced { max_wait: None, .. } => return None,
+            FlushPolicy::Timed(timed) if timed.depends_on_gaps_only() => return None,
             _ if windows::short(rule).is_some() => return None,
-            FlushPolicy::Debounced { interval, max_wait: Some(most) } => {
-                Self::Bounded(Bounded::new(millis(interval), millis(most)))
+            FlushPolicy::Timed(timed) => {
+                let bound = timed.max_wait.map_or(i64::MAX, millis);
+                match timed.restart {
+                    Some(interval) => Self::Bounded(Bounded::new(millis(interval), bound)),
+                    None if timed.closes_on_critical => Self::Closing(Closing::tiered(bound)),
+                    None => Self::Closing(Closing::counting(bound, timed.max_mutations.unwrap_or(u64::MAX))),
+                }
             }
-            FlushPolicy::Batched { window, max_mutations } => {
-                Self::Closing(Closing::counting(millis(window), max_mutations.unwrap_or(u64::MAX)))
-            }
-            FlushPolicy::Tiered { window } => Self::Closing(Closing::tiered(millis(window))),
         })
     }
 

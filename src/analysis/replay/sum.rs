@@ -52,9 +52,9 @@ impl ViewSum {
         let (mut windows, mut others) = (self.windows.iter(), self.totals.iter());
         let of = |rule: &FlushPolicy| {
             let totals = match rule {
-                FlushPolicy::Debounced { interval, max_wait: None } => {
-                    let level = |(level, _): &(i64, Totals)| u128::from(level.unsigned_abs());
-                    let found = debounced.binary_search_by_key(interval, level).ok();
+                FlushPolicy::Timed(timed) if timed.depends_on_gaps_only() => {
+                    let level = |(level, _): &(i64, Totals)| Some(u128::from(level.unsigned_abs()));
+                    let found = debounced.binary_search_by_key(&timed.restart, level).ok();
                     found.and_then(|at| debounced.get(at)).map(|(_, totals)| *totals)
                 }
                 rule if windows::short(rule).is_some() => windows.next().copied(),

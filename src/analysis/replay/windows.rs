@@ -42,12 +42,9 @@ struct Closed {
 
 /// The window of a rule, where it is one of these.
 pub(super) fn short(rule: &FlushPolicy) -> Option<i32> {
-    match *rule {
-        FlushPolicy::Batched { window, max_mutations: None } if millis(window) < LONGEST => {
-            i32::try_from(millis(window)).ok()
-        }
-        _ => None,
-    }
+    let timed = rule.timed().filter(|timed| timed.restart.is_none() && timed.flushes_by_timer_only())?;
+    let window = millis(timed.max_wait?);
+    if window < LONGEST { i32::try_from(window).ok() } else { None }
 }
 
 impl Windows {

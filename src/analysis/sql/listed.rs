@@ -31,7 +31,7 @@ enum Way {
     /// By the gaps between mutations.
     Quiet(String),
     /// Mutation by mutation.
-    Followed { restart: u128, bound: u128, most: String, tiered: bool },
+    Followed { restart: String, bound: String, most: String, tiered: bool },
 }
 
 /// Whether a trigger has to be followed mutation by mutation.
@@ -40,34 +40,18 @@ pub(super) fn is_followed(rule: &FlushPolicy) -> bool {
 }
 
 fn way(rule: &FlushPolicy) -> Way {
-    let followed = |restart, bound, most: Option<u64>, tiered| Way::Followed {
-        restart,
-        bound,
-        most: most.map_or_else(|| NEVER.to_owned(), |most| most.to_string()),
-        tiered,
-    };
-    match *rule {
+    let or_never =
+        |number: Option<u128>| number.map_or_else(|| NEVER.to_owned(), |number| number.to_string());
+    match rule {
         FlushPolicy::PerMutation => Way::Quiet("0".to_owned()),
         FlushPolicy::OnDisconnect => Way::Quiet(NEVER.to_owned()),
-        FlushPolicy::Debounced { interval, max_wait: None } => Way::Quiet(interval.to_string()),
-        FlushPolicy::Debounced { interval, max_wait: Some(bound) } => followed(interval, bound, None, false),
-        FlushPolicy::Batched { window, max_mutations } => followed(window, window, max_mutations, false),
-        FlushPolicy::Tiered { window } => followed(window, window, None, true),
-    }
-}
-
-/// The name of a trigger, its interval, bound, window and how many close it.
-fn told(rule: &FlushPolicy) -> (&'static str, [Option<u128>; 4]) {
-    match *rule {
-        FlushPolicy::PerMutation => ("per-mutation", [None; 4]),
-        FlushPolicy::Debounced { interval, max_wait } => {
-            ("debounced", [Some(interval), max_wait, None, None])
-        }
-        FlushPolicy::Batched { window, max_mutations } => {
-            ("batched", [None, None, Some(window), max_mutations.map(u128::from)])
-        }
-        FlushPolicy::Tiered { window } => ("tiered", [None, None, Some(window), None]),
-        FlushPolicy::OnDisconnect => ("on-disconnect", [None; 4]),
+        FlushPolicy::Timed(timed) if timed.depends_on_gaps_only() => Way::Quiet(or_never(timed.restart)),
+        FlushPolicy::Timed(timed) => Way::Followed {
+            restart: or_never(timed.timer().copied()),
+            bound: or_never(timed.max_wait),
+            most: or_never(timed.max_mutations.map(u128::from)),
+            tiered: timed.closes_on_critical,
+        },
     }
 }
 
@@ -84,13 +68,15 @@ fn row(dialect: Dialect, place: usize, skip: u8, rule: &FlushPolicy) -> String {
     // The first row says what kind of nothing.
     let typed = place == 0 && dialect != Dialect::ClickHouse;
     let none = || if typed { dialect.no_number().to_owned() } else { "NULL".to_owned() };
-    let (name, times) = told(rule);
-    let mut cells = vec![place.to_string(), skip.to_string(), dialect.text(name)];
-    cells.extend(times.map(|time| time.map_or_else(none, |time| time.to_string())));
+    let settings: Vec<(&str, Option<u128>)> = rule.counts_settings().collect();
+    let setting = |column| settings.iter().find(|(key, _)| *key == column).and_then(|(_, value)| *value);
+    let mut cells = vec![place.to_string(), skip.to_string(), dialect.text(rule.name())];
+    let columns = COLUMNS.iter().skip(cells.len()).take(4).map(|(column, _)| setting(*column));
+    cells.extend(columns.map(|value| value.map_or_else(none, |value| value.to_string())));
     cells.extend(match way(rule) {
         Way::Quiet(gap) => [gap, none(), none(), none(), none()],
         Way::Followed { restart, bound, most, tiered } => {
-            [none(), restart.to_string(), bound.to_string(), most, u8::from(tiered).to_string()]
+            [none(), restart, bound, most, u8::from(tiered).to_string()]
         }
     });
     cells.join(", ")

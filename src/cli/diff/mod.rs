@@ -1,20 +1,18 @@
-//! `diff`: two versions of an answer, what moved between them, and the thresholds it is held to.
+//! `writecost diff`: what changed from one version of an answer to another, and whether it exceeds a
+//! threshold.
 
-mod changes;
-mod gates;
-mod json;
-mod show;
-mod side;
-mod sides;
+mod versions;
 
-use clap::{Args, ValueEnum};
-use sides::{Pair, Sides};
+use clap::Args;
+use versions::Versions;
 
-use super::options::{Format, OutputOptions, ScenarioOptions};
-use crate::analysis::diff::{Difference, Snapshot, Threshold, diff};
+use super::format::{FormatArg, Offers};
+use crate::analysis::diff::{Difference, Threshold};
+use crate::cli::options::{OutputOptions, ScenarioOptions};
 use crate::cli::outcome::Outcome;
-use crate::cli::{outcome, output};
-use crate::report::{Currency, Table};
+use crate::cli::{outcome, output, terminal};
+use crate::render::{GitHub, Renderer, renderers};
+use crate::report::{ComparedScenario, DiffAnswer, text};
 
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
@@ -37,104 +35,60 @@ pub(super) struct DiffArgs {
     sessions: Option<String>,
     #[command(flatten)]
     over: ScenarioOptions,
-    /// Output format
-    #[arg(long, value_enum, default_value_t)]
-    format: DiffFormat,
+    /// How the answer is written
+    #[arg(long, default_value = "table")]
+    format: FormatArg<DiffAnswer>,
     #[command(flatten)]
     output: OutputOptions,
 }
 
-/// How a difference is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-enum DiffFormat {
-    /// Tables for a terminal
-    #[default]
-    Table,
-    /// GitHub Markdown, for a job summary or a comment that is updated by its hidden marker
-    Markdown,
-    /// One table of exact figures, a row for each value
-    Csv,
-    /// Versioned JSON, figures as exact decimal strings
-    Json,
-    /// One self-contained page
-    Html,
-    /// GitHub annotations: an error for each total, volume or break-even that trips a threshold
-    Github,
-}
-
-/// A scenario in both versions, and what moved.
-struct Found {
-    pair: Pair,
-    difference: Difference,
-    currency: Currency,
-    /// What changed in the inputs.
-    inputs: Table,
+impl Offers for DiffAnswer {
+    const RENDERERS: &'static [&'static dyn Renderer<Self>] = renderers![GitHub];
 }
 
 pub(super) fn run(args: &DiffArgs) -> anyhow::Result<Outcome> {
-    let gates: Vec<Threshold> = read_gates(&args.fail_on)?;
-    let sides = Sides::read(args)?;
-    let found = sides.pairs.into_iter().map(Found::of).collect::<anyhow::Result<Vec<_>>>()?;
-    let differences: Vec<Difference> = found.iter().map(|found| found.difference.clone()).collect();
-    let held: Result<Vec<_>, String> = gates.iter().map(|gate| gate.evaluate(&differences)).collect();
-    let held = held.map_err(outcome::usage_error)?;
-    let answer = show::Answer { found: &found, prices: sides.prices, only: sides.only, held: &held };
-    write(args, &answer)?;
-    gates::complain(&answer, matches!(args.format, DiffFormat::Csv | DiffFormat::Github), &args.output);
-    let tripped = held.iter().any(|held| !held.by.is_empty());
-    Ok(if tripped { Outcome::CheckFailed } else { Outcome::Success })
+    let thresholds = read_thresholds(&args.fail_on)?;
+    let versions = Versions::read(args)?;
+    let scenarios = versions
+        .pairs
+        .into_iter()
+        .map(|pair| ComparedScenario::new(pair.old, pair.new, pair.same_inputs).map_err(outcome::usage_error))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let differences: Vec<Difference> = scenarios.iter().map(|compared| compared.difference.clone()).collect();
+    let results: Result<Vec<_>, String> =
+        thresholds.iter().map(|threshold| threshold.evaluate(&differences)).collect();
+    let found = DiffAnswer {
+        scenarios,
+        sheets: versions.sheets,
+        only_new: versions.only_new,
+        only_old: versions.only_old,
+        thresholds: results.map_err(outcome::usage_error)?,
+    };
+    output::render(&found, args.format.0, &args.output)?;
+    report_thresholds(&found, args);
+    Ok(if found.exceeds_threshold() { Outcome::CheckFailed } else { Outcome::Success })
 }
 
-/// Every threshold, or everything that is wrong with any.
-fn read_gates(texts: &[String]) -> anyhow::Result<Vec<Threshold>> {
-    let (gates, wrong): (Vec<_>, Vec<_>) =
+/// Writes the exceeded thresholds to standard error, and the others where the answer does not have them.
+fn report_thresholds(found: &DiffAnswer, args: &DiffArgs) {
+    let lists_thresholds = !(args.format.is("csv") || args.format.is("github"));
+    for threshold in &found.thresholds {
+        if threshold.by.is_empty() && !lists_thresholds {
+            terminal::note(&format!("`{}` is not exceeded", threshold.gate), &args.output);
+        }
+        for (at, cause) in &threshold.by {
+            terminal::warn(&text::violation_of(found, threshold, *at, cause));
+        }
+    }
+}
+
+/// Reads every threshold, or reports everything that is wrong with them.
+fn read_thresholds(texts: &[String]) -> anyhow::Result<Vec<Threshold>> {
+    let (thresholds, wrong): (Vec<_>, Vec<_>) =
         texts.iter().map(|text| Threshold::parse(text)).partition(Result::is_ok);
     let wrong: Vec<String> = wrong.into_iter().filter_map(Result::err).collect();
     if wrong.is_empty() {
-        return Ok(gates.into_iter().filter_map(Result::ok).collect());
+        return Ok(thresholds.into_iter().filter_map(Result::ok).collect());
     }
     Err(outcome::usage_error(wrong.join("\nerror: ")))
-}
-
-fn write(args: &DiffArgs, answer: &show::Answer<'_>) -> anyhow::Result<()> {
-    let format = match args.format {
-        DiffFormat::Json => return output::write_json(&json::json(answer), &args.output),
-        DiffFormat::Github => return output::write_text(&gates::annotations(answer), &args.output),
-        DiffFormat::Table => Format::Table,
-        DiffFormat::Markdown => Format::Markdown,
-        DiffFormat::Csv => Format::Csv,
-        DiffFormat::Html => Format::Html,
-    };
-    output::write_document(
-        "writecost diff",
-        &show::document(answer),
-        &show::tidy(answer),
-        format,
-        &args.output,
-    )
-}
-
-impl Found {
-    fn of(pair: Pair) -> anyhow::Result<Self> {
-        let (old, new) = (&pair.old.saved.pricing.currency, &pair.new.saved.pricing.currency);
-        if old != new {
-            return Err(outcome::usage_error(format!(
-                "{} is in {old} and {} in {new}: amounts of two currencies cannot be held against each other",
-                pair.old.source, pair.new.source
-            )));
-        }
-        let currency = Currency::new(new);
-        let (old, new) = snapshots(&pair);
-        let inputs = changes::inputs(&pair, &currency);
-        Ok(Self { difference: diff(&old, &new), inputs, currency, pair })
-    }
-}
-
-/// Both answers; where one was saved, both as they are saved, so that digits a report does not
-/// keep are missing on both sides.
-fn snapshots(pair: &Pair) -> (Snapshot, Snapshot) {
-    match (&pair.old.loaded, &pair.new.loaded) {
-        (Some(old), Some(new)) => (Snapshot::of(&old.scenario), Snapshot::of(&new.scenario)),
-        _ => (pair.old.snapshot(), pair.new.snapshot()),
-    }
 }

@@ -13,13 +13,14 @@ use clap::Args;
 use questions::Answers;
 use scaffold::Scaffold;
 
-use super::options::{Color, OutputOptions};
+use super::atomic_file::{self, Target};
 use crate::analysis::compare;
+use crate::cli::options::{Color, OutputOptions};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, terminal};
 use crate::input::{Input, LoadOptions, Loaded, Loader, SourceText, Worker, worker};
 use crate::number::Rational;
-use crate::render::{self, Target, visible};
+use crate::render::visible;
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -112,8 +113,7 @@ fn finished(scaffold: &Scaffold<'_>, file: &str) -> anyhow::Result<String> {
     let scenario = &loaded.scenario;
     let sessions = scaffold.answers.sessions;
     let point = compare::at(scenario, sessions);
-    let total =
-        point.costs.get(scenario.baseline().position).map(|cost| cost.bill.total.as_rational().clone());
+    let total = point.cost(scenario.baseline().position).map(|cost| cost.bill.total.as_rational().clone());
     let budget = total.unwrap_or_default().ceil_to_multiple(&Rational::ONE);
     let text = scaffold.text(Some(&budget));
     load(text.clone(), file)?;
@@ -129,13 +129,13 @@ fn load(text: String, file: &str) -> anyhow::Result<Loaded> {
 fn write(text: &str, args: &InitArgs) -> anyhow::Result<()> {
     let cannot = || format!("cannot write `{}`", args.file);
     if args.is_stdout() {
-        return render::write(&Target::Stdout, text).context("cannot write standard output");
+        return atomic_file::write(&Target::Stdout, text).context("cannot write standard output");
     }
     let path = PathBuf::from(&args.file);
     if args.force {
-        return render::write(&Target::File(path), text).with_context(cannot);
+        return atomic_file::write(&Target::File(path), text).with_context(cannot);
     }
-    match render::create(&path, text) {
+    match atomic_file::create(&path, text) {
         Err(problem) if problem.kind() == ErrorKind::AlreadyExists => Err(is_there(&args.file)),
         written => written.with_context(cannot),
     }

@@ -14,7 +14,7 @@ pub(super) fn debounces(list: &[String]) -> anyhow::Result<Vec<FlushPolicy>> {
     let one = |text: &String| {
         let (interval, most) = split(text);
         let max_wait = most.map(|most| time("--debounce", text, most)).transpose()?;
-        Ok(FlushPolicy::Debounced { interval: time("--debounce", text, interval)?, max_wait })
+        Ok(FlushPolicy::debounced(time("--debounce", text, interval)?, max_wait))
     };
     list.iter().map(one).collect()
 }
@@ -24,18 +24,15 @@ pub(super) fn batches(list: &[String]) -> anyhow::Result<Vec<FlushPolicy>> {
     let one = |text: &String| {
         let (window, most) = split(text);
         let max_mutations = most.map(|most| mutations(text, most)).transpose()?;
-        Ok(FlushPolicy::Batched { window: time("--batch", text, window)?, max_mutations })
+        Ok(FlushPolicy::batched(time("--batch", text, window)?, max_mutations))
     };
     list.iter().map(one).collect()
 }
 
 /// The batches again, with critical mutations written at once.
 pub(super) fn tiered(batches: &[FlushPolicy]) -> Vec<FlushPolicy> {
-    let tiered = batches.iter().filter_map(|rule| match rule {
-        FlushPolicy::Batched { window, .. } => Some(FlushPolicy::Tiered { window: *window }),
-        _ => None,
-    });
-    tiered.collect()
+    let windows = batches.iter().filter_map(|policy| policy.timed()?.max_wait);
+    windows.map(FlushPolicy::tiered).collect()
 }
 
 /// All of them, each once: every mutation, the timed ones, and the end of the session.

@@ -3,36 +3,28 @@
 mod count;
 mod flags;
 mod query;
-mod tables;
 
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::counts;
-use super::options::OutputOptions;
+use super::format::{FormatArg, Offers};
 use crate::analysis::replay::Plan;
+use crate::cli::options::OutputOptions;
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output, terminal};
 use crate::input::log::{LogFiles, LogOptions, TimeUnit};
 use crate::input::{Input, LoadOptions, Loader};
 use crate::number::Duration;
-use crate::report::grouped;
+use crate::render::{CountsFile, Csv, Renderer, Terminal};
+use crate::report::{ReplayAnswer, with_thousands};
 use crate::scenario::RequiredCounts;
 use crate::trigger::ReplayCounts;
 
 pub(super) use count::Counting;
 
-/// How counts are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-enum CountsFormat {
-    /// Tables for a terminal
-    #[default]
-    Table,
-    /// The counts file that `--counts` reads
-    Json,
-    /// One flat table, which `--counts` reads as well
-    Csv,
+impl Offers for ReplayAnswer {
+    const RENDERERS: &'static [&'static dyn Renderer<Self>] = &[&Terminal, &CountsFile, &Csv];
 }
 
 #[derive(Debug, Args)]
@@ -85,9 +77,9 @@ pub(super) struct ReplayArgs {
     /// Number of threads; default: one for each processor
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
-    /// Output format
-    #[arg(long, value_enum, default_value_t)]
-    format: CountsFormat,
+    /// How the answer is written
+    #[arg(long, default_value = "table")]
+    format: FormatArg<ReplayAnswer>,
     #[command(flatten)]
     query: query::QueryArgs,
     #[command(flatten)]
@@ -119,26 +111,8 @@ pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
     for remark in remarks(&counts, &files) {
         terminal::note(&remark, &args.output);
     }
-    write(&counts, args)?;
+    output::render(&ReplayAnswer { counts }, args.format.0, &args.output)?;
     Ok(Outcome::Success)
-}
-
-fn write(counts: &ReplayCounts, args: &ReplayArgs) -> anyhow::Result<()> {
-    match args.format {
-        CountsFormat::Json => output::write_text(&counts::json(counts), &args.output),
-        CountsFormat::Csv => output::write_text(&crate::render::csv(&counts::table(counts)), &args.output),
-        CountsFormat::Table => {
-            let document = tables::document(counts);
-            let format = super::options::Format::Table;
-            output::write_document(
-                "writecost replay",
-                &document,
-                &counts::table(counts),
-                format,
-                &args.output,
-            )
-        }
-    }
 }
 
 /// The triggers to count: those of a scenario, those of the flags, or a ladder of both kinds.
@@ -161,8 +135,7 @@ fn wanted(args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
 fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
     let wanted = Loader::required_counts(&Input::from_arg(path), &LoadOptions::default());
     let wanted = wanted.map_err(|failure| files::input_error(&failure, &args.output))?;
-    let tiered =
-        wanted.policies.iter().any(|rule| matches!(rule, crate::trigger::FlushPolicy::Tiered { .. }));
+    let tiered = wanted.policies.iter().any(|policy| policy.closes_on_critical());
     if tiered && args.critical.is_empty() {
         let message =
             format!("`{path}` has a tiered trigger: name the kinds that cannot wait with `--critical`");
@@ -191,7 +164,7 @@ fn remarks(counts: &ReplayCounts, files: &LogFiles) -> Vec<String> {
     let mut remarks = Vec::new();
     let log = &counts.log;
     if log.skipped > 0 {
-        let (skipped, rows) = (grouped(&log.skipped.into()), grouped(&log.rows.into()));
+        let (skipped, rows) = (with_thousands(&log.skipped.into()), with_thousands(&log.rows.into()));
         remarks.push(format!("{skipped} of {rows} rows could not be used and were left out"));
     }
     if log.last_ms.is_some_and(|last| SECONDS.contains(&last)) {

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
+use super::super::atomic_file::{Target, stream};
 use super::format::{self, Format};
 use crate::analysis::generate::{Generator, Plan};
 use crate::cli::counter::Replayer;
@@ -19,8 +20,8 @@ use crate::cli::{files, outcome, terminal};
 use crate::input::LoadOptions;
 use crate::number::Duration;
 use crate::render::log::{LogFormat, LogWriter};
-use crate::render::{Target, stream, visible};
-use crate::report::grouped;
+use crate::render::visible;
+use crate::report::with_thousands;
 use crate::workload::Rows;
 
 /// Stretches of the log that wait to be written: the two threads seldom keep the same pace.
@@ -82,7 +83,7 @@ pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<Outcome> {
 
 /// What is in a file now.
 fn made(rows: u64, plan: &Plan, file: &Path, stated: Option<Format>) -> String {
-    let (sessions, rows) = (grouped(&plan.sessions.into()), grouped(&rows.into()));
+    let (sessions, rows) = (with_thousands(&plan.sessions.into()), with_thousands(&rows.into()));
     let unsaid = stated.is_none() && !format::is_said_by(file);
     let unsaid = if unsaid { ", as CSV, since its name does not say how" } else { "" };
     format!("{rows} mutations of {sessions} sessions are in `{}`{unsaid}", file.display())

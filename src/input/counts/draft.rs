@@ -2,7 +2,9 @@
 
 use super::super::place::Span;
 use super::fields::Fields;
-use crate::trigger::{FlushPolicy, GapBin, LogSummary, TriggerCounts};
+use crate::trigger::{
+    FlushPolicy, GapBin, LogSummary, SettingRole, TRIGGERS, TimedTrigger, TriggerCounts, TriggerInfo,
+};
 
 /// What a file says.
 #[derive(Default)]
@@ -12,7 +14,10 @@ pub(super) struct Draft {
     pub(super) gaps: Vec<(GapBin, Span)>,
 }
 
-pub(super) const TRIGGERS: [&str; 5] = ["per-mutation", "debounced", "batched", "tiered", "on-disconnect"];
+/// The names of the triggers that a log can be replayed with.
+fn names() -> Vec<&'static str> {
+    TRIGGERS.iter().filter(|info| info.is_replayable()).map(|info| info.key).collect()
+}
 
 /// The figures of the log that both forms name alike.
 pub(super) fn log(fields: &Fields<'_>) -> Option<LogSummary> {
@@ -36,24 +41,30 @@ pub(super) fn log(fields: &Fields<'_>) -> Option<LogSummary> {
     })
 }
 
+/// The policy that a record names, with its settings.
+fn policy(fields: &Fields<'_>) -> Option<FlushPolicy> {
+    let info = TriggerInfo::find(fields.word("trigger", &names())?)?;
+    let (mut timed, mut complete) = (TimedTrigger::default(), true);
+    for setting in info.map_settings() {
+        let Some(key) = setting.counts_key else { continue };
+        let value: Option<u64> =
+            if setting.required { fields.require_number(key) } else { fields.number(key) };
+        complete &= value.is_some() || !setting.required;
+        match setting.role {
+            SettingRole::Restart => timed.restart = value.map(u128::from),
+            SettingRole::MaxWait => timed.max_wait = value.map(u128::from),
+            SettingRole::MaxMutations => timed.max_mutations = value,
+            _ => {}
+        }
+    }
+    info.policy(timed).filter(|_| complete)
+}
+
 /// What one trigger did.
 pub(super) fn counted(fields: &Fields<'_>) -> Option<TriggerCounts> {
-    let time = |key| fields.require_number::<u64>(key).map(u128::from);
-    let rule = match fields.word("trigger", &TRIGGERS)? {
-        "debounced" => {
-            let most = fields.number::<u64>("max_wait_ms").map(u128::from);
-            time("interval_ms").map(|interval| FlushPolicy::Debounced { interval, max_wait: most })
-        }
-        "batched" => {
-            let max_mutations = fields.number("max_mutations");
-            time("window_ms").map(|window| FlushPolicy::Batched { window, max_mutations })
-        }
-        "tiered" => time("window_ms").map(|window| FlushPolicy::Tiered { window }),
-        "on-disconnect" => Some(FlushPolicy::OnDisconnect),
-        _ => Some(FlushPolicy::PerMutation),
-    };
+    let policy = policy(fields);
     let writes = fields.require_number("writes");
-    let timed = !matches!(rule, Some(FlushPolicy::PerMutation | FlushPolicy::OnDisconnect));
+    let timed = !matches!(policy, Some(FlushPolicy::PerMutation | FlushPolicy::OnDisconnect));
     let mut counted = TriggerCounts {
         policy: FlushPolicy::OnDisconnect,
         skip_unchanged: fields.flag("skip_unchanged"),
@@ -64,7 +75,7 @@ pub(super) fn counted(fields: &Fields<'_>) -> Option<TriggerCounts> {
         observed_time: fields.number("span_ms"),
         units_4096: fields.number("units_4096"),
     };
-    (counted.policy, counted.writes) = (rule?, writes?);
+    (counted.policy, counted.writes) = (policy?, writes?);
     if counted.policy == FlushPolicy::OnDisconnect {
         (counted.timer_pending, counted.total_delay, counted.max_delay, counted.observed_time) =
             (None, None, None, None);

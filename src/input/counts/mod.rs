@@ -8,7 +8,7 @@ mod draft;
 mod fields;
 mod flat;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "report")]
 pub(crate) use flat::COLUMNS;
 
 use super::diagnostic::{Diagnostic, Diagnostics};

@@ -1,0 +1,115 @@
+//! Billing rules that a vendor's price sheet leaves unstated, and what they could do to a total.
+
+use super::compare::{self, Point};
+use crate::money::Money;
+use crate::number::Rational;
+use crate::pricing::{Allowances, Sheet};
+use crate::scenario::{Rounding, Scenario, StrategyId};
+
+/// A rule that the vendor does not state, and what it could do to the totals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndocumentedRule {
+    /// What is not stated.
+    pub rule: BillingRule,
+    /// Sessions a month at which it was tried: the largest volume.
+    pub sessions: u64,
+    /// The least it would add to any strategy's total, and the most.
+    pub span: (Money, Money),
+    /// Whether that rests on anything expected rather than counted.
+    pub approximate: bool,
+    /// The cheapest strategies if it were so, where they are not the same ones.
+    pub cheapest: Option<Vec<StrategyId>>,
+}
+
+/// What the vendor does not state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BillingRule {
+    /// Whether usage of these meters, `service.meter`, is rounded up to whole priced blocks.
+    RoundsUp(Vec<String>),
+    /// Whether these meters, of the same name and price, share one allowance.
+    SharesAllowance(Vec<String>),
+}
+
+/// The rules that the sheet leaves unsaid, tried at the largest volume.
+#[must_use]
+pub fn undocumented_rules(scenario: &Scenario) -> Vec<UndocumentedRule> {
+    [rounded(scenario), pooled(scenario)].into_iter().flatten().collect()
+}
+
+/// Meters that are used, by place.
+fn used(scenario: &Scenario, service: usize, meter: usize) -> bool {
+    let mut places = scenario.strategies().iter().flat_map(|model| &model.usage);
+    places.any(|(place, _)| place.service == service && place.meter == meter)
+}
+
+/// Everything that has no stated rounding is rounded up to the block it is priced in.
+fn rounded(scenario: &Scenario) -> Option<UndocumentedRule> {
+    let mut parts = scenario.sheet().spec().clone();
+    let mut names = Vec::new();
+    for (at, service) in parts.services.iter_mut().enumerate() {
+        for (place, meter) in service.meters.iter_mut().enumerate() {
+            let blocks = meter.tariff.per > Rational::ONE && meter.billing_increment.is_none();
+            if blocks && used(scenario, at, place) {
+                meter.billing_increment = Some(meter.tariff.per.clone());
+                names.push(format!("{}.{}", service.id, meter.id));
+            }
+        }
+    }
+    if names.is_empty() {
+        return None;
+    }
+    impact_of(scenario, Sheet::new(parts).ok()?, BillingRule::RoundsUp(names))
+}
+
+/// Meters of one name, unit, price and allowance in several services have one allowance between
+/// them: the first keeps it.
+fn pooled(scenario: &Scenario) -> Option<UndocumentedRule> {
+    let mut parts = scenario.sheet().spec().clone();
+    let whole = scenario.sheet().spec();
+    let mut names = Vec::new();
+    for (at, service) in whole.services.iter().enumerate() {
+        for (place, meter) in
+            service.meters.iter().enumerate().filter(|(place, _)| used(scenario, at, *place))
+        {
+            let twin = whole.services.iter().enumerate().take(at).find_map(|(earlier, other)| {
+                let position = other.meters.iter().position(|other| {
+                    other.id == meter.id
+                        && other.unit == meter.unit
+                        && other.tariff == meter.tariff
+                        && other.allowances.for_plan(&scenario.spec().plan).is_some()
+                })?;
+                used(scenario, earlier, position).then(|| format!("{}.{}", other.id, meter.id))
+            });
+            if let Some(twin) = twin
+                && let Some(meter) =
+                    parts.services.get_mut(at).and_then(|service| service.meters.get_mut(place))
+            {
+                meter.allowances = Allowances::Nothing;
+                names.extend([twin, format!("{}.{}", service.id, meter.id)]);
+            }
+        }
+    }
+    if names.is_empty() {
+        return None;
+    }
+    names.dedup();
+    impact_of(scenario, Sheet::new(parts).ok()?, BillingRule::SharesAllowance(names))
+}
+
+/// The totals under another sheet, held against those under the scenario's own.
+fn impact_of(scenario: &Scenario, sheet: Sheet, rule: BillingRule) -> Option<UndocumentedRule> {
+    let sessions = scenario.max_sessions();
+    let as_billed = |scenario: &Scenario| -> Point { compare::at(scenario, sessions) };
+    let base = match rule {
+        BillingRule::RoundsUp(_) => scenario.with(|parts| parts.rounding = Rounding::Invoice).ok()?,
+        BillingRule::SharesAllowance(_) => scenario.clone(),
+    };
+    let other = base.with_sheet(sheet.into()).ok()?;
+    let (before, after) = (as_billed(&base), as_billed(&other));
+    let added = before.costs.iter().zip(&after.costs).map(|(one, other)| &other.bill.total - &one.bill.total);
+    let added: Vec<Money> = added.collect();
+    let span = (added.iter().min()?.clone(), added.iter().max()?.clone());
+    let cheapest = Some(after.cheapest()).filter(|cheapest| *cheapest != before.cheapest());
+    let approximate = before.costs.iter().any(|cost| cost.bill.is_approximate);
+    Some(UndocumentedRule { rule, sessions, span, approximate, cheapest })
+}

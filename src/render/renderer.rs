@@ -1,0 +1,34 @@
+use super::style::Style;
+
+/// A format of answers.
+///
+/// `A` is the kind of answer that the format needs: every [`Answer`](crate::report::Answer) can be
+/// rendered for a terminal, but only one [`WithTestSuites`](crate::report::WithTestSuites) as JUnit. A
+/// command can therefore only offer formats that its answer supports.
+pub trait Renderer<A: ?Sized>: Sync {
+    /// The name of the format: the value of `--format`.
+    fn name(&self) -> &'static str;
+
+    /// What the format is, in one line.
+    fn help(&self) -> &'static str;
+
+    /// Writes an answer. Only the terminal uses the style.
+    fn render(&self, answer: &A, style: Style) -> String;
+}
+
+/// The formats of every answer, and the given ones that only some answers have: a
+/// `&'static [&'static dyn Renderer<_>]`. A new common format is registered here.
+macro_rules! renderers {
+    ($($extra:expr),* $(,)?) => {
+        &[
+            &$crate::render::Terminal,
+            &$crate::render::Markdown,
+            &$crate::render::Csv,
+            &$crate::render::Json,
+            &$crate::render::Html,
+            $(&$extra),*
+        ]
+    };
+}
+#[cfg_attr(not(feature = "cli"), expect(unused_imports, reason = "only commands list formats"))]
+pub(crate) use renderers;

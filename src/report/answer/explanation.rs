@@ -1,0 +1,13 @@
+use crate::input::Loaded;
+use crate::scenario::StrategyId;
+
+/// The answer of `explain`: which strategy, at how many sessions.
+#[derive(Debug)]
+pub struct ExplainAnswer {
+    /// The scenario.
+    pub loaded: Loaded,
+    /// The position of the strategy in the scenario.
+    pub strategy: StrategyId,
+    /// Sessions a month.
+    pub sessions: u64,
+}

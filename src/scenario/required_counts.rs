@@ -1,0 +1,50 @@
+use super::spec::StrategySpec;
+use crate::trigger::{FlushPolicy, MissingCounts};
+use crate::validation::{ValidationError, ValidationErrors};
+
+/// What a replay of a log must count to answer for some strategies.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RequiredCounts {
+    /// Their triggers without duplicates, times in milliseconds.
+    pub policies: Vec<FlushPolicy>,
+    /// Whether a strategy skips unchanged mutations, so that the log must mark them.
+    pub conditional: bool,
+}
+
+impl RequiredCounts {
+    /// The counts these strategies need. Measured writes need none. A time that is not a whole
+    /// number of milliseconds is an error.
+    pub fn for_strategies(strategies: &[StrategySpec]) -> Result<Self, ValidationErrors> {
+        let (mut required, mut errors) = (Self::default(), Vec::new());
+        for strategy in strategies {
+            for writes in strategy.writes.iter().filter(|writes| writes.measured.is_none()) {
+                match writes.trigger.policy_in_millis() {
+                    Ok(Some(policy)) => required.add(policy, strategy.skip_unchanged),
+                    Ok(None) => {}
+                    Err(time) => {
+                        let path = ["strategies", &strategy.id, "writes", &writes.store];
+                        errors.push(to_validation_error(&MissingCounts::NotWholeMillis(time), &path));
+                    }
+                }
+            }
+        }
+        ValidationErrors::into_result(errors, required)
+    }
+
+    fn add(&mut self, policy: FlushPolicy, skip_unchanged: bool) {
+        self.conditional |= skip_unchanged;
+        if !self.policies.contains(&policy) {
+            self.policies.push(policy);
+        }
+    }
+}
+
+/// Missing counts as an error at a path of the scenario.
+pub(super) fn to_validation_error(missing: &MissingCounts, path: &[&str]) -> ValidationError {
+    let code = if matches!(missing, MissingCounts::NotWholeMillis(_)) { "not-whole" } else { "not-counted" };
+    let error = ValidationError::new(code, path, missing.to_string());
+    match missing.help() {
+        Some(help) => error.help(help),
+        None => error,
+    }
+}
