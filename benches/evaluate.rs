@@ -3,28 +3,24 @@
 //! `cargo bench`
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
-use std::path::PathBuf;
-
 use divan::{Bencher, black_box};
 use writecost::analysis::{break_even, compare};
-use writecost::input::{Input, LoadOptions, Loader};
+use writecost::input::{DiskFiles, LoadOptions, Loader};
 use writecost::scenario::{Rounding, Scenario};
 
 fn main() {
     divan::main();
 }
 
-fn input() -> Input {
-    Input::File(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/session-persistence.yaml")))
-}
+const SCENARIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/session-persistence.yaml");
 
 fn scenario() -> Scenario {
-    Loader::scenario(&input(), &LoadOptions::default()).expect("a shipped scenario").scenario
+    Loader::new(&DiskFiles).scenario(SCENARIO, &LoadOptions::default()).expect("a shipped scenario").scenario
 }
 
 #[divan::bench]
 fn load(bencher: Bencher) {
-    bencher.bench(|| Loader::scenario(black_box(&input()), &LoadOptions::default()).is_ok());
+    bencher.bench(|| Loader::new(&DiskFiles).scenario(black_box(SCENARIO), &LoadOptions::default()).is_ok());
 }
 
 #[divan::bench]

@@ -161,7 +161,7 @@ fn cells(one: &TriggerCounts) -> [String; 12] {
         cell(one.total_delay),
         cell(one.max_delay),
         cell(one.observed_time),
-        cell(one.units_4096),
+        cell(one.chunks.get(&4_096).copied()),
     ]
 }
 

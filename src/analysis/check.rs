@@ -1,41 +1,43 @@
-//! Holds what a scenario claims of itself against what its prices give.
+//! Checks the expectations and budgets of a scenario.
 
 use super::compare::{self, Point};
 use crate::money::Money;
 use crate::scenario::{Budget, Claim, Expectation, Scenario, StrategyId};
 
-/// Where a claim stands in its scenario.
+/// The entry of a scenario that a result is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CheckSubject {
-    /// Among its expectations, by position.
+    /// An expectation, by position.
     Expectation(usize),
-    /// Among its budgets, by position.
+    /// A budget.
     Budget {
-        /// The position.
+        /// Its position.
         position: usize,
-        /// Whether it is held by whichever strategy is cheapest.
+        /// Whether it applies to the cheapest strategy, whichever that is.
         of_cheapest: bool,
     },
 }
 
-/// A claim, what was found, and whether it holds.
+/// An expectation or budget, the total found, and whether it passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CheckResult {
-    /// Where the claim stands.
+    /// The entry that was checked.
     pub claim: CheckSubject,
-    /// What is claimed; of a budget, at one volume and of the strategy that must hold it.
+    /// What is expected. A budget is expected of one strategy at one volume.
     pub expectation: Expectation,
     /// The total of the strategy it is about.
     pub found: Money,
-    /// Whether that rests on anything expected rather than counted.
+    /// Whether the total depends on an estimate.
     pub approximate: bool,
-    /// The strategies that are cheaper, where it claims that none is.
+    /// The strategies that are cheaper, where the claim is that none is.
     pub cheaper: Vec<StrategyId>,
-    /// Whether it holds.
+    /// Whether it passes.
     pub passes: bool,
 }
 
-/// A verdict on every expectation of a scenario, then on every budget at each of its volumes.
+/// The result of every expectation of a scenario, then of every budget at each of its volumes.
 #[must_use]
 pub fn check(scenario: &Scenario) -> Vec<CheckResult> {
     let claims = scenario.spec().expect.iter().enumerate();
@@ -52,16 +54,17 @@ pub fn check(scenario: &Scenario) -> Vec<CheckResult> {
     expected.chain(budgets).collect()
 }
 
-/// A budget at one volume: the strategy it names, or else the cheapest, costs no more.
+/// A budget at one volume: it passes where the strategy it names, or else the cheapest one, costs at
+/// most the budget.
 fn check_budget(scenario: &Scenario, position: usize, budget: &Budget, sessions: u64) -> Option<CheckResult> {
     let point = compare::at(scenario, sessions);
     let strategy = budget.strategy.clone().or_else(|| {
         let cheapest = *point.cheapest().first()?;
         scenario.model(cheapest).map(|model| model.id.clone())
     });
-    let held = Claim::AtMost { strategy: strategy?, max: budget.total };
+    let at_most = Claim::AtMost { strategy: strategy?, max: budget.total };
     let claim = CheckSubject::Budget { position, of_cheapest: budget.strategy.is_none() };
-    verdict(scenario, &point, claim, Expectation { claim: held, sessions, claimed: None, because: None })
+    verdict(scenario, &point, claim, Expectation { claim: at_most, sessions, claimed: None, because: None })
 }
 
 fn verdict(
@@ -80,17 +83,17 @@ fn verdict(
         }
         Claim::Total { .. } | Claim::AtMost { .. } => Vec::new(),
     };
-    let holds = match &expectation.claim {
+    let passes = match &expectation.claim {
         Claim::Total { total, .. } => same_to_the_cent(&found, &total.money(), total.decimals()),
         Claim::AtMost { max, .. } => found <= max.money(),
         Claim::Cheapest { .. } => cheaper.is_empty(),
     };
     let approximate = cost.bill.is_approximate;
-    Some(CheckResult { claim, expectation, found, approximate, cheaper, passes: holds })
+    Some(CheckResult { claim, expectation, found, approximate, cheaper, passes })
 }
 
-/// Whether two amounts agree to the cent, or to the decimals written if they are more: a
-/// published `5.08` holds against an exact 5.075, and `5.075` is held to the last digit.
+/// Whether two amounts are equal when rounded to the cent, or to the decimals written if there are
+/// more: a published `5.08` equals an exact 5.075, and `5.0750` is compared to four decimals.
 fn same_to_the_cent(found: &Money, expected: &Money, decimals: usize) -> bool {
     let decimals = decimals.max(2);
     found.to_fixed(decimals) == expected.to_fixed(decimals)

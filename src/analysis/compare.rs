@@ -1,4 +1,4 @@
-//! Every strategy at every volume, held against the baseline.
+//! Every strategy at every volume, compared with the baseline.
 
 use crate::bill::{Bill, BillingOptions, CostCurve};
 use crate::money::Money;
@@ -7,6 +7,7 @@ use crate::scenario::{Scenario, StrategyId};
 
 /// A strategy's bill at one volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cost {
     /// The strategy.
     pub strategy: StrategyId,
@@ -17,12 +18,13 @@ pub struct Cost {
     /// That as a share of the baseline's total; `None` for the baseline itself and where the
     /// baseline costs nothing.
     pub change: Option<Rational>,
-    /// Whether the delta rests on anything expected rather than counted.
+    /// Whether the delta depends on an estimate.
     pub approximate: bool,
 }
 
 /// All strategies at one volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Point {
     /// Sessions a month.
     pub sessions: u64,

@@ -1,12 +1,13 @@
-//! How what was counted over a log differs from what models would have expected of its sessions.
+//! How far models are from what was counted over a log.
 
 use crate::number::Figure;
 use crate::scenario::{Scenario, StoreModel, StrategyId, StrategyModel};
 use crate::trigger::{CountSource, ReplayCounts, SessionActivity, Trigger, TriggerEstimate, estimate};
 use crate::workload::Arrivals;
 
-/// A timed trigger as counted, and as models have it.
+/// A timed trigger as counted, and as models estimate it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ModelError {
     /// The strategy.
     pub strategy: StrategyId,
@@ -14,22 +15,23 @@ pub struct ModelError {
     pub store: String,
     /// Its trigger.
     pub trigger: Trigger,
-    /// Writes of a session, counted.
+    /// Writes per session, counted.
     pub writes: Figure,
-    /// Seconds of it that the timer was pending, counted.
+    /// Seconds per session during which the timer was pending, counted.
     pub held: Figure,
-    /// What the most that the trigger allows would be.
+    /// The most that the trigger allows.
     pub upper_bound: Option<ModelEstimate>,
-    /// What independent mutations, as many over as long, would be expected to make.
+    /// The expectation for independent arrivals of the same number of mutations over the same time.
     pub poisson: Option<ModelEstimate>,
 }
 
-/// What a model has in place of a count.
+/// The estimate of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ModelEstimate {
-    /// Writes of a session.
+    /// Writes per session.
     pub writes: Figure,
-    /// Seconds of it that the timer is pending.
+    /// Seconds per session during which the timer is pending.
     pub held: Figure,
 }
 
@@ -63,7 +65,7 @@ fn compare(
     }
 }
 
-/// `None` where the log does not say enough for the model, or the model has no answer.
+/// `None` where the counts lack what the model needs, or the model has no estimate.
 fn modelled(
     counts: &ReplayCounts,
     trigger: &Trigger,
@@ -79,7 +81,7 @@ fn modelled(
     Some(ModelEstimate { writes, held })
 }
 
-/// The longest that a mutation waited in the log, in seconds; `None` where it is not known.
+/// The longest time that a mutation of the log waited; `None` where it is not known.
 #[must_use]
 pub fn max_observed_delay(store: &StoreModel) -> Option<crate::number::Duration> {
     match store.count_source.as_ref()? {

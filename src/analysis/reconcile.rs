@@ -1,4 +1,4 @@
-//! What an account's own usage costs, and how far a model is from it.
+//! What the measured usage of an account costs, and how far a model is from it.
 
 use crate::bill::{AllowanceExceeded, BillingOptions, CostCurve, Line, MeterCharge};
 use crate::money::Money;
@@ -9,32 +9,35 @@ use crate::workload::{UsageKind, UsageRecord, UsageReport};
 
 /// One meter of an account's bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AccountLine {
     /// A month of 30 days, priced.
     pub line: Line,
-    /// Units over the days that were measured.
+    /// Units over the measured days.
     pub measured: Figure,
-    /// Where the figures are from.
+    /// The sources of the figures.
     pub sources: Vec<String>,
 }
 
-/// A reading that the sheet or the plan has no price for.
+/// A usage record without a price in the sheet or under the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnpricedUsage {
     /// The service, by its name in the sheet.
     pub service: String,
-    /// What was measured of it.
+    /// What was measured.
     pub measured: UsageKind,
-    /// Where the figure is from.
+    /// The source of the figure.
     pub source: String,
-    /// Why it has no price.
+    /// The reason.
     pub why: String,
 }
 
 /// What an account's usage costs in a month of 30 days.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AccountBill {
-    /// The plan's fee within the total.
+    /// The fee of the plan, which is part of the total.
     pub fee: Money,
     /// Every meter that was used, in the order of the sheet.
     pub lines: Vec<AccountLine>,
@@ -42,9 +45,9 @@ pub struct AccountBill {
     pub total: Money,
     /// Whether any figure is an estimate.
     pub approximate: bool,
-    /// What the plan's allowances do not suffice for, where the plan stops at them.
+    /// The allowances that are exceeded, on a plan that blocks usage beyond them.
     pub over_plan: Vec<AllowanceExceeded>,
-    /// What has no price here.
+    /// The records without a price.
     pub unpriced: Vec<UnpricedUsage>,
 }
 
@@ -72,7 +75,7 @@ pub fn bill(sheet: &Sheet, plan: &Plan, usage: &UsageReport, conditions: Billing
     }
 }
 
-/// The units of each meter in a month, in the order of the sheet, and what moves none.
+/// The units of each meter in a month, in the order of the sheet, and the records without a price.
 fn units(sheet: &Sheet, plan: &Plan, usage: &UsageReport) -> (Vec<MeterUsage>, Vec<UnpricedUsage>) {
     let (mut units, mut unpriced) = (Vec::new(), Vec::new());
     for reading in &usage.records {
@@ -92,7 +95,7 @@ fn units(sheet: &Sheet, plan: &Plan, usage: &UsageReport) -> (Vec<MeterUsage>, V
     (units, unpriced)
 }
 
-/// Units of one meter in a month, and where they are from.
+/// Units of one meter in a month, and their sources.
 struct MeterUsage {
     meter: MeterRef,
     month: Figure,
@@ -110,12 +113,12 @@ fn add(units: &mut Vec<MeterUsage>, meter: MeterRef, month: Figure, source: &str
     }
 }
 
-/// So many days as a share of a month of 30.
+/// A number of days as a share of a month of 30 days.
 fn share_of_month(days: &Rational) -> Rational {
     days * &Rational::new(1, 30).unwrap_or_default()
 }
 
-/// The units a month of each meter that a reading moves; `Err` says why it moves none.
+/// The units in a month of each meter that a record uses; `Err` is the reason why it has no price.
 fn metered(
     sheet: &Sheet,
     plan: &Plan,
@@ -176,7 +179,7 @@ fn line(
     }
 }
 
-/// The allowance that the usage breaks, on a plan that stops there.
+/// The allowance that the usage exceeds, on a plan that blocks usage beyond it.
 fn allowance_exceeded(
     meter: &Meter,
     plan: &Plan,
@@ -189,12 +192,13 @@ fn allowance_exceeded(
         .flatten()
 }
 
-/// One meter as a model has it and as the account has it, a month.
+/// One meter in a month: the model compared with the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MeterVariance {
     /// The meter.
     pub meter: MeterRef,
-    /// Units in the model, with what it says the rest of the account uses.
+    /// Units in the model, including the existing usage it states for the rest of the account.
     pub model: Figure,
     /// Units the account used.
     pub account: Figure,
@@ -205,21 +209,21 @@ pub struct MeterVariance {
 }
 
 impl MeterVariance {
-    /// Units the account used beyond those of the model.
+    /// Units of the account less those of the model.
     #[must_use]
     pub fn difference(&self) -> Rational {
         &self.account.value - &self.model.value
     }
 
-    /// How many times the model's units the account used; `None` where the model has none.
+    /// Units of the account ÷ units of the model; `None` where the model has none.
     #[must_use]
     pub fn ratio(&self) -> Option<Rational> {
         self.account.value.checked_div(&self.model.value)
     }
 }
 
-/// Holds a strategy of a scenario, at so many sessions a month, against what the account used,
-/// meter by meter. Both must be of one sheet.
+/// Compares a strategy of a scenario, at this many sessions a month, with the usage of an account,
+/// meter by meter. Both must use the same price sheet.
 #[must_use]
 pub fn reconcile(
     scenario: &Scenario,

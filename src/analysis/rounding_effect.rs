@@ -5,16 +5,17 @@ use crate::bill::{BillingOptions, CostCurve};
 use crate::money::Money;
 use crate::scenario::{Rounding, Scenario};
 
-/// By how much the invoice's rounding moves a total.
+/// By how much the rounding of the invoice changes the totals at one volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RoundingEffect {
     /// Sessions a month.
     pub sessions: u64,
-    /// Invoice less pro rata, a figure a strategy, in the order they are shown.
+    /// Total with the rounding of the invoice less the pro-rata total, for each strategy in order.
     pub by: Vec<Money>,
 }
 
-/// By how much the invoice's rounding moves each total; empty where no meter that is used rounds.
+/// By how much the rounding of the invoice changes each total; empty where no used meter is rounded.
 #[must_use]
 pub fn rounding_effects(scenario: &Scenario) -> Vec<RoundingEffect> {
     let stated = BillingOptions::for_scenario(scenario);

@@ -6,23 +6,25 @@ use crate::number::Rational;
 use crate::pricing::{Allowances, Sheet};
 use crate::scenario::{Rounding, Scenario, StrategyId};
 
-/// A rule that the vendor does not state, and what it could do to the totals.
+/// A billing rule that the vendor does not state, and its possible effect on the totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UndocumentedRule {
     /// What is not stated.
     pub rule: BillingRule,
-    /// Sessions a month at which it was tried: the largest volume.
+    /// Sessions a month at which the effect was computed: the largest volume.
     pub sessions: u64,
-    /// The least it would add to any strategy's total, and the most.
+    /// The smallest and the largest amount it would add to the total of a strategy.
     pub span: (Money, Money),
-    /// Whether that rests on anything expected rather than counted.
+    /// Whether the amounts depend on an estimate.
     pub approximate: bool,
-    /// The cheapest strategies if it were so, where they are not the same ones.
+    /// The cheapest strategies under the rule; `None` where they stay the same.
     pub cheapest: Option<Vec<StrategyId>>,
 }
 
-/// What the vendor does not state.
+/// The question that the vendor leaves open.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BillingRule {
     /// Whether usage of these meters, `service.meter`, is rounded up to whole priced blocks.
     RoundsUp(Vec<String>),
@@ -30,19 +32,19 @@ pub enum BillingRule {
     SharesAllowance(Vec<String>),
 }
 
-/// The rules that the sheet leaves unsaid, tried at the largest volume.
+/// The rules that the sheet does not state, each with its effect at the largest volume.
 #[must_use]
 pub fn undocumented_rules(scenario: &Scenario) -> Vec<UndocumentedRule> {
     [rounded(scenario), pooled(scenario)].into_iter().flatten().collect()
 }
 
-/// Meters that are used, by place.
+/// Whether a strategy uses a meter, by its position.
 fn used(scenario: &Scenario, service: usize, meter: usize) -> bool {
     let mut places = scenario.strategies().iter().flat_map(|model| &model.usage);
     places.any(|(place, _)| place.service == service && place.meter == meter)
 }
 
-/// Everything that has no stated rounding is rounded up to the block it is priced in.
+/// The rule that every meter without a stated increment is rounded up to the units it is priced by.
 fn rounded(scenario: &Scenario) -> Option<UndocumentedRule> {
     let mut parts = scenario.sheet().spec().clone();
     let mut names = Vec::new();
@@ -61,8 +63,8 @@ fn rounded(scenario: &Scenario) -> Option<UndocumentedRule> {
     impact_of(scenario, Sheet::new(parts).ok()?, BillingRule::RoundsUp(names))
 }
 
-/// Meters of one name, unit, price and allowance in several services have one allowance between
-/// them: the first keeps it.
+/// The rule that meters of the same name, unit and price in several services share one allowance,
+/// which the first of them keeps.
 fn pooled(scenario: &Scenario) -> Option<UndocumentedRule> {
     let mut parts = scenario.sheet().spec().clone();
     let whole = scenario.sheet().spec();
@@ -96,7 +98,7 @@ fn pooled(scenario: &Scenario) -> Option<UndocumentedRule> {
     impact_of(scenario, Sheet::new(parts).ok()?, BillingRule::SharesAllowance(names))
 }
 
-/// The totals under another sheet, held against those under the scenario's own.
+/// The effect of another sheet on the totals.
 fn impact_of(scenario: &Scenario, sheet: Sheet, rule: BillingRule) -> Option<UndocumentedRule> {
     let sessions = scenario.max_sessions();
     let as_billed = |scenario: &Scenario| -> Point { compare::at(scenario, sessions) };

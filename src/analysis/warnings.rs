@@ -1,6 +1,5 @@
-//! What a person should act on: timers that cost more than the writes they save, limits that a
-//! strategy can break, services that cannot be had any more. Facts only; the words are the
-//! reader's side of the house.
+//! Warnings: timers that cost more than the writes they save, service limits that a strategy can
+//! exceed, services closed to new accounts. Data only; the report words them.
 
 use crate::bill::CostCurve;
 use crate::money::Money;
@@ -9,66 +8,67 @@ use crate::pricing::{MeterRef, Service};
 use crate::scenario::{Scenario, StoreModel, StrategyId, StrategyModel, Timer, UsageCause};
 use crate::trigger::{FlushPolicy, Trigger};
 
-/// Something to act on.
+/// A warning about one strategy.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Warning {
     /// The strategy it is about.
     pub strategy: StrategyId,
-    /// The store or service it is about, as the sheet names it.
+    /// The store or service it is about, by its id in the sheet.
     pub service: String,
-    /// What it is.
+    /// What was found.
     pub kind: WarningKind,
 }
 
-/// What there is to act on.
+/// What a warning is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WarningKind {
     /// Pending timers keep the host awake, and that costs more than the writes they make.
     TimerCost {
-        /// Seconds a session that they do.
+        /// Seconds per session during which a timer is pending.
         held: Figure,
-        /// What the host's time costs because of them, a month.
+        /// What that host time costs in a month.
         awake: Money,
-        /// What the writes of timed stores cost, a month.
+        /// What the writes of the timed stores cost in a month.
         writes: Money,
-        /// At how many sessions a month.
+        /// The sessions a month for which the costs are.
         sessions: u64,
     },
-    /// One key can be written more often than the service takes.
+    /// One key can be written more often than the service accepts.
     WriteRate {
         /// The trigger that allows it.
         trigger: Trigger,
-        /// Writes a second to one key that the service takes.
+        /// The most writes a second to one key.
         most: Rational,
     },
-    /// A write carries more than a value may hold.
+    /// A write is larger than the largest value.
     ValueSize {
-        /// Bytes one write carries.
+        /// Bytes of one write.
         state: Bytes,
-        /// Bytes a value may hold.
+        /// The most bytes of a value.
         most: Bytes,
     },
-    /// A session sends its object more messages than one takes.
+    /// A session sends its object more messages than one object accepts.
     RequestRate {
         /// Messages a second.
         rate: Rational,
-        /// Requests a second that one object takes.
+        /// The most requests a second to one object.
         most: Rational,
     },
-    /// More alarms are wanted than an object has.
+    /// More alarms are needed than an object has.
     Alarms {
-        /// Stores that wait by alarm.
+        /// Stores whose timer is an alarm.
         wanted: usize,
         /// Alarms an object has.
         most: Rational,
     },
-    /// New accounts cannot start to use the service.
+    /// The service is closed to new accounts.
     ClosedToNew {
-        /// Since when.
+        /// The first day on which it was closed.
         since: Date,
     },
-    /// The timer is shorter than the time between two mutations: it holds work back and joins
-    /// few of them.
+    /// The timer is shorter than the time between two mutations: it delays writes and saves few.
     ShortTimer {
         /// The timer.
         timer: Duration,
@@ -93,7 +93,7 @@ impl WarningKind {
     }
 }
 
-/// Everything to act on in a scenario, at its largest volume.
+/// All warnings about a scenario, at its largest volume.
 #[must_use]
 pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     scenario.strategies().iter().flat_map(|model| Checker { scenario, model }.all()).collect()
@@ -137,7 +137,7 @@ impl Checker<'_> {
             .then(|| (host.service.clone(), WarningKind::TimerCost { held, awake, writes, sessions }))
     }
 
-    /// What a meter would cost less if no timer were pending.
+    /// By how much a meter would cost less if no timer were pending.
     fn saved(&self, curve: &CostCurve, meter: MeterRef, units: &Rational, sessions: u64) -> Option<Money> {
         let term = curve.meters.iter().find(|term| term.meter == meter)?;
         let mut asleep = term.clone();
@@ -146,7 +146,7 @@ impl Checker<'_> {
         Some(&term.cost(&at) - &asleep.cost(&at))
     }
 
-    /// What the meters cost that timed stores write to.
+    /// The cost of the meters that the writes of timed stores use.
     fn timed_writes(&self, curve: &CostCurve, sessions: u64) -> Money {
         let timed = |found: &&crate::scenario::UsageItem| match found.cause {
             UsageCause::Writes(store) => {

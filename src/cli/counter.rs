@@ -19,7 +19,7 @@ impl LogReplayer for Replayer {
         let options = options(trace);
         let counting = Counting {
             names: &trace.files,
-            folder: &trace.folder,
+            folder: &trace.folder(),
             options: &options,
             wanted,
             idle: trace.idle_ms,

@@ -7,14 +7,18 @@ use super::options::OutputOptions;
 use super::outcome::{InputError, usage_error};
 use super::scenario_paths;
 use super::terminal::errors_colored;
-use crate::input::{Input, LoadError, LoadOptions, Loaded, Loader, SourceText};
+use crate::input::{DiskFiles, LoadError, LoadOptions, LoadedScenario, Loader, OptionNames, SourceText};
 use crate::number::Count;
 
 /// Loads one scenario.
-pub(super) fn load(path: &str, options: &LoadOptions, output: &OutputOptions) -> anyhow::Result<Loaded> {
+pub(super) fn load(
+    path: &str,
+    options: &LoadOptions,
+    output: &OutputOptions,
+) -> anyhow::Result<LoadedScenario> {
     check_single_stdin(files_read(&[path], options))?;
     let options = with_replayer(options, output);
-    Loader::scenario(&Input::from_arg(path), &options).map_err(|failure| input_error(&failure, output))
+    Loader::new(&DiskFiles).scenario(path, &options).map_err(|failure| input_error(&failure, output))
 }
 
 /// Loads a scenario whose text was read before.
@@ -22,9 +26,9 @@ pub(super) fn load_text(
     text: &SourceText,
     options: &LoadOptions,
     output: &OutputOptions,
-) -> anyhow::Result<Loaded> {
+) -> anyhow::Result<LoadedScenario> {
     let options = with_replayer(options, output);
-    Loader::opened(text, &options).map_err(|failure| input_error(&failure, output))
+    Loader::new(&DiskFiles).scenario_text(text, &options).map_err(|failure| input_error(&failure, output))
 }
 
 /// Loads every scenario that the arguments name, and reports the problems of all of them.
@@ -32,13 +36,13 @@ pub(super) fn load_all(
     paths: &[String],
     options: &LoadOptions,
     output: &OutputOptions,
-) -> anyhow::Result<Vec<Loaded>> {
+) -> anyhow::Result<Vec<LoadedScenario>> {
     let (mut loaded, mut failed) = (Vec::new(), Vec::new());
     let paths = scenario_paths::expand(paths, output)?;
     check_single_stdin(files_read(&paths, options))?;
     let options = with_replayer(options, output);
     for path in paths {
-        match Loader::scenario(&Input::from_arg(&path), &options) {
+        match Loader::new(&DiskFiles).scenario(&path, &options) {
             Ok(scenario) => loaded.push(scenario),
             Err(failure) => failed.push(failure.render(errors_colored(output))),
         }
@@ -61,7 +65,10 @@ fn files_read<'a>(paths: &'a [impl AsRef<str>], options: &'a LoadOptions) -> imp
 
 /// Adds the replayer for logs that scenarios name; it shows its progress on standard error.
 fn with_replayer(options: &LoadOptions, output: &OutputOptions) -> LoadOptions {
-    LoadOptions { replayer: Some(Arc::new(Replayer { quiet: output.quiet })), ..options.clone() }
+    let mut options = options.clone();
+    options.replayer = Some(Arc::new(Replayer { quiet: output.quiet }));
+    options.names = OptionNames { set: "--set", counts: "--counts" };
+    options
 }
 
 /// A load error as the error of a command: exit status 2.

@@ -1,7 +1,5 @@
 //! `writecost import`: the measured usage of an account, priced, and compared with a model.
 
-use std::path::Path;
-
 use clap::Args;
 
 use super::break_even::strategy;
@@ -11,7 +9,7 @@ use crate::bill::BillingOptions;
 use crate::cli::options::{OutputOptions, RoundingOption, billing_overrides};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output, terminal};
-use crate::input::{DateRange, Input, LoadOptions, Loaded, LoadedScenario, Loader, account, query};
+use crate::input::{DateRange, DiskFiles, LoadOptions, LoadedScenario, LoadedSheet, Loader, account, query};
 use crate::number::{Count, Date, Rational};
 use crate::pricing::Plan;
 use crate::render::{Renderer, renderers, visible};
@@ -77,10 +75,10 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<Outcome> {
 
 fn reconciliation(args: &ImportArgs) -> anyhow::Result<Reconciliation> {
     files::check_single_stdin(args.exports.iter().chain(&args.scenario))?;
-    let inputs: Vec<Input> = args.exports.iter().map(|path| Input::from_arg(path)).collect();
     let span = span(args)?;
     let loaded = args.scenario.as_ref().map(|path| load(path, args)).transpose()?;
-    let export = account(&inputs, &span).map_err(|failure| files::input_error(&failure, &args.output))?;
+    let export = account(&DiskFiles, &args.exports, &span)
+        .map_err(|failure| files::input_error(&failure, &args.output))?;
     let sheet = sheet(args, loaded.as_ref())?;
     let plan = plan(args, &sheet, loaded.as_ref())?;
     let stated = loaded.as_ref().map(|loaded| BillingOptions::for_scenario(&loaded.scenario));
@@ -112,22 +110,22 @@ fn days(text: &str) -> anyhow::Result<Rational> {
 }
 
 /// The scenario with the given prices, plan and rounding.
-fn load(path: &str, args: &ImportArgs) -> anyhow::Result<Loaded> {
+fn load(path: &str, args: &ImportArgs) -> anyhow::Result<LoadedScenario> {
     let set = billing_overrides(args.pricing.as_deref(), args.plan.as_deref(), args.rounding);
     let options = LoadOptions { set: set.collect(), ..LoadOptions::default() };
     files::load(path, &options, &args.output)
 }
 
-fn sheet(args: &ImportArgs, loaded: Option<&Loaded>) -> anyhow::Result<LoadedScenario> {
+fn sheet(args: &ImportArgs, loaded: Option<&LoadedScenario>) -> anyhow::Result<LoadedSheet> {
     if let Some(loaded) = loaded {
         let sheet = std::sync::Arc::clone(loaded.scenario.sheet());
-        return Ok(LoadedScenario { sheet, sha256: loaded.sheet_sha256.clone() });
+        return Ok(LoadedSheet { sheet, sha256: loaded.sheet_sha256.clone() });
     }
     let reference = args.pricing.as_deref().unwrap_or("cloudflare");
-    Loader::sheet(reference, Path::new("")).map_err(|failure| files::input_error(&failure, &args.output))
+    Loader::new(&DiskFiles).sheet(reference, "").map_err(|failure| files::input_error(&failure, &args.output))
 }
 
-fn plan(args: &ImportArgs, sheet: &LoadedScenario, loaded: Option<&Loaded>) -> anyhow::Result<Plan> {
+fn plan(args: &ImportArgs, sheet: &LoadedSheet, loaded: Option<&LoadedScenario>) -> anyhow::Result<Plan> {
     if let Some(plan) = loaded.and_then(|loaded| loaded.scenario.plan()) {
         return Ok(plan.clone());
     }
@@ -139,7 +137,7 @@ fn plan(args: &ImportArgs, sheet: &LoadedScenario, loaded: Option<&Loaded>) -> a
     })
 }
 
-fn model(args: &ImportArgs, loaded: Loaded, bill: &AccountBill) -> anyhow::Result<ModelComparison> {
+fn model(args: &ImportArgs, loaded: LoadedScenario, bill: &AccountBill) -> anyhow::Result<ModelComparison> {
     let sessions = files::sessions("--sessions", args.sessions.as_deref().unwrap_or_default())?;
     let found = strategy(&loaded.scenario, args.strategy.as_deref().unwrap_or_default())?;
     let variances = reconcile(&loaded.scenario, found, sessions, bill);

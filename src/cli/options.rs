@@ -107,7 +107,7 @@ impl ScenarioOptions {
         if self.no_allowances {
             set.push("allowances=ignore".to_owned());
         }
-        LoadOptions { set, counts: self.counts.clone(), replayer: None }
+        LoadOptions { set, counts: self.counts.clone(), ..LoadOptions::default() }
     }
 }
 

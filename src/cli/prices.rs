@@ -1,6 +1,5 @@
 //! `writecost prices`: the price sheets.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
@@ -8,7 +7,7 @@ use clap::{Args, Subcommand};
 use crate::cli::options::{Format, OutputOptions};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, output};
-use crate::input::{Loader, bundled_sheets};
+use crate::input::{DiskFiles, Loader, bundled_sheets};
 use crate::pricing::Sheet;
 use crate::report::text;
 
@@ -71,6 +70,6 @@ pub(super) fn run(args: &PricesArgs) -> anyhow::Result<Outcome> {
 }
 
 fn load(reference: &str, args: &PricesArgs) -> anyhow::Result<Arc<Sheet>> {
-    let loaded = Loader::sheet(reference, Path::new(""));
+    let loaded = Loader::new(&DiskFiles).sheet(reference, "");
     loaded.map(|loaded| loaded.sheet).map_err(|failure| files::input_error(&failure, &args.output))
 }

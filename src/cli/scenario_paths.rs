@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::options::OutputOptions;
 use crate::cli::{outcome, terminal};
-use crate::input::{DocumentKind, Input, files_matching, is_pattern};
+use crate::input::{DiskFiles, DocumentKind, Files as _, files_matching, is_pattern};
 
 /// The paths of all scenarios that the arguments name, without repetition.
 pub(super) fn expand(args: &[String], output: &OutputOptions) -> anyhow::Result<Vec<String>> {
@@ -75,6 +75,6 @@ fn is_yaml(path: &Path) -> bool {
 
 /// Whether a file is a scenario. An unreadable file counts as one, so that loading reports it.
 fn is_scenario(path: &Path) -> bool {
-    let opened = Input::File(path.to_owned()).open();
-    opened.map_or(true, |opened| opened.kind() == DocumentKind::Scenario)
+    let read = DiskFiles.read(&path.to_string_lossy(), "");
+    read.map_or(true, |opened| opened.kind() == DocumentKind::Scenario)
 }

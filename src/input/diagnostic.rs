@@ -1,8 +1,9 @@
 use std::cell::RefCell;
+use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::place::{FileId, SourceMap, Span};
+use super::source_map::{FileId, SourceMap, Span};
 use crate::unicode::is_invisible_or_control;
 
 /// One problem of an input, for a person.
@@ -189,12 +190,16 @@ impl Diagnostics {
         all
     }
 
-    /// Everything, as a person reads it: each problem with the lines it stands in, and a count.
+    /// As a person reads it: each of the first 50 with the lines it is about, and a count of all.
     #[must_use]
     pub fn render(&self, sources: &SourceMap, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let all = self.sorted();
-        let mut text: String = all.iter().map(|problem| problem.draw(sources, &renderer) + "\n\n").collect();
+        let drawn = all.iter().take(MAX_RENDERED);
+        let mut text: String = drawn.map(|problem| problem.draw(sources, &renderer) + "\n\n").collect();
+        if all.len() > MAX_RENDERED {
+            let _infallible = writeln!(text, "… and {} more\n", all.len() - MAX_RENDERED);
+        }
         text.push_str(&count(&all, sources));
         text
     }
@@ -211,6 +216,9 @@ impl Diagnostics {
         self.sorted().into_iter().filter_map(located).collect()
     }
 }
+
+/// More diagnostics than this are counted, not drawn: each repeats lines of the text.
+const MAX_RENDERED: usize = 50;
 
 /// `2 problems in scenario.yaml`.
 fn count(all: &[Diagnostic], sources: &SourceMap) -> String {

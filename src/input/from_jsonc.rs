@@ -5,7 +5,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::{FileId, SourceMap, Span};
+use super::source_map::{FileId, SourceMap, Span};
 use super::tree::{Entry, Node, Value, push_entry};
 
 /// What such a file has beyond JSON, and nothing else.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::{FileId, SourceMap, Span};
+use super::source_map::{FileId, SourceMap, Span};
 use super::tree::{Entry, Node, Value, push_entry};
 
 /// Reads one text; `None` where it is not TOML, and then problems say why.

@@ -2,7 +2,7 @@
 //! follow each other, as lines do.
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::{FileId, Span};
+use super::source_map::{FileId, Span};
 use super::tree::{Entry, Node, Value};
 
 /// Deeper than any file we read, shallower than the stack.
@@ -193,7 +193,14 @@ impl Parser<'_> {
     fn number(&mut self) -> Parsed<String> {
         let start = self.at;
         self.at += usize::from(self.peek() == Some(b'-'));
-        self.digits()?;
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+            if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+                return Err(self.wrong("no digit after a leading 0"));
+            }
+        } else {
+            self.digits()?;
+        }
         if self.peek() == Some(b'.') {
             self.at += 1;
             self.digits()?;
@@ -269,7 +276,7 @@ impl Parser<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::place::SourceMap;
+    use super::super::source_map::SourceMap;
     use super::*;
 
     fn parse(text: &str) -> Result<Vec<Node>, String> {

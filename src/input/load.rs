@@ -1,237 +1,293 @@
-//! From a path to a scenario: reads the text, finds its sheet, lays `--set` over it, and holds
-//! the one against the other.
+//! Loads scenarios, price sheets and counts by name.
 
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::counts_source::{self, CountsSource};
-use super::diagnostic::{Diagnostic, Diagnostics};
-use super::input::Input;
-use super::opened::SourceText;
-use super::place::{FileId, SourceMap, Span};
-use super::trace::LogReplayer;
+use super::diagnostic::Diagnostics;
+use super::files::{DiskFiles, Files, MemoryFiles, SourceText};
+use super::load_error::LoadError;
+use super::load_options::{LoadOptions, LoadedCounts, LoadedScenario, LoadedSheet};
+use super::load_state::{LoadState, fingerprint};
+use super::locate::report_errors;
+use super::source_map::{FileId, SourceMap, Span};
 use super::tree::{Entry, Node, Value, parse};
-use super::{counts, overrides, scenario, stated};
+use super::{flatten, json, overrides, scenario};
 use crate::pricing::Sheet;
 use crate::scenario::{RequiredCounts, Scenario, ScenarioSpec};
-use crate::trigger::ReplayCounts;
 
-/// What is laid over a scenario on the command line.
-#[derive(Debug, Clone, Default)]
-pub struct LoadOptions {
-    /// `path=value`, in order.
-    pub set: Vec<String>,
-    /// A file with the counts of a log, in place of what the scenario says of its sessions.
-    pub counts: Option<String>,
-    /// Who counts the log that a scenario names.
-    pub replayer: Option<Arc<dyn LogReplayer>>,
+/// Loads scenarios, price sheets and counts through [`Files`].
+///
+/// ```
+/// use writecost::input::{LoadOptions, Loader, MemoryFiles};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let scenario = "
+/// pricing: cloudflare@2026-01-07
+/// workload: { sessions: 1M, mutations: 150, active: 2.5min }
+/// strategies: { each: { writes: { do: per-mutation } } }
+/// ";
+/// let files = MemoryFiles::new().with("session.yaml", scenario);
+/// let mut options = LoadOptions::default();
+/// options.set.push("workload.mutations=300".to_owned());
+/// let loaded = Loader::new(&files).scenario("session.yaml", &options)?;
+/// assert_eq!(loaded.scenario.mutations().to_string(), "300");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Loader<'a> {
+    files: &'a dyn Files,
 }
 
-/// A sheet, and a fingerprint of its text.
-#[derive(Debug, Clone)]
-pub struct LoadedScenario {
-    /// The sheet.
-    pub sheet: Arc<Sheet>,
-    /// SHA-256 of its text, in hexadecimal.
-    pub sha256: String,
-}
-
-/// The counts of a log, and a fingerprint of their text.
-#[derive(Debug, Clone)]
-pub struct LoadedCounts {
-    /// The counts.
-    pub counts: Arc<ReplayCounts>,
-    /// SHA-256 of their text, in hexadecimal.
-    pub sha256: String,
-}
-
-/// A scenario, and what it came from.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The scenario.
-    pub scenario: Scenario,
-    /// SHA-256 of its text, in hexadecimal.
-    pub sha256: String,
-    /// SHA-256 of its sheet's text, in hexadecimal.
-    pub sheet_sha256: String,
-    /// What was laid over it.
-    pub set: Vec<String>,
-    /// What was measured in place of a model, where anything was.
-    pub counts_provenance: Option<counts_source::CountsProvenance>,
-    /// The file it came from, as it was named.
-    pub name: String,
-    /// The line of each of its expectations, from 1.
-    pub expect_lines: Vec<usize>,
-    /// The line of each of its budgets, from 1.
-    pub budget_lines: Vec<usize>,
-    /// What it says, each value by its route (`workload.mutations`), its expectations left out.
-    pub inputs: Vec<(String, String)>,
-}
-
-/// An input that cannot be used: everything that is wrong with it, and the texts it is in.
-#[derive(Debug)]
-pub struct LoadError {
-    /// What is wrong.
-    pub diagnostics: Diagnostics,
-    /// Where.
-    pub sources: SourceMap,
-}
-
-impl LoadError {
-    /// A single problem.
+impl<'a> Loader<'a> {
+    /// A loader that reads everything through `files`.
     #[must_use]
-    pub fn one(problem: Diagnostic) -> Self {
-        let problems = Diagnostics::default();
-        problems.push(problem);
-        Self::all(problems)
+    pub fn new(files: &'a dyn Files) -> Self {
+        Self { files }
     }
 
-    /// Problems that point into no text.
-    #[must_use]
-    pub fn all(diagnostics: Diagnostics) -> Self {
-        Self { diagnostics, sources: SourceMap::default() }
-    }
-
-    /// Everything, as a person reads it.
-    #[must_use]
-    pub fn render(&self, color: bool) -> String {
-        self.diagnostics.render(&self.sources, color)
-    }
-}
-
-/// A scenario as far as its text and its sheet give it.
-struct Parts<'a> {
-    sheet: Option<LoadedScenario>,
-    measured: Option<CountsSource<'a>>,
-    stated: Option<ScenarioSpec>,
-}
-
-/// Reads sheets and scenarios.
-#[derive(Debug, Default)]
-pub struct Loader {
-    pub(super) sources: SourceMap,
-    pub(super) problems: Diagnostics,
-}
-
-impl Loader {
     /// Reads a scenario and everything it names.
-    pub fn scenario(input: &Input, options: &LoadOptions) -> Result<Loaded, LoadError> {
-        Self::opened(&input.clone().open()?, options)
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the scenario, its price sheet and its counts.
+    pub fn scenario(self, name: &str, options: &LoadOptions) -> Result<LoadedScenario, LoadError> {
+        self.scenario_text(&self.text(name)?, options)
     }
 
-    /// Reads a scenario whose text is at hand, and everything it names.
-    pub fn opened(opened: &SourceText, options: &LoadOptions) -> Result<Loaded, LoadError> {
-        let mut loader = Self::default();
-        let id = loader.sources.add(opened.input.name(), opened.text.clone());
-        let loaded = loader.read_scenario(&opened.input, id, options);
-        loader.finish(loaded)
+    /// Loads a scenario from its text, and reads everything it names, relative to the name of the
+    /// text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Loader::scenario`].
+    pub fn scenario_text(
+        self,
+        source: &SourceText,
+        options: &LoadOptions,
+    ) -> Result<LoadedScenario, LoadError> {
+        let mut load = ScenarioLoad::new(self.files, source, options);
+        let loaded = load.scenario();
+        load.state.finish(loaded)
     }
 
-    /// Reads the sheet that a reference names; a path is relative to `folder`.
-    pub fn sheet(reference: &str, folder: &Path) -> Result<LoadedScenario, LoadError> {
-        let mut loader = Self::default();
-        let loaded = loader.resolve_sheet(reference, folder, None);
-        loader.finish(loaded)
+    /// Reads the sheet of a reference. A path is relative to `origin`, the file that names it; an
+    /// empty origin is the working folder.
+    ///
+    /// # Errors
+    ///
+    /// There is no such sheet, or everything that is wrong with it.
+    pub fn sheet(self, reference: &str, origin: &str) -> Result<LoadedSheet, LoadError> {
+        let mut state = LoadState::new(self.files);
+        let loaded = state.resolve_sheet(reference, origin, None);
+        state.finish(loaded)
     }
 
-    /// What a log must be replayed with to answer for a scenario, whose own counts are not read.
-    pub fn required_counts(input: &Input, options: &LoadOptions) -> Result<RequiredCounts, LoadError> {
-        let text = input.read().map_err(LoadError::one)?;
-        let mut loader = Self::default();
-        let id = loader.sources.add(input.name(), text);
-        let wanted = loader.read_wanted(input, id, options);
-        loader.finish(wanted)
+    /// What a replay of a log must count to answer for a scenario. Counts that the scenario names
+    /// are not read.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the scenario.
+    pub fn required_counts(self, name: &str, options: &LoadOptions) -> Result<RequiredCounts, LoadError> {
+        let source = self.text(name)?;
+        let mut load = ScenarioLoad::new(self.files, &source, options);
+        let required = load.required_counts();
+        load.state.finish(required)
     }
 
     /// Reads the counts of a log.
-    pub fn counts(input: &Input) -> Result<LoadedCounts, LoadError> {
-        let text = input.read().map_err(LoadError::one)?;
-        let mut loader = Self::default();
-        let loaded = loader.read_counts(input.name(), text);
-        loader.finish(loaded)
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the file.
+    pub fn counts(self, name: &str) -> Result<LoadedCounts, LoadError> {
+        let source = self.text(name)?;
+        let mut state = LoadState::new(self.files);
+        let loaded = state.counts(source);
+        state.finish(loaded)
     }
 
-    pub(super) fn read_counts(&mut self, name: String, text: String) -> Option<LoadedCounts> {
-        let sha256 = fingerprint(&text);
-        let id = self.sources.add(name, text);
-        let counts = counts::read(&self.sources, id, &self.problems)?;
-        Some(LoadedCounts { counts: Arc::new(counts), sha256 })
+    fn text(self, name: &str) -> Result<SourceText, LoadError> {
+        self.files.read(name, "").map_err(|error| LoadError::one(error.into()))
     }
+}
 
-    fn finish<T>(self, value: Option<T>) -> Result<T, LoadError> {
-        match value {
-            Some(value) if self.problems.is_empty() => Ok(value),
-            _ => Err(LoadError { diagnostics: self.problems, sources: self.sources }),
+impl Scenario {
+    /// Loads a scenario file, and reads its price sheet and counts relative to it.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let scenario = writecost::scenario::Scenario::load("scenarios/session-persistence.yaml")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the scenario and the files it names. A log it names is not
+    /// replayed: that needs [`LoadOptions::replayer`].
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        let name = path.as_ref().to_string_lossy();
+        Loader::new(&DiskFiles).scenario(&name, &LoadOptions::default()).map(|loaded| loaded.scenario)
+    }
+}
+
+impl FromStr for Scenario {
+    type Err = LoadError;
+
+    /// Loads a scenario from YAML. It can name the price sheets of this crate, and no file.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let scenario: writecost::scenario::Scenario = "
+    /// pricing: cloudflare@2026-01-07
+    /// workload: { sessions: 1M, mutations: 150 }
+    /// strategies: { each: { writes: { kv: per-mutation } } }
+    /// ".parse()?;
+    /// assert_eq!(scenario.baseline().id, "each");
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn from_str(yaml: &str) -> Result<Self, LoadError> {
+        let source = SourceText::new("scenario", yaml);
+        let loaded = Loader::new(&MemoryFiles::new()).scenario_text(&source, &LoadOptions::default());
+        loaded.map(|loaded| loaded.scenario)
+    }
+}
+
+/// The load of one scenario.
+struct ScenarioLoad<'a> {
+    state: LoadState<'a>,
+    source: &'a SourceText,
+    options: &'a LoadOptions,
+    file: FileId,
+}
+
+/// Parses YAML, or JSON that YAML parsers refuse: JSON writes characters past U+FFFF as two escapes,
+/// a surrogate pair, which is not valid in YAML.
+fn parse_scenario(sources: &SourceMap, file: FileId, problems: &Diagnostics) -> Option<Node> {
+    let text = sources.text(file);
+    if text.trim_start().starts_with('{') && text.contains("\\u") {
+        let mut values = json::parse_all(text, file, &Diagnostics::default()).unwrap_or_default();
+        if let (Some(root), true) = (values.pop(), values.is_empty()) {
+            return Some(root);
         }
     }
+    parse(sources, file, problems)
+}
 
-    fn read_scenario(&mut self, input: &Input, id: FileId, options: &LoadOptions) -> Option<Loaded> {
-        let root = self.read_root(id, options)?;
+/// What the text of a scenario gives, before validation.
+struct Parts<'a> {
+    sheet: Option<LoadedSheet>,
+    counts: Option<CountsSource<'a>>,
+    spec: Option<ScenarioSpec>,
+}
+
+impl<'a> ScenarioLoad<'a> {
+    fn new(files: &'a dyn Files, source: &'a SourceText, options: &'a LoadOptions) -> Self {
+        let mut state = LoadState::new(files);
+        let file = state.sources.add(&source.name, &source.text);
+        Self { state, source, options, file }
+    }
+
+    fn scenario(&mut self) -> Option<LoadedScenario> {
+        let root = self.root()?;
         let problems = Diagnostics::default();
-        let Parts { sheet, measured, stated: mut parts } = self.read_parts(&root, id, input, &problems);
-        let measurement = match measured {
-            Some(measured) => Some(self.measure(measured, parts.as_mut(), id, input, options, &root)?),
+        let Parts { sheet, counts, mut spec } = self.parts(&root, &problems);
+        let counts_provenance = match counts {
+            Some(counts) => {
+                let sheet = sheet.as_ref().map(|loaded| &*loaded.sheet);
+                Some(self.apply_counts(counts, spec.as_mut(), sheet, &root)?)
+            }
             None => None,
         };
-        let scenario = match Scenario::new(parts?, Arc::clone(sheet.as_ref().map(|found| &found.sheet)?)) {
+        let sheet = sheet?;
+        let scenario = match Scenario::new(spec?, Arc::clone(&sheet.sheet)) {
             Ok(scenario) => scenario,
-            Err(faults) => {
-                self.report_errors(faults, &root);
+            Err(errors) => {
+                report_errors(errors, &root, &self.state.problems);
                 return None;
             }
         };
-        Some(Loaded {
+        Some(LoadedScenario {
             scenario,
-            sha256: fingerprint(self.sources.text(id)),
-            sheet_sha256: sheet?.sha256,
-            set: options.set.clone(),
-            counts_provenance: measurement,
-            name: input.name(),
+            sha256: fingerprint(&self.source.text),
+            sheet_sha256: sheet.sha256,
+            set: self.options.set.clone(),
+            counts_provenance,
+            name: self.source.name.clone(),
             expect_lines: self.lines(&root, "expect"),
             budget_lines: self.lines(&root, "budget"),
-            inputs: stated::flatten(&root),
+            inputs: flatten::flatten(&root),
         })
     }
 
-    /// The tree of a scenario with the command line laid over it.
-    fn read_root(&mut self, id: FileId, options: &LoadOptions) -> Option<Node> {
-        let mut root = parse(&self.sources, id, &self.problems)?;
-        for assignment in &options.set {
-            overrides::apply(&mut root, assignment, &mut self.sources, &self.problems);
+    fn required_counts(&mut self) -> Option<RequiredCounts> {
+        let root = self.root()?;
+        let problems = Diagnostics::default();
+        let Parts { sheet, spec, .. } = self.parts(&root, &problems);
+        let sheet = sheet.as_ref().map(|loaded| &*loaded.sheet);
+        RequiredCounts::for_strategies(&spec?.strategies)
+            .map(|required| sheet.into_iter().fold(required, RequiredCounts::with_chunk_sizes))
+            .map_err(|errors| report_errors(errors, &root, &self.state.problems))
+            .ok()
+    }
+
+    /// The tree of the scenario with its overrides applied.
+    fn root(&mut self) -> Option<Node> {
+        let LoadState { sources, problems, .. } = &mut self.state;
+        let mut root = parse_scenario(sources, self.file, problems)?;
+        let names = self.options.names;
+        for assignment in &self.options.set {
+            overrides::apply(&mut root, assignment, names.set, sources, problems);
         }
-        if let Some(path) = &options.counts {
-            counts_source::override_counts(&mut root, path, id, &mut self.sources, &self.problems);
+        if let Some(path) = &self.options.counts {
+            counts_source::override_counts(&mut root, path, names.counts, self.file, sources, problems);
         }
         Some(root)
     }
 
-    fn read_parts<'a>(
+    fn parts<'r>(&mut self, root: &'r Node, problems: &'r Diagnostics) -> Parts<'r> {
+        let draft = scenario::read(&self.source.id(), root, problems);
+        let sheet = draft.pricing.and_then(|node| self.state.sheet_of(node, self.origin_of(node)));
+        problems.sorted().into_iter().for_each(|problem| self.state.problems.push(problem));
+        Parts { sheet, counts: draft.counts, spec: draft.spec }
+    }
+
+    /// Gets the counts and puts them into the specification; `None` if that fails.
+    fn apply_counts(
         &mut self,
-        root: &'a Node,
-        id: FileId,
-        input: &Input,
-        problems: &'a Diagnostics,
-    ) -> Parts<'a> {
-        let draft = scenario::read(&input.id(), root, problems);
-        let sheet = draft.pricing.and_then(|node| self.sheet_of(node, id, input));
-        problems.sorted().into_iter().for_each(|problem| self.problems.push(problem));
-        Parts { sheet, measured: draft.counts, stated: draft.spec }
+        counts: CountsSource<'_>,
+        spec: Option<&mut ScenarioSpec>,
+        sheet: Option<&Sheet>,
+        root: &Node,
+    ) -> Option<counts_source::CountsProvenance> {
+        let (counts, provenance) = match counts {
+            CountsSource::Counts(node) => self.state.counts_at(node, self.origin_of(node))?,
+            CountsSource::Log(log, node) => {
+                let spec = spec.as_deref()?;
+                let mut log = *log;
+                log.origin = self.origin_of(node).to_owned();
+                self.state.replay(&log, node.span, (spec, sheet), self.options.replayer.as_deref(), root)?
+            }
+        };
+        if let Some(spec) = spec {
+            spec.workload.counts = Some(counts);
+        }
+        Some(provenance)
     }
 
-    fn read_wanted(&mut self, input: &Input, id: FileId, options: &LoadOptions) -> Option<RequiredCounts> {
-        let root = self.read_root(id, options)?;
-        let problems = Diagnostics::default();
-        let parts = self.read_parts(&root, id, input, &problems).stated?;
-        RequiredCounts::for_strategies(&parts.strategies)
-            .map_err(|faults| self.report_errors(faults, &root))
-            .ok()
+    /// The file that names in a node are relative to: the scenario, or none for an override.
+    fn origin_of(&self, node: &Node) -> &'a str {
+        if node.span.file == self.file { &self.source.name } else { "" }
     }
 
-    /// The line of each item of a list, or of the one mapping that stands in its place.
+    /// The line of each item of a list, or of the one mapping in its place.
     fn lines(&self, root: &Node, key: &str) -> Vec<usize> {
-        let line = |place: Span| self.sources.line_and_column(place).0;
+        let line = |span: Span| self.state.sources.line_and_column(span).0;
         match root.entries().iter().find(|entry| entry.key == key) {
             None => Vec::new(),
             Some(Entry { value: Node { value: Value::Sequence(items), .. }, .. }) => {
@@ -242,7 +298,79 @@ impl Loader {
     }
 }
 
-/// SHA-256 in hexadecimal.
-pub(super) fn fingerprint(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        text.parse::<Scenario>().map(drop).unwrap_err().to_string()
+    }
+
+    fn problems(text: &str) -> Vec<(&'static str, String)> {
+        let error = text.parse::<Scenario>().map(drop).unwrap_err();
+        let sorted = error.diagnostics.sorted();
+        sorted.into_iter().map(|problem| (problem.code, problem.message)).collect()
+    }
+
+    #[test]
+    fn an_empty_key_is_a_key_like_any_other() {
+        let unknown = problems(include_str!("../../tests/cases/empty-key.yaml"));
+        assert_eq!(unknown, [("unknown-key", "`` is not a key of a scenario".to_owned())]);
+        let twice = problems(include_str!("../../tests/cases/empty-key-twice.yaml"));
+        assert_eq!(twice, [("repeated-key", "the key `` is given twice".to_owned())]);
+    }
+
+    #[test]
+    fn a_tab_after_a_colon_is_named() {
+        let error = error(include_str!("../../tests/cases/tab-after-colon.yaml"));
+        assert!(error.contains("there is a tab after `:`"), "{error}");
+    }
+
+    #[test]
+    fn many_unknown_keys_are_counted() {
+        let keys: String = (0..2_000).map(|at| format!("k{at}: 1\n")).collect();
+        let error = error(&(keys + include_str!("../../tests/cases/plain.yaml")));
+        assert!(error.contains("… and 1950 more"), "{}", &error[error.len() - 200..]);
+        assert!(error.ends_with("2000 problems in scenario"));
+    }
+
+    #[test]
+    fn json_may_write_a_character_as_a_surrogate_pair() {
+        let scenario: Scenario = include_str!("../../tests/cases/surrogate-pair.json").parse().unwrap();
+        assert_eq!(scenario.spec().title.as_deref(), Some("Writes \u{1f600}"));
+    }
+
+    #[test]
+    fn an_unreadable_activity_is_one_problem() {
+        let problems = problems(include_str!("../../tests/cases/unreadable-mutations.yaml"));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].1.starts_with("cannot read `1e3`"), "{problems:?}");
+    }
+
+    #[test]
+    fn a_leading_zero_is_not_json() {
+        let files =
+            MemoryFiles::new().with("counts.json", include_str!("../../tests/cases/leading-zero.json"));
+        let error = Loader::new(&files).counts("counts.json").map(drop).unwrap_err().to_string();
+        assert!(error.contains("wanted no digit after a leading 0, found `7`"), "{error}");
+    }
+
+    #[test]
+    fn a_scenario_loads_with_its_sheet_and_counts_from_memory() {
+        let sheet = include_str!("../../pricing/analysis/2026-01-03.yaml");
+        let counts = r#"{ "schema": "writecost.counts/1",
+            "source": { "rows": 20, "skipped": 0, "mutations": 20, "sessions": 2 },
+            "counts": [ { "trigger": "per-mutation", "writes": 20 } ] }"#;
+        let scenario = "
+pricing: ../prices/mine.yaml
+workload: { sessions: 1M, counts: counts.json }
+strategies: { each: { writes: { kv: per-mutation } } }
+";
+        let files = MemoryFiles::new()
+            .with("prices/mine.yaml", sheet)
+            .with("a/counts.json", counts)
+            .with("a/scenario.yaml", scenario);
+        let loaded = Loader::new(&files).scenario("a/scenario.yaml", &LoadOptions::default()).unwrap();
+        assert_eq!(loaded.scenario.mutations().to_string(), "10");
+    }
 }

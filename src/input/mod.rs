@@ -4,34 +4,40 @@
 mod amounts;
 #[cfg(feature = "report")]
 mod analytics;
-mod catalog;
+mod bundled;
 mod counts;
 mod counts_source;
 mod diagnostic;
+mod document_kind;
 mod expectations;
-mod find_sheet;
+mod files;
+mod flatten;
 #[cfg(feature = "cli")]
 mod from_jsonc;
 #[cfg(feature = "cli")]
 mod from_toml;
-mod input;
+#[cfg(feature = "logs")]
+mod glob;
 mod json;
 mod load;
+mod load_counts;
+mod load_error;
+mod load_options;
+mod load_state;
+mod locate;
 #[cfg(feature = "logs")]
 pub mod log;
-mod opened;
-mod overrides;
 #[cfg(feature = "logs")]
-mod patterns;
-mod place;
-mod placed;
+mod log_path;
+mod log_source;
+mod overrides;
 mod reader;
+mod resolve_sheet;
 mod scenario;
 mod sheet;
-mod stated;
+mod source_map;
 mod strategy;
 mod suggest;
-mod trace;
 mod tree;
 mod workload;
 #[cfg(feature = "cli")]
@@ -39,17 +45,19 @@ mod wrangler;
 
 #[cfg(feature = "report")]
 pub use analytics::{DateRange, Export, SkippedData, account, query};
-pub use catalog::{BundledSheet, bundled_sheets};
+pub use bundled::{BundledSheet, bundled_sheets};
 #[cfg(feature = "report")]
 pub(crate) use counts::COLUMNS;
 pub use counts_source::CountsProvenance;
 pub use diagnostic::{Diagnostic, DiagnosticLocation, Diagnostics};
-pub use input::Input;
-pub use load::{LoadError, LoadOptions, Loaded, LoadedCounts, LoadedScenario, Loader};
-pub use opened::{DocumentKind, SourceText};
+pub use document_kind::DocumentKind;
+pub use files::{DiskFiles, FileError, Files, MemoryFiles, SourceText};
 #[cfg(feature = "cli")]
-pub(crate) use patterns::{files_matching, is_pattern};
-pub use place::{FileId, SourceMap, Span};
-pub use trace::{CountedLog, LogReplayer, LogSource};
+pub(crate) use glob::{files_matching, is_pattern};
+pub use load::Loader;
+pub use load_error::LoadError;
+pub use load_options::{LoadOptions, LoadedCounts, LoadedScenario, LoadedSheet, OptionNames};
+pub use log_source::{CountedLog, LogReplayer, LogSource};
+pub use source_map::{FileId, SourceMap, Span};
 #[cfg(feature = "cli")]
 pub use wrangler::{Backend, Binding, ObjectClass, Worker, worker};

@@ -1,16 +1,22 @@
-//! `--set path=value`: a scalar of the scenario by its path, laid over the tree before it is
-//! read, so that whatever is wrong with it is told like anything else.
+//! Overrides `path=value`: a value of the scenario by its path. They are applied to the tree before
+//! it is read, so that errors in them are reported like any other.
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::{FileId, SourceMap, Span};
+use super::source_map::{FileId, SourceMap, Span};
 use super::tree::{Entry, Node, Value, parse};
 
-/// Lays one assignment over the tree.
-pub(super) fn apply(root: &mut Node, assignment: &str, sources: &mut SourceMap, problems: &Diagnostics) {
-    let id = sources.add(format!("--set {assignment}"), assignment);
+/// Applies one assignment; `option` is what the front end calls it.
+pub(super) fn apply(
+    root: &mut Node,
+    assignment: &str,
+    option: &str,
+    sources: &mut SourceMap,
+    problems: &Diagnostics,
+) {
+    let id = sources.add(format!("{option} {assignment}"), assignment);
     let Some((path, value)) = assignment.split_once('=') else {
         let place = Span { file: id, start: 0, end: assignment.len() };
-        let problem = Diagnostic::at("bad-set", place, format!("`{assignment}` does not set anything"));
+        let problem = Diagnostic::at("bad-set", place, format!("`{assignment}` is not an assignment"));
         problems.push(problem.label("wanted `path=value`, such as `workload.mutations=300`"));
         return;
     };
@@ -21,7 +27,7 @@ pub(super) fn apply(root: &mut Node, assignment: &str, sources: &mut SourceMap, 
     }
 }
 
-/// Reads the value as YAML, its places moved to where it stands in the argument.
+/// Parses the value as YAML, with spans in the assignment.
 fn parse_value(
     value: &str,
     offset: usize,
@@ -58,7 +64,7 @@ fn with_source(mut node: Node, id: FileId) -> Node {
     node
 }
 
-/// Puts a value at a path, making the mappings on the way that are not there yet.
+/// Sets the value at a path, and adds the mappings on the way that are missing.
 fn set(node: &mut Node, path: &str, place: Span, value: Node) -> Result<(), String> {
     match &mut node.value {
         Value::Sequence(items) => {
@@ -83,7 +89,7 @@ fn set(node: &mut Node, path: &str, place: Span, value: Node) -> Result<(), Stri
             node.value = Value::Mapping(Vec::new());
             set(node, path, place, value)
         }
-        Value::Scalar(text) => Err(format!("there is nothing below `{text}` to set")),
+        Value::Scalar(text) => Err(format!("`{text}` is a plain value and has no keys to set")),
     }
 }
 
@@ -95,8 +101,8 @@ fn descend(node: &mut Node, rest: &str, place: Span, value: Node) -> Result<(), 
     set(node, rest, place, value)
 }
 
-/// The first step of a path: the longest key that is there (`kv.get` has a dot of its own), else
-/// what stands before the first dot.
+/// The first step of a path: the longest key that exists (`kv.get` contains a dot), else the text
+/// before the first dot.
 fn first_step<'a>(entries: &[Entry], path: &'a str) -> &'a str {
     let starts =
         |key: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::str::FromStr;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::Span;
+use super::source_map::Span;
 use super::suggest::suggest;
 use super::tree::{Entry, Node, Value};
 use crate::number::ParseError;
@@ -16,7 +16,7 @@ pub(super) struct MapReader<'a> {
     what: &'static str,
     place: Span,
     entries: &'a [Entry],
-    asked: RefCell<Vec<&'static str>>,
+    asked: RefCell<Vec<&'a str>>,
     problems: &'a Diagnostics,
 }
 
@@ -34,6 +34,17 @@ impl<'a> MapReader<'a> {
     pub(super) fn get(&self, key: &'static str) -> Option<&'a Node> {
         self.asked.borrow_mut().push(key);
         self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The entries whose key is `prefix` and a positive whole number without leading zeros, each
+    /// with that number.
+    pub(super) fn numbered(&self, prefix: &str) -> Vec<(u64, &'a Node)> {
+        let numbered = self.entries.iter().filter_map(|entry| {
+            let number = positive_suffix(&entry.key, prefix)?;
+            self.asked.borrow_mut().push(&entry.key);
+            Some((number, &entry.value))
+        });
+        numbered.collect()
     }
 
     /// The value of a key that must be given.
@@ -77,6 +88,14 @@ impl<'a> MapReader<'a> {
             self.problems.push(did_you_mean(problem, &entry.key, &asked));
         }
     }
+}
+
+/// The number of a key such as `units_4096`; `None` for any other key.
+pub(super) fn positive_suffix(key: &str, prefix: &str) -> Option<u64> {
+    let digits = key.strip_prefix(prefix)?;
+    let number: u64 = digits.parse().ok()?;
+    // One number has one key.
+    (number > 0 && number.to_string() == digits).then_some(number)
 }
 
 /// A problem with the name that was perhaps meant, or all that are known.

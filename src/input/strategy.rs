@@ -2,8 +2,8 @@
 
 use super::amounts::{counts, storage};
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::Span;
 use super::reader::{MapReader, boolean, did_you_mean, entries, parsed, scalar, text};
+use super::source_map::Span;
 use super::tree::{Entry, Node, Value};
 use crate::number::Count;
 use crate::scenario::{StoreWrites, StrategySpec};

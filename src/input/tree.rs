@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, Tag};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::{CharOffsets, FileId, SourceMap, Span};
+use super::source_map::{CharOffsets, FileId, SourceMap, Span};
 
 /// A node, and where it stands.
 #[derive(Debug, Clone)]
@@ -51,8 +51,6 @@ impl Node {
 const MAX_DEPTH: usize = 64;
 /// More than any scenario; what stops aliases of aliases of aliases.
 const MAX_NODES: usize = 100_000;
-/// Larger than any scenario.
-pub(super) const MAX_FILE_BYTES: usize = 16 << 20;
 
 /// Reads one document; `None` where nothing could be made of it, and then a problem says why.
 pub(super) fn parse(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> Option<Node> {
@@ -83,7 +81,8 @@ pub(super) fn parse(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> 
 /// A collection that is being read.
 enum OpenNode {
     Sequence(Vec<Node>),
-    Mapping(Vec<Entry>, Option<(String, Span)>),
+    /// The entries so far, and the key whose value is next; a key that cannot be one has no text.
+    Mapping(Vec<Entry>, Option<(Option<String>, Span)>),
 }
 
 struct Builder<'a> {
@@ -124,7 +123,13 @@ impl<'a> Builder<'a> {
     fn syntax(&self, problem: &ScanError) -> Diagnostic {
         let at = self.bytes.at(problem.marker().index());
         let place = Span { file: self.id, start: at, end: at };
-        Diagnostic::at("syntax", place, format!("this is not YAML: {}", problem.info()))
+        let problem = Diagnostic::at("syntax", place, format!("this is not YAML: {}", problem.info()));
+        // The parser refuses a tab between `:` and a plain value, which other parsers accept.
+        let line = self.text.get(at.saturating_sub(2)..).and_then(|rest| rest.lines().next());
+        if line.is_some_and(|line| line.bytes().take(4).any(|byte| byte == b'\t')) {
+            return problem.help("there is a tab after `:`; write a space instead");
+        }
+        problem
     }
 
     fn take(&mut self, event: Event<'_>, span: ParserSpan) -> Result<(), Diagnostic> {
@@ -225,9 +230,11 @@ impl<'a> Builder<'a> {
             Some((OpenNode::Sequence(items), ..)) => items.push(node),
             Some((OpenNode::Mapping(entries, key), ..)) => match key.take() {
                 None => *key = Some(key_of(node, self.problems)),
-                Some((key, key_place)) => {
-                    push_entry(entries, Entry { key, key_span: key_place, value: node }, self.problems);
+                Some((Some(key), key_span)) => {
+                    push_entry(entries, Entry { key, key_span, value: node }, self.problems);
                 }
+                // The value of a key that has been reported.
+                Some((None, _)) => {}
             },
         }
         Ok(())
@@ -249,24 +256,23 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
     if plain && matches!(text, "" | "~" | "null") { Value::Null } else { Value::Scalar(text.to_owned()) }
 }
 
-fn key_of(node: Node, problems: &Diagnostics) -> (String, Span) {
+/// The text of a key, and its span. What cannot be a key is reported and has no text.
+fn key_of(node: Node, problems: &Diagnostics) -> (Option<String>, Span) {
     let (place, kind) = (node.span, node.kind());
     let Value::Scalar(key) = node.value else {
         problems.push(Diagnostic::at("bad-key", place, format!("a key is a plain word, not {kind}")));
-        return (String::new(), place);
+        return (None, place);
     };
     if key == "<<" {
         let help = "write the keys out, or give the whole mapping an anchor";
         problems.push(Diagnostic::at("merge-key", place, "merge keys (`<<`) are not supported").help(help));
+        return (None, place);
     }
-    (key, place)
+    (Some(key), place)
 }
 
-/// Adds an entry, or tells that its key is there already.
+/// Adds an entry, or reports that its key is given twice.
 pub(super) fn push_entry(entries: &mut Vec<Entry>, entry: Entry, problems: &Diagnostics) {
-    if entry.key == "<<" || entry.key.is_empty() {
-        return;
-    }
     if let Some(first) = entries.iter().find(|known| known.key == entry.key) {
         let message = format!("the key `{}` is given twice", entry.key);
         let problem = Diagnostic::at("repeated-key", entry.key_span, message);

@@ -1,4 +1,4 @@
-//! What changed from one price sheet to another.
+//! The changes from one price sheet to another.
 
 use super::meter::{Allowance, Allowances, Meter, Tariff};
 use super::operation::UnitCost;
@@ -9,49 +9,52 @@ use crate::number::Rational;
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SheetChange {
-    /// Where: `kv.writes`, `do`, `plan paid`.
+    /// The part that changed: `kv.writes`, `do`, `plan paid`.
     pub what: String,
-    /// What became of it.
+    /// The kind of change.
     pub kind: SheetChangeKind,
 }
 
 /// What a plan includes of a meter, before and after, in units a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct IncludedChange {
     /// The plan.
     pub plan: String,
-    /// What it included.
+    /// Units before; `None` for no allowance.
     pub from: Option<Rational>,
-    /// What it includes.
+    /// Units after; `None` for no allowance.
     pub to: Option<Rational>,
 }
 
-/// What became of a part of a sheet.
+/// A kind of change to a part of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SheetChangeKind {
     /// It is new.
     Added,
     /// It is gone.
     Removed,
-    /// A price or a fee became another; the ratio of the change where there was one before.
+    /// A price or a fee changed.
     Price {
-        /// What it was, and for how many units.
+        /// The old price, and the units it is for.
         from: (Price, Rational),
-        /// What it is.
+        /// The new price, and the units it is for.
         to: (Price, Rational),
-        /// New over old, less one.
+        /// New ÷ old − 1; `None` where the old price was 0.
         change: Option<Rational>,
     },
-    /// Tiers became others.
+    /// The tiers changed.
     Tiers,
-    /// What is included changed, plan by plan.
+    /// The allowances changed, plan by plan.
     Included(Vec<IncludedChange>),
-    /// The block to which usage is rounded up.
+    /// The increment to which usage is rounded up changed.
     RoundUp(Option<Rational>, Option<Rational>),
-    /// What an operation costs, in words of the sheet.
+    /// The units that an operation costs changed, each as text: `1/20 requests`.
     Operation(String, String),
-    /// The plans a service is offered on.
+    /// The plans on which a service is offered changed.
     Plans(Vec<String>, Vec<String>),
 }
 
@@ -73,7 +76,7 @@ pub fn price_changes(old: &Sheet, new: &Sheet) -> Vec<SheetChange> {
     found
 }
 
-/// Walks two lists of named things side by side: the old ones in order, then the new.
+/// Pairs the items of two lists by id: the old items in order, then those that are only new.
 fn zip_by_id<T>(
     old: &[T],
     new: &[T],
@@ -164,7 +167,7 @@ fn service(old: &Service, new: &Service, found: &mut Vec<SheetChange>) {
     );
 }
 
-/// What an operation costs, in words: `1/20 requests`.
+/// The units that an operation costs, as text: `1/20 requests`.
 fn words(costs: &[(String, UnitCost)]) -> String {
     let one = |(meter, units): &(String, UnitCost)| match units {
         UnitCost::Fixed(units) => match Rational::ONE.checked_div(units) {

@@ -14,7 +14,7 @@ use super::table::Table;
 use super::{json, text};
 use crate::analysis::check::CheckResult;
 use crate::analysis::diff::{ThresholdResult, Violation};
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 
 impl Answer for ReportAnswer {
     fn title(&self) -> String {
@@ -47,7 +47,7 @@ impl WithJson for ReportAnswer {
     }
 }
 
-fn report_v1(loaded: &Loaded, figures: &ScenarioReport) -> ReportV1 {
+fn report_v1(loaded: &LoadedScenario, figures: &ScenarioReport) -> ReportV1 {
     let report = ReportV1::new(loaded, &figures.points, &figures.break_evens);
     report.with_warnings(text::warnings(&loaded.scenario))
 }

@@ -35,25 +35,28 @@ impl ModelBuilder<'_> {
         }
     }
 
-    /// Replaces the 4,096-byte units of `state` by those counted for the writes of a store.
+    /// Replaces the chunks that `state` has by those that a write of the log had, for operations
+    /// billed by the chunk.
     pub(super) fn apply_counted_chunks(&self, index: usize, store: &StoreModel, items: &mut [UsageItem]) {
-        let Some(counted) = store.count_source.as_ref().and_then(CountSource::units_4096) else { return };
-        for item in items.iter_mut().filter(|item| item.cause == UsageCause::Writes(index)) {
-            let Some(operation) = item.operation.clone() else { continue };
-            for (meter, units) in &mut item.costs {
-                if let Some(each) = self.chunk_cost(*meter, &operation) {
+        let Some(source) = &store.count_source else { return };
+        for found in items.iter_mut().filter(|found| found.cause == UsageCause::Writes(index)) {
+            let Some(operation) = &found.operation else { continue };
+            for (meter, units) in &mut found.costs {
+                if let Some((chunk, each)) = self.chunk_cost(*meter, operation)
+                    && let Some(counted) = source.chunks_per_write(chunk)
+                {
                     *units = each * &counted;
                 }
             }
         }
     }
 
-    /// The cost of an operation on a meter for each started 4,096 bytes, if it is billed by size.
-    fn chunk_cost(&self, meter: MeterRef, operation: &str) -> Option<&Rational> {
+    /// The size of the chunk by which an operation costs units of a meter, and the units for each.
+    fn chunk_cost(&self, meter: MeterRef, operation: &str) -> Option<(u64, &Rational)> {
         let (service, meter) = self.sheet.meter(meter)?;
         let costs = &service.find_operation(operation)?.costs;
         costs.iter().find_map(|(name, units)| match units {
-            UnitCost::PerChunk { chunk: 4096, units } if *name == meter.id => Some(units),
+            UnitCost::PerChunk { chunk, units } if *name == meter.id => Some((*chunk, units)),
             _ => None,
         })
     }

@@ -1,4 +1,7 @@
+use std::collections::BTreeSet;
+
 use super::spec::StrategySpec;
+use crate::pricing::{Sheet, UnitCost};
 use crate::trigger::{FlushPolicy, MissingCounts};
 use crate::validation::{ValidationError, ValidationErrors};
 
@@ -9,6 +12,8 @@ pub struct RequiredCounts {
     pub policies: Vec<FlushPolicy>,
     /// Whether a strategy skips unchanged mutations, so that the log must mark them.
     pub conditional: bool,
+    /// The chunk sizes in bytes by which the price sheet bills, for which chunks are counted.
+    pub chunk_sizes: BTreeSet<u64>,
 }
 
 impl RequiredCounts {
@@ -29,6 +34,18 @@ impl RequiredCounts {
             }
         }
         ValidationErrors::into_result(errors, required)
+    }
+
+    /// Adds the chunk sizes that a price sheet names.
+    #[must_use]
+    pub fn with_chunk_sizes(mut self, sheet: &Sheet) -> Self {
+        let operations = sheet.services().iter().flat_map(|service| &service.operations);
+        let sizes = operations.flat_map(|operation| &operation.costs).filter_map(|(_, units)| match units {
+            UnitCost::PerChunk { chunk, .. } => Some(*chunk),
+            UnitCost::Fixed(_) => None,
+        });
+        self.chunk_sizes.extend(sizes);
+        self
     }
 
     fn add(&mut self, policy: FlushPolicy, skip_unchanged: bool) {

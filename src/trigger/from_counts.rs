@@ -1,4 +1,4 @@
-//! What a trigger did with the sessions of a log, as a mean over them: counts in place of a model.
+//! Estimates from the counts of a log: the mean over its sessions in place of a model.
 
 use super::counts::{ReplayCounts, TriggerCounts};
 use super::estimate::TriggerEstimate;
@@ -7,39 +7,41 @@ use super::timed::{FlushPolicy, TimedTrigger};
 use super::trigger::Trigger;
 use crate::number::{Count, Duration, Figure, Rational};
 
-/// What in the counts of a log a figure rests on.
+/// The part of the counts from which an estimate was derived.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CountSource {
     /// The log itself: its mutations, or its sessions.
     Log,
-    /// The count of the very trigger.
+    /// The counts of the trigger itself.
     Trigger(TriggerCounts),
-    /// The profile of gaps between mutations.
+    /// The histogram of gaps between mutations.
     Histogram {
-        /// Gaps as long as the debounce or longer.
+        /// The number of gaps as long as the interval of the debounce or longer.
         gaps_at_least: Figure,
     },
 }
 
 impl CountSource {
-    /// 4,096-byte units of one write, where the log says how much its mutations carry.
+    /// The mean number of chunks of this many bytes in one write; `None` where it was not counted.
     #[must_use]
-    pub fn units_4096(&self) -> Option<Rational> {
+    pub fn chunks_per_write(&self, chunk_size: u64) -> Option<Rational> {
         let Self::Trigger(counted) = self else { return None };
-        Rational::new(counted.units_4096?.into(), counted.writes.into())
+        Rational::new((*counted.chunks.get(&chunk_size)?).into(), counted.writes.into())
     }
 }
 
-/// Why counts say nothing of a trigger.
+/// Why an estimate of a trigger cannot be derived from counts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum MissingCounts {
-    /// There is nothing to divide by.
-    #[error("the log has no session, so that nothing is known of one")]
+    /// The log has no session to take the mean over.
+    #[error("the log has no session")]
     NoSession,
     /// Logs are counted in milliseconds.
     #[error("logs are counted in whole milliseconds, which `{0}` is not")]
     NotWholeMillis(Duration),
-    /// The trigger was not among those that were counted.
+    /// The trigger was not counted.
     #[error("`{wanted}` was not counted over this log{}", counted.as_ref().map(|counted| format!(", which {counted}")).unwrap_or_default())]
     Missing {
         /// The trigger, as a person would write it.
@@ -49,16 +51,18 @@ pub enum MissingCounts {
         /// The flag of `replay` that counts it.
         flag: String,
     },
-    /// A timer was counted without how long it was pending.
-    #[error("the counts do not say how long the timer of `{0}` was pending")]
+    /// The counts of a timed trigger lack the time its timer was pending.
+    #[error("the counts do not tell how long the timer of `{0}` was pending")]
     NoTimerPending(String),
-    /// The log does not say which mutations changed something.
-    #[error("the log does not say which mutations changed something, and unchanged ones are to be skipped")]
+    /// The log does not tell which mutations changed something.
+    #[error(
+        "the strategy skips unchanged mutations, and the log does not tell which mutations changed something"
+    )]
     NoChanges,
 }
 
 impl MissingCounts {
-    /// What to do about it.
+    /// How to get the counts.
     #[must_use]
     pub fn help(&self) -> Option<String> {
         match self {
@@ -70,7 +74,7 @@ impl MissingCounts {
 }
 
 impl ReplayCounts {
-    /// What was counted of a trigger.
+    /// The counts of a policy.
     #[must_use]
     pub fn trigger(&self, policy: FlushPolicy, skip_unchanged: bool) -> Option<&TriggerCounts> {
         self.triggers
@@ -78,7 +82,8 @@ impl ReplayCounts {
             .find(|counted| counted.policy == policy && counted.skip_unchanged == skip_unchanged)
     }
 
-    /// Mutations that a trigger sees: all, or those that changed something.
+    /// The mutations that reach a trigger: all of them, or those that changed something; `None` where
+    /// the log does not tell which did.
     #[must_use]
     pub fn visible_mutations(&self, skip_unchanged: bool) -> Option<u64> {
         if !skip_unchanged {
@@ -94,7 +99,7 @@ impl ReplayCounts {
         Rational::new(count.into(), self.log.sessions.into())
     }
 
-    /// A sum of milliseconds as seconds a session; `None` where there are no sessions.
+    /// A sum of milliseconds as seconds per session; `None` where there are no sessions.
     #[must_use]
     pub fn seconds_per_session(&self, millis: u128) -> Option<Rational> {
         Rational::new(millis, u128::from(self.log.sessions) * 1_000)

@@ -204,7 +204,7 @@ fn what_cannot_be_held_against_each_other_is_2() {
         (&[SHIPPED, SHIPPED, "--fail-on", "totals > 5%"], "`totals > 5%` is not a threshold"),
         (
             &[SHIPPED, SHIPPED, "--fail-on", "hybird total > 5%"],
-            "holds nothing: there is no total of `hybird`",
+            "applies to nothing: there is no total of `hybird`",
         ),
         (&[SHIPPED, SHIPPED, "--fail-on", "total@3M > 5%"], "no total at 3000000 sessions that both have"),
         (&[SHIPPED, SHIPPED, "--fail-on", "cheapest@3M changed"], "no volume at 3000000 sessions"),

@@ -89,7 +89,7 @@ pub(crate) fn counted(
         total_delay: Some(0),
         max_delay: Some(0),
         observed_time: Some(0),
-        units_4096: units.then_some(0),
+        chunks: units.then_some((4_096, 0)).into_iter().collect(),
     };
     let add = |to: &mut Option<u128>, more: i64| *to = to.map(|sum| sum + more as u128);
     for session in sessions {
@@ -104,7 +104,7 @@ pub(crate) fn counted(
                 sum.max_delay = sum.max_delay.max(Some((write.at - saved.at) as u64));
             }
             let last = &write.saves[write.saves.len() - 1];
-            sum.units_4096 = sum.units_4096.map(|sum| sum + u64::from(last.units));
+            sum.chunks.values_mut().for_each(|chunks| *chunks += u64::from(last.units));
         }
         if let (Some(first), Some(last)) = (seen.first(), writes.last()) {
             add(&mut sum.observed_time, last.at - first.at);

@@ -1,3 +1,5 @@
+//! The changes from one snapshot to another.
+
 use super::snapshot::{Snapshot, SnapshotBreakEven, SnapshotLine};
 use crate::money::Money;
 use crate::number::Rational;
@@ -9,13 +11,13 @@ pub struct TotalChange {
     pub sessions: u64,
     /// The strategy.
     pub strategy: String,
-    /// What it cost.
+    /// The old total.
     pub old: Money,
-    /// What it costs.
+    /// The new total.
     pub new: Money,
-    /// Whether either rests on anything expected rather than counted.
+    /// Whether either depends on an estimate.
     pub approximate: bool,
-    /// The lines that moved, each with by how much.
+    /// The lines that changed, each with the change.
     pub lines: Vec<SnapshotLine>,
 }
 
@@ -26,7 +28,7 @@ impl TotalChange {
         &self.new - &self.old
     }
 
-    /// That as a share of the old total; `None` where the old one was nothing.
+    /// The change as a share of the old total; `None` where the old total was 0.
     #[must_use]
     pub fn change(&self) -> Option<Rational> {
         self.delta().ratio(&self.old)
@@ -38,35 +40,35 @@ impl TotalChange {
 pub struct CheapestChanged {
     /// Sessions a month.
     pub sessions: u64,
-    /// The strategies that cost least before.
+    /// The strategies that were cheapest.
     pub old: Vec<String>,
-    /// Those that do now.
+    /// The strategies that are cheapest now.
     pub new: Vec<String>,
 }
 
-/// A strategy and the baseline that trade places elsewhere than before.
+/// A break-even that moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BreakEvenChanged {
-    /// Where they traded places.
+    /// The old break-even.
     pub old: SnapshotBreakEven,
-    /// Where they do now.
+    /// The new break-even.
     pub new: SnapshotBreakEven,
 }
 
-/// Everything that moved from one version to another.
+/// Everything that changed from one version to another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Difference {
-    /// The scenario, by its newer name.
+    /// The name of the scenario in the new version.
     pub scenario: String,
-    /// Every total that both have, moved or not.
+    /// Every total that both versions have, changed or not.
     pub totals: Vec<TotalChange>,
     /// Strategies that only the new version has.
     pub added: Vec<String>,
     /// Strategies that only the old version had.
     pub removed: Vec<String>,
-    /// Volumes that only one version has: those of the new one, then those of the old one.
+    /// Volumes of the new version only, and volumes of the old version only.
     pub other_volumes: (Vec<u64>, Vec<u64>),
-    /// Volumes that both have.
+    /// Volumes that both versions have.
     pub volumes: Vec<u64>,
     /// Volumes at which other strategies are cheapest.
     pub cheapest: Vec<CheapestChanged>,
@@ -79,7 +81,7 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Whether anything at all moved.
+    /// Whether nothing changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let volumes = self.other_volumes.0.is_empty() && self.other_volumes.1.is_empty();
@@ -89,7 +91,7 @@ impl Difference {
     }
 }
 
-/// What moved from `old` to `new`.
+/// The changes from `old` to `new`.
 #[must_use]
 pub fn diff(old: &Snapshot, new: &Snapshot) -> Difference {
     let (before, now) = (old.volumes(), new.volumes());
@@ -108,7 +110,7 @@ pub fn diff(old: &Snapshot, new: &Snapshot) -> Difference {
     }
 }
 
-/// What only the first of two lists has.
+/// The items of the first list that the second one lacks.
 fn only<T: Clone + PartialEq>(one: &[T], other: &[T]) -> Vec<T> {
     one.iter().filter(|item| !other.contains(item)).cloned().collect()
 }
@@ -128,7 +130,7 @@ fn totals(old: &Snapshot, new: &Snapshot) -> Vec<TotalChange> {
     totals.collect()
 }
 
-/// The lines that moved, and by how much; a line that is not there costs nothing.
+/// The lines that changed, each with the change; a missing line counts as 0.
 fn lines(old: &[SnapshotLine], new: &[SnapshotLine]) -> Vec<SnapshotLine> {
     let of = |lines: &[SnapshotLine], id: &str| {
         let found = lines.iter().find(|line| line.id == id);
@@ -151,7 +153,7 @@ fn cheapest(old: &Snapshot, new: &Snapshot, volumes: &[u64]) -> Vec<CheapestChan
     both.filter(|changed| changed.old != changed.new).collect()
 }
 
-/// The break-evens that both have.
+/// The break-evens that both versions have.
 fn pairs<'a>(
     old: &'a Snapshot,
     new: &'a Snapshot,
@@ -165,7 +167,7 @@ fn pairs<'a>(
 
 fn break_evens(old: &Snapshot, new: &Snapshot) -> Vec<BreakEvenChanged> {
     let moved = pairs(old, new).filter(|(before, now)| {
-        // What lies past the nearer horizon is known of one version only.
+        // Beyond the nearer horizon, only one version has a proven answer.
         let horizon = [before.horizon, now.horizon].into_iter().flatten().min();
         before.within(horizon) != now.within(horizon)
     });

@@ -1,4 +1,5 @@
-//! By how much bills move from one version of a question to another, and whether that is too much.
+//! By how much bills change from one version of a scenario to another, and whether the change exceeds
+//! a threshold.
 
 mod difference;
 mod snapshot;

@@ -1,19 +1,21 @@
+//! The answer of one version of a scenario: what a diff compares.
+
 use crate::analysis::break_even::{self, BreakEven, DEFAULT_HORIZON};
 use crate::analysis::compare::compare;
 use crate::bill::{Bill, Line};
 use crate::money::Money;
 use crate::scenario::{Scenario, StrategyId};
 
-/// The answer of one version, small enough to keep and to read back from a saved report.
+/// The answer of one version of a scenario, computed from it or read from a saved report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// The scenario.
     pub scenario: String,
     /// Its strategies, by name.
     pub strategies: Vec<String>,
-    /// What each costs at each volume.
+    /// The cost of each strategy at each volume.
     pub costs: Vec<SnapshotCost>,
-    /// Where each strategy and the baseline trade places.
+    /// The break-even of each strategy with the baseline.
     pub break_even: Vec<SnapshotBreakEven>,
 }
 
@@ -26,36 +28,36 @@ pub struct SnapshotCost {
     pub strategy: String,
     /// Its total.
     pub total: Money,
-    /// Whether that rests on anything expected rather than counted.
+    /// Whether it depends on an estimate.
     pub approximate: bool,
     /// Its lines, and the plan's fee as `fee` where it is part of the total.
     pub lines: Vec<SnapshotLine>,
 }
 
-/// A line of a bill, or how far one moved.
+/// A line of a bill, or the change of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SnapshotLine {
     /// `service.meter`, or `fee`.
     pub id: String,
-    /// What it costs, or how much more it does.
+    /// Its cost, or the change of its cost.
     pub cost: Money,
-    /// Whether that rests on anything expected rather than counted.
+    /// Whether it depends on an estimate.
     pub approximate: bool,
 }
 
-/// Where a strategy and the baseline trade places.
+/// The break-even of a strategy with the baseline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SnapshotBreakEven {
-    /// The strategy held against.
+    /// The baseline.
     pub baseline: String,
     /// The strategy.
     pub strategy: String,
-    /// The first number of sessions of each region, and the cheaper one there; `None` where both
-    /// cost the same.
+    /// The first number of sessions of each region, and the cheaper strategy there; `None` where
+    /// both cost the same.
     pub regions: Vec<(u64, Option<String>)>,
-    /// The last volume looked at, where the answer beyond it is not proven.
+    /// The last volume searched, where the answer beyond it is not proven.
     pub horizon: Option<u64>,
-    /// Whether these places rest on anything expected rather than counted.
+    /// Whether the regions depend on an estimate.
     pub approximate: bool,
 }
 
@@ -69,13 +71,13 @@ impl SnapshotLine {
 }
 
 impl SnapshotBreakEven {
-    /// The number of sessions from which the answer first is another; `None` where it never is.
+    /// The number of sessions at which the answer first changes; `None` where it never does.
     #[must_use]
     pub fn first(&self) -> Option<u64> {
         self.regions.get(1).map(|(from, _)| *from)
     }
 
-    /// The regions that begin within a horizon.
+    /// The regions that start within a horizon.
     pub(super) fn within(&self, horizon: Option<u64>) -> Vec<&(u64, Option<String>)> {
         let near = |region: &&(u64, Option<String>)| horizon.is_none_or(|end| region.0 <= end);
         self.regions.iter().filter(near).collect()
@@ -107,7 +109,7 @@ impl Snapshot {
         self.costs.iter().find(|cost| cost.sessions == sessions && cost.strategy == strategy)
     }
 
-    /// Its volumes, in rising order.
+    /// Its volumes, in ascending order.
     pub(super) fn volumes(&self) -> Vec<u64> {
         let mut volumes: Vec<u64> = self.costs.iter().map(|cost| cost.sessions).collect();
         volumes.sort_unstable();
@@ -115,7 +117,7 @@ impl Snapshot {
         volumes
     }
 
-    /// The strategies that cost least at a volume.
+    /// The cheapest strategies at a volume.
     pub(super) fn cheapest(&self, sessions: u64) -> Vec<String> {
         let here = || self.costs.iter().filter(|cost| cost.sessions == sessions);
         let least = here().map(|cost| &cost.total).min();

@@ -1,16 +1,40 @@
+//! Thresholds on the changes of a diff, and their syntax.
+
 use super::difference::{CheapestChanged, Difference, TotalChange};
 use super::snapshot::SnapshotBreakEven;
 use crate::money::Money;
 use crate::number::{Count, Rational};
 
-/// A threshold that fails a build.
+/// A threshold on the changes of a diff, such as `total > 5%`.
+///
+/// ```
+/// use writecost::analysis::diff::{Difference, Threshold, TotalChange};
+/// use writecost::money::Money;
+/// use writecost::number::Rational;
+///
+/// # fn main() -> Result<(), String> {
+/// let total = |amount: u64| Money::new(Rational::from(amount));
+/// let change = TotalChange {
+///     sessions: 1_000,
+///     strategy: "each".to_owned(),
+///     old: total(100),
+///     new: total(106),
+///     approximate: false,
+///     lines: Vec::new(),
+/// };
+/// let difference = Difference { totals: vec![change], ..Difference::default() };
+/// let result = Threshold::parse("total > 5%")?.evaluate(&[difference])?;
+/// assert_eq!(result.by.len(), 1, "a rise of 6 % exceeds it");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Threshold {
-    /// As it was written.
+    /// The text it was parsed from.
     pub text: String,
-    /// The one strategy it is about, where it names one.
+    /// The strategy it is limited to.
     strategy: Option<String>,
-    /// The one volume it is about, where it names one.
+    /// The volume it is limited to.
     sessions: Option<u64>,
     rule: ThresholdRule,
 }
@@ -25,25 +49,27 @@ enum ThresholdRule {
     FallsByShare(Rational),
     /// A total falls by more than this amount.
     FallsBy(Money),
-    /// Another strategy is the cheapest at some volume.
+    /// The cheapest strategies differ at some volume.
     CheapestChanged,
-    /// A strategy and the baseline first trade places below this many sessions.
+    /// The first break-even of a strategy is below this many sessions.
     BreakEvenBelow(u64),
 }
 
-/// What a gate found: nothing where it holds.
+/// The violations of a threshold: none where it passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ThresholdResult {
-    /// The gate, as it was written.
+    /// The text of the threshold.
     pub gate: String,
-    /// What trips it: the position of a difference, and what it is there.
+    /// Each violation with the position of its difference.
     pub by: Vec<(usize, Violation)>,
 }
 
-/// What trips a gate.
+/// A change that exceeds a threshold.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Violation {
-    /// A total that moved too far.
+    /// A total that changed too much.
     Total(TotalChange),
     /// A volume at which another strategy is cheapest.
     Cheapest(CheapestChanged),
@@ -51,26 +77,28 @@ pub enum Violation {
     BreakEven(SnapshotBreakEven),
 }
 
-/// What a gate can say, for messages.
+/// The syntax of thresholds, for messages.
 pub const THRESHOLD_SYNTAX: &str = "`total > 5%`, `total > 10.00`, `total < -5%`, `total < -10.00`, `cheapest changed` or `break-even < 100k`; \
-                         a strategy may stand before `total` and `break-even`, and a volume after `total` and `cheapest`, as in `hybrid total@1M > 5%`";
+                         `total` and `break-even` take a strategy before them, `total` and `cheapest` a volume after them, as in `hybrid total@1M > 5%`";
 
 impl Threshold {
-    /// Reads a gate; `Err` says what is wrong with it.
+    /// Parses a threshold; `Err` is the message that says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let spaced = text.replace('>', " > ").replace('<', " < ");
         let words: Vec<&str> = spaced.split_whitespace().collect();
         read(text, &words).ok_or_else(|| format!("`{text}` is not a threshold: wanted {THRESHOLD_SYNTAX}"))
     }
 
-    /// Holds differences against the gate; `Err` says what it names that none of them has.
+    /// Finds the changes that exceed the threshold; `Err` is the message where none of the
+    /// differences has what it is about.
     pub fn evaluate(&self, differences: &[Difference]) -> Result<ThresholdResult, String> {
         let found: Vec<Matches> = differences.iter().map(|difference| self.find(difference)).collect();
-        if found.iter().all(|found| found.looked_at == 0) {
-            return Err(format!("`{}` holds nothing: there is {}", self.text, self.missing()));
+        if found.iter().all(|found| found.compared == 0) {
+            return Err(format!("`{}` applies to nothing: there is {}", self.text, self.missing()));
         }
         let by = found.into_iter().enumerate();
-        let by = by.flat_map(|(at, found)| found.by.into_iter().map(move |cause| (at, cause)));
+        let by =
+            by.flat_map(|(at, found)| found.violations.into_iter().map(move |violation| (at, violation)));
         Ok(ThresholdResult { gate: self.text.clone(), by: by.collect() })
     }
 
@@ -86,20 +114,26 @@ impl Threshold {
         let named = |moved: &&TotalChange| self.is_about(&moved.strategy) && self.is_at(moved.sessions);
         let all: Vec<&TotalChange> = difference.totals.iter().filter(named).collect();
         let by = all.iter().filter(|moved| self.exceeds(moved));
-        Matches { looked_at: all.len(), by: by.map(|&moved| Violation::Total(moved.clone())).collect() }
+        Matches {
+            compared: all.len(),
+            violations: by.map(|&moved| Violation::Total(moved.clone())).collect(),
+        }
     }
 
     fn cheapest(&self, difference: &Difference) -> Matches {
-        let looked_at = difference.volumes.iter().filter(|&&sessions| self.is_at(sessions)).count();
+        let compared = difference.volumes.iter().filter(|&&sessions| self.is_at(sessions)).count();
         let by = difference.cheapest.iter().filter(|changed| self.is_at(changed.sessions));
-        Matches { looked_at, by: by.cloned().map(Violation::Cheapest).collect() }
+        Matches { compared, violations: by.cloned().map(Violation::Cheapest).collect() }
     }
 
     fn break_even(&self, difference: &Difference, most: u64) -> Matches {
         let now = difference.break_even_now.iter();
         let all: Vec<_> = now.filter(|found| self.is_about(&found.strategy)).collect();
         let by = all.iter().filter(|found| found.first().is_some_and(|first| first < most));
-        Matches { looked_at: all.len(), by: by.map(|&found| Violation::BreakEven(found.clone())).collect() }
+        Matches {
+            compared: all.len(),
+            violations: by.map(|&found| Violation::BreakEven(found.clone())).collect(),
+        }
     }
 
     fn is_about(&self, strategy: &str) -> bool {
@@ -133,14 +167,15 @@ impl Threshold {
     }
 }
 
-/// What a gate is held against within one difference, and what trips it.
+/// What a threshold applies to within one difference.
 struct Matches {
-    looked_at: usize,
-    by: Vec<Violation>,
+    /// The number of changes that were compared with the threshold.
+    compared: usize,
+    violations: Vec<Violation>,
 }
 
 fn read(text: &str, words: &[&str]) -> Option<Threshold> {
-    let gate = |strategy: Option<&str>, sessions, rule| {
+    let threshold = |strategy: Option<&str>, sessions, rule| {
         Some(Threshold { text: text.to_owned(), strategy: strategy.map(str::to_owned), sessions, rule })
     };
     let (strategy, words) = match words {
@@ -148,9 +183,9 @@ fn read(text: &str, words: &[&str]) -> Option<Threshold> {
         all => (None, all),
     };
     match *words {
-        [subject, "changed"] => gate(None, volume(subject, "cheapest")?, ThresholdRule::CheapestChanged),
+        [subject, "changed"] => threshold(None, volume(subject, "cheapest")?, ThresholdRule::CheapestChanged),
         ["break-even", "<", most] => {
-            gate(strategy, None, ThresholdRule::BreakEvenBelow(Count::parse_whole(most).ok()?))
+            threshold(strategy, None, ThresholdRule::BreakEvenBelow(Count::parse_whole(most).ok()?))
         }
         [subject, ">", amount] => {
             let (amount, is_share) = parse_amount(amount)?;
@@ -159,7 +194,7 @@ fn read(text: &str, words: &[&str]) -> Option<Threshold> {
             } else {
                 ThresholdRule::RisesBy(Money::new(amount))
             };
-            gate(strategy, volume(subject, "total")?, rule)
+            threshold(strategy, volume(subject, "total")?, rule)
         }
         [subject, "<", amount] => {
             let (amount, is_share) = parse_amount(amount.strip_prefix('-')?)?;
@@ -168,14 +203,15 @@ fn read(text: &str, words: &[&str]) -> Option<Threshold> {
             } else {
                 ThresholdRule::FallsBy(Money::new(amount))
             };
-            gate(strategy, volume(subject, "total")?, rule)
+            threshold(strategy, volume(subject, "total")?, rule)
         }
         _ => None,
     }
 }
 
-/// The volume after a subject, `total@1M`; `None` where it is another subject or no volume.
-#[expect(clippy::option_option, reason = "a subject may be wrong, and a right one names a volume or none")]
+/// The volume after a subject, as in `total@1M`; `None` where the subject is another one or the
+/// volume cannot be read.
+#[expect(clippy::option_option, reason = "the outer option is failure, the inner one an optional volume")]
 fn volume(subject: &str, wanted: &str) -> Option<Option<u64>> {
     match subject.strip_prefix(wanted)? {
         "" => Some(None),
@@ -183,7 +219,7 @@ fn volume(subject: &str, wanted: &str) -> Option<Option<u64>> {
     }
 }
 
-/// `5%` or `10.00`: the number, and whether it is a share.
+/// Parses `5%` or `10.00`: the number, and whether it is a share.
 fn parse_amount(text: &str) -> Option<(Rational, bool)> {
     let number = |text: &str| Rational::parse_decimal(text).filter(|number| !number.is_negative());
     match text.strip_suffix('%') {
@@ -210,8 +246,8 @@ mod tests {
     }
 
     #[test]
-    fn a_gate_is_tripped_past_its_threshold_and_not_at_it() {
-        for (gate, old, new, tripped) in [
+    fn a_change_beyond_a_threshold_violates_it_and_one_at_it_does_not() {
+        for (gate, old, new, violated) in [
             ("total > 5%", "100", "105", false),
             ("total > 5%", "100", "105.01", true),
             ("total>5%", "100", "105.01", true),
@@ -227,13 +263,13 @@ mod tests {
             ("a total@1k > 5%", "100", "106", true),
             ("cheapest changed", "100", "200", false),
         ] {
-            let held = Threshold::parse(gate).unwrap().evaluate(&[moved(old, new)]).unwrap();
-            assert_eq!(!held.by.is_empty(), tripped, "{gate}: {old} to {new}");
+            let result = Threshold::parse(gate).unwrap().evaluate(&[moved(old, new)]).unwrap();
+            assert_eq!(!result.by.is_empty(), violated, "{gate}: {old} to {new}");
         }
     }
 
     #[test]
-    fn a_gate_that_names_nothing_is_an_error() {
+    fn a_threshold_that_applies_to_nothing_is_an_error() {
         for gate in ["b total > 5%", "total@2k > 5%", "cheapest@2k changed", "break-even < 100k"] {
             assert!(Threshold::parse(gate).unwrap().evaluate(&[moved("1", "1")]).is_err(), "{gate}");
         }
@@ -241,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_gate_is_refused() {
+    fn a_text_that_is_not_a_threshold_is_refused() {
         for text in [
             "",
             "total",

@@ -32,7 +32,7 @@ impl Totals {
             total_delay: Some(self.wait.unsigned_abs()),
             max_delay: Some(self.longest.unsigned_abs()),
             observed_time: Some(self.span.unsigned_abs()),
-            units_4096: with_units.then_some(self.units),
+            chunks: with_units.then_some((4_096, self.units)).into_iter().collect(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::DiffArgs;
 use crate::cli::outcome::InputError;
 use crate::cli::{files, options, outcome, scenario_paths};
-use crate::input::{DocumentKind, Input, LoadError, LoadOptions, LoadedScenario, Loader};
+use crate::input::{DiskFiles, DocumentKind, Files as _, LoadError, LoadOptions, LoadedSheet, Loader};
 use crate::pricing::sheet_diff::price_changes;
 use crate::report::{ComparedVersion, Currency, SheetComparison, saved_reports};
 
@@ -118,11 +118,11 @@ fn given(arg: &str, options: &LoadOptions, args: &DiffArgs) -> anyhow::Result<Ar
     if is_reference {
         return Ok(Argument::Sheet);
     }
-    let opened = Input::from_arg(arg).open().map_err(bad)?;
+    let opened = DiskFiles.read(arg, "").map_err(|error| bad(LoadError::one(error.into())))?;
     match opened.kind() {
         DocumentKind::Report => {
             let reports = saved_reports(&opened).map_err(bad)?.into_iter();
-            let source = opened.input.name();
+            let source = opened.name.clone();
             Ok(Argument::Reports(
                 reports.map(|report| ComparedVersion::from_report(source.clone(), report)).collect(),
             ))
@@ -176,8 +176,8 @@ fn on_both_sheets(args: &DiffArgs, options: &LoadOptions) -> anyhow::Result<Vers
     })
 }
 
-fn sheet(reference: &str, args: &DiffArgs) -> anyhow::Result<LoadedScenario> {
-    Loader::sheet(reference, Path::new("")).map_err(|failure| files::input_error(&failure, &args.output))
+fn sheet(reference: &str, args: &DiffArgs) -> anyhow::Result<LoadedSheet> {
+    Loader::new(&DiskFiles).sheet(reference, "").map_err(|failure| files::input_error(&failure, &args.output))
 }
 
 /// Pairs one version with one, whatever their ids; several by their ids.

@@ -18,7 +18,7 @@ use crate::analysis::compare;
 use crate::cli::options::{Color, OutputOptions};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, terminal};
-use crate::input::{Input, LoadOptions, Loaded, Loader, SourceText, Worker, worker};
+use crate::input::{DiskFiles, LoadOptions, LoadedScenario, Loader, SourceText, Worker, worker};
 use crate::number::Rational;
 use crate::render::visible;
 
@@ -94,13 +94,12 @@ fn asks(args: &InitArgs) -> bool {
 }
 
 fn read_worker(from: &str, args: &InitArgs, output: &OutputOptions) -> anyhow::Result<Worker> {
-    let input = Input::from_arg(from);
-    let found =
-        worker(&input, args.env.as_deref()).map_err(|failure| files::input_error(&failure, output))?;
+    let found = worker(&DiskFiles, from, args.env.as_deref())
+        .map_err(|failure| files::input_error(&failure, output))?;
     if found.is_empty() {
         let message = format!(
             "{} binds no KV namespace, Durable Object, D1 database, R2 bucket or queue: the scenario is the plain one",
-            visible(&input.name())
+            visible(if from == "-" { "<stdin>" } else { from })
         );
         terminal::note(&message, output);
     }
@@ -120,8 +119,8 @@ fn finished(scaffold: &Scaffold<'_>, file: &str) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn load(text: String, file: &str) -> anyhow::Result<Loaded> {
-    Loader::opened(&SourceText { input: Input::from_arg(file), text }, &LoadOptions::default()).map_err(
+fn load(text: String, file: &str) -> anyhow::Result<LoadedScenario> {
+    Loader::new(&DiskFiles).scenario_text(&SourceText::new(file, text), &LoadOptions::default()).map_err(
         |failure| anyhow::anyhow!("what would be written is no scenario:\n{}", failure.render(false)),
     )
 }

@@ -14,7 +14,7 @@ use crate::cli::options::OutputOptions;
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output, terminal};
 use crate::input::log::{LogFiles, LogOptions, TimeUnit};
-use crate::input::{Input, LoadOptions, Loader};
+use crate::input::{DiskFiles, LoadOptions, Loader};
 use crate::number::Duration;
 use crate::render::{CountsFile, Csv, Renderer, Terminal};
 use crate::report::{ReplayAnswer, with_thousands};
@@ -133,7 +133,7 @@ fn wanted(args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
 }
 
 fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
-    let wanted = Loader::required_counts(&Input::from_arg(path), &LoadOptions::default());
+    let wanted = Loader::new(&DiskFiles).required_counts(path, &LoadOptions::default());
     let wanted = wanted.map_err(|failure| files::input_error(&failure, &args.output))?;
     let tiered = wanted.policies.iter().any(|policy| policy.closes_on_critical());
     if tiered && args.critical.is_empty() {

@@ -69,7 +69,12 @@ pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<Outcome> {
     }
     let plan = plan(args)?;
     let counter = Arc::new(Replayer { quiet: true });
-    let options = LoadOptions { set: args.set.clone(), counts: None, replayer: Some(counter) };
+    let options = LoadOptions {
+        set: args.set.clone(),
+        counts: None,
+        replayer: Some(counter),
+        ..LoadOptions::default()
+    };
     let loaded = files::load(&args.scenario, &options, &args.output)?;
     let generator = Generator::new(&loaded.scenario, &plan).map_err(|problem| {
         outcome::usage_error(format!("no log can be made of `{}`: {problem}", visible(&args.scenario)))

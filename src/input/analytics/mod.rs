@@ -12,11 +12,12 @@ mod tally;
 mod total;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
+use super::files::Files;
 use super::from_jsonc::strip_bom;
-use super::input::Input;
 use super::json;
-use super::load::{LoadError, fingerprint};
-use super::place::SourceMap;
+use super::load_error::LoadError;
+use super::load_state::fingerprint;
+use super::source_map::SourceMap;
 use crate::number::{Date, Rational};
 use crate::workload::UsageReport;
 pub use query::query;
@@ -65,21 +66,21 @@ pub struct Export {
 const MAX_FILE_BYTES: usize = 256 << 20;
 
 /// Reads what an account used from one or more answers of the API.
-pub fn account(inputs: &[Input], span: &DateRange) -> Result<Export, LoadError> {
+pub fn account(files: &dyn Files, names: &[String], span: &DateRange) -> Result<Export, LoadError> {
     let (mut sources, problems) = (SourceMap::default(), Diagnostics::default());
     let (mut ids, mut sha256) = (Vec::new(), Vec::new());
-    for input in inputs {
-        match input.read_within(MAX_FILE_BYTES) {
-            Ok(text) => {
-                let print = fingerprint(&text);
+    for name in names {
+        match files.read_within(name, "", MAX_FILE_BYTES) {
+            Ok(source) => {
+                let print = fingerprint(&source.text);
                 if sha256.contains(&print) {
-                    let message = format!("`{}` is one of the others once more", input.name());
+                    let message = format!("`{}` is given twice", source.name);
                     problems.push(Diagnostic::new("given-twice", message));
                 }
                 sha256.push(print);
-                ids.push(sources.add(input.name(), strip_bom(text)));
+                ids.push(sources.add(source.name, strip_bom(source.text)));
             }
-            Err(problem) => problems.push(problem),
+            Err(error) => problems.push(error.into()),
         }
     }
     let mut tally = UsageAccumulator::new(span, &problems);

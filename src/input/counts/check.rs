@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::diagnostic::{Diagnostic, Diagnostics};
-use super::super::place::Span;
+use super::super::source_map::Span;
 use super::draft::Draft;
 use crate::trigger::{FlushPolicy, GapBin, LogSummary, ReplayCounts, TriggerCounts};
 
@@ -71,7 +71,7 @@ impl Checker<'_> {
         let (writes, sessions) = (counted.writes, self.log.sessions);
         let seen = if counted.skip_unchanged { self.log.changed } else { Some(self.log.mutations) };
         let most = seen.unwrap_or(self.log.mutations);
-        if counted.units_4096.is_some_and(|units| units < writes) {
+        if counted.chunks.values().any(|&chunks| chunks < writes) {
             return Some(format!("{writes} writes are at least as many units"));
         }
         match counted.policy {

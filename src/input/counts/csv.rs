@@ -1,10 +1,10 @@
 //! A table of comma- or tab-separated values as records, each value with its place.
 
 use super::super::diagnostic::{Diagnostic, Diagnostics};
-use super::super::place::{FileId, Span};
 use super::super::reader::did_you_mean;
+use super::super::source_map::{FileId, Span};
 use super::super::tree::{Entry, Node, Value};
-use super::flat::COLUMNS;
+use super::flat::{COLUMNS, is_column};
 
 /// More columns than any table of counts has.
 const MAX_COLUMNS: usize = 200;
@@ -47,7 +47,7 @@ pub(super) fn records(text: &str, start: usize, id: FileId, problems: &Diagnosti
 
 fn check_titles(titles: &[Field], problems: &Diagnostics) {
     for (at, title) in titles.iter().enumerate() {
-        if !COLUMNS.contains(&title.text.as_str()) {
+        if !is_column(&title.text) {
             let message = format!("`{}` is not a column of counts", title.text);
             let problem = Diagnostic::at("unknown-column", title.place, message);
             problems.push(did_you_mean(problem, &title.text, &COLUMNS));
@@ -61,7 +61,7 @@ fn check_titles(titles: &[Field], problems: &Diagnostics) {
 
 fn record(titles: &[Field], fields: Vec<Field>) -> Option<Node> {
     let place = fields.first()?.place;
-    let known = titles.iter().zip(fields).filter(|(title, _)| COLUMNS.contains(&title.text.as_str()));
+    let known = titles.iter().zip(fields).filter(|(title, _)| is_column(&title.text));
     let entries = known.map(|(title, field)| Entry {
         key: title.text.clone(),
         key_span: field.place,

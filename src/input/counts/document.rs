@@ -1,8 +1,8 @@
 //! The file that `replay` writes: `writecost.counts/1`.
 
 use super::super::diagnostic::{Diagnostic, Diagnostics};
-use super::super::place::Span;
 use super::super::reader::{MapReader, entries, list, text, wrong_kind};
+use super::super::source_map::Span;
 use super::super::tree::{Node, Value};
 use super::draft::{self, Draft};
 use super::fields::{Fields, whole};

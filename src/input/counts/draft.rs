@@ -1,6 +1,6 @@
 //! Counts as they are read, each with its place, before they are held against each other.
 
-use super::super::place::Span;
+use super::super::source_map::Span;
 use super::fields::Fields;
 use crate::trigger::{
     FlushPolicy, GapBin, LogSummary, SettingRole, TRIGGERS, TimedTrigger, TriggerCounts, TriggerInfo,
@@ -73,7 +73,7 @@ pub(super) fn counted(fields: &Fields<'_>) -> Option<TriggerCounts> {
         total_delay: fields.number("wait_ms"),
         max_delay: fields.number("longest_ms"),
         observed_time: fields.number("span_ms"),
-        units_4096: fields.number("units_4096"),
+        chunks: fields.chunks(),
     };
     (counted.policy, counted.writes) = (policy?, writes?);
     if counted.policy == FlushPolicy::OnDisconnect {

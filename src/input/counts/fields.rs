@@ -1,9 +1,14 @@
 //! The values of one record, whichever way an engine writes them.
 
+use std::collections::BTreeMap;
+
 use super::super::diagnostic::{Diagnostic, Diagnostics};
 use super::super::reader::{MapReader, did_you_mean, text, unreadable};
 use super::super::tree::{Entry, Node, Value};
 use crate::number::ParseError;
+
+/// The start of a key that gives chunks of a size.
+pub(super) const CHUNKS_PREFIX: &str = "units_";
 
 /// A record: a mapping in which an absent value may be written as one of several words.
 pub(super) struct Fields<'a> {
@@ -39,6 +44,14 @@ impl<'a> Fields<'a> {
     /// A whole number that must be there.
     pub(super) fn require_number<T: TryFrom<u128>>(&self, key: &'static str) -> Option<T> {
         self.require(key).and_then(|node| whole(node, self.problems))
+    }
+
+    /// Chunks by their size in bytes, from the keys `units_<size>`.
+    pub(super) fn chunks(&self) -> BTreeMap<u64, u64> {
+        let sizes = self.map.numbered(CHUNKS_PREFIX).into_iter().filter(|(_, node)| !is_absent(node));
+        // Also a key to suggest where there is none.
+        self.map.get("units_4096");
+        sizes.filter_map(|(size, node)| Some((size, whole(node, self.problems)?))).collect()
     }
 
     /// A moment: milliseconds since 1970, or as RFC 3339.

@@ -1,11 +1,11 @@
 //! The flat table: a record a line, of the log, of a trigger, or of a bin of gaps.
 
 use super::super::diagnostic::{Diagnostic, Diagnostics};
-use super::super::place::Span;
-use super::super::reader::did_you_mean;
+use super::super::reader::{did_you_mean, positive_suffix};
+use super::super::source_map::Span;
 use super::super::tree::Node;
 use super::draft::{self, Draft};
-use super::fields::Fields;
+use super::fields::{CHUNKS_PREFIX, Fields};
 use crate::trigger::{GapBin, LogSummary};
 
 /// Every column there can be, in the order they are written.
@@ -37,6 +37,11 @@ pub(crate) const COLUMNS: [&str; 26] = [
     "gaps",
     "sum_ms",
 ];
+
+/// Whether a column is one of [`COLUMNS`], or gives chunks of another size than 4,096 bytes.
+pub(super) fn is_column(name: &str) -> bool {
+    COLUMNS.contains(&name) || positive_suffix(name, CHUNKS_PREFIX).is_some()
+}
 
 /// Reads the records; `whole` is where it is told that something is not among them.
 pub(super) fn read(records: &[Node], whole: Span, problems: &Diagnostics) -> Draft {
@@ -77,7 +82,7 @@ fn check_names(records: &[Node], problems: &Diagnostics) {
     let mut told: Vec<&str> = Vec::new();
     for entry in records.iter().flat_map(Node::entries) {
         let name = entry.key.as_str();
-        if COLUMNS.contains(&name) || told.contains(&name) || told.len() > super::MAX_DIAGNOSTICS {
+        if is_column(name) || told.contains(&name) || told.len() > super::MAX_DIAGNOSTICS {
             continue;
         }
         told.push(name);
@@ -100,7 +105,7 @@ fn gap(fields: &Fields<'_>) -> Option<GapBin> {
 
 /// Values in columns that say nothing of such a record.
 fn report_unused(fields: &Fields<'_>, kind: &str, problems: &Diagnostics) {
-    for entry in fields.unused().into_iter().filter(|entry| COLUMNS.contains(&entry.key.as_str())) {
+    for entry in fields.unused().into_iter().filter(|entry| is_column(&entry.key)) {
         let message = format!("`{}` says nothing in this `{kind}` record: leave it empty", entry.key);
         problems.push(Diagnostic::at("out-of-place", entry.value.span, message));
     }

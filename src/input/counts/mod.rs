@@ -13,7 +13,7 @@ pub(crate) use flat::COLUMNS;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::json;
-use super::place::{FileId, SourceMap, Span};
+use super::source_map::{FileId, SourceMap, Span};
 use super::tree::{Node, Value};
 use crate::trigger::ReplayCounts;
 use draft::Draft;

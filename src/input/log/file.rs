@@ -12,9 +12,9 @@ use super::parquet::{Table, TablePart};
 use super::rows::{Kinds, Reading};
 use super::text::{Text, TextPart};
 use crate::input::Diagnostics;
+use crate::input::LoadError;
 use crate::input::diagnostic::Diagnostic;
-use crate::input::input::Input;
-use crate::input::load::LoadError;
+use crate::input::log_path::Input;
 use crate::workload::{Batch, Log, Part, Timestamps};
 
 /// A log that is open: its first file, and those that follow.

@@ -2,8 +2,8 @@ use std::path::Path;
 
 use crate::input::Diagnostics;
 use crate::input::diagnostic::Diagnostic;
-use crate::input::input::Input;
-use crate::input::patterns::{files_matching, is_pattern};
+use crate::input::glob::{files_matching, is_pattern};
+use crate::input::log_path::Input;
 
 /// The files that names and patterns stand for, in the order given and each pattern's sorted.
 pub(super) fn expand(names: &[String], folder: &Path, problems: &Diagnostics) -> Vec<Input> {

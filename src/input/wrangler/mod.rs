@@ -10,12 +10,12 @@ mod read;
 use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
+use super::files::{Files, SourceText};
 use super::from_jsonc::{self, strip_bom};
 use super::from_toml;
-use super::input::Input;
-use super::load::LoadError;
-use super::place::{FileId, SourceMap};
-use super::tree::{MAX_FILE_BYTES, Node};
+use super::load_error::LoadError;
+use super::source_map::{FileId, SourceMap};
+use super::tree::Node;
 
 /// Something a Worker can reach under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,13 +79,14 @@ impl Worker {
 }
 
 /// Reads what a Worker binds: at the top level of its configuration, or in one environment.
-pub fn worker(input: &Input, environment: Option<&str>) -> Result<Worker, LoadError> {
-    let text = strip_bom(input.read_within(MAX_FILE_BYTES).map_err(LoadError::one)?);
+pub fn worker(files: &dyn Files, name: &str, environment: Option<&str>) -> Result<Worker, LoadError> {
+    let source = files.read(name, "").map_err(|error| LoadError::one(error.into()))?;
+    let source = SourceText::new(source.name, strip_bom(source.text));
     let (mut sources, problems) = (SourceMap::default(), Diagnostics::default());
-    let is_toml = is_toml(input, &text);
-    let id = sources.add(input.name(), text);
+    let is_toml = is_toml(&source);
+    let id = sources.add(&source.name, source.text);
     let found = tree(&sources, id, is_toml, &problems)
-        .map(|root| read::worker(&root, &input.name(), environment, &problems));
+        .map(|root| read::worker(&root, &source.name, environment, &problems));
     match found {
         Some(worker) if problems.is_empty() => Ok(worker),
         _ => Err(LoadError { diagnostics: problems, sources }),
@@ -97,15 +98,12 @@ fn tree(sources: &SourceMap, id: FileId, is_toml: bool, problems: &Diagnostics) 
 }
 
 /// By the end of its name; a text without one is JSON where it begins as JSON does.
-fn is_toml(input: &Input, text: &str) -> bool {
-    let end = match input {
-        Input::File(path) => path.extension().map(|end| end.to_string_lossy().to_lowercase()),
-        Input::Stdin => None,
-    };
+fn is_toml(source: &SourceText) -> bool {
+    let end = Path::new(&source.name).extension().map(|end| end.to_string_lossy().to_lowercase());
     match end.as_deref() {
         Some("toml") => true,
         Some("json" | "jsonc") => false,
-        _ => !["{", "//", "/*"].iter().any(|start| text.trim_start().starts_with(start)),
+        _ => !["{", "//", "/*"].iter().any(|start| source.text.trim_start().starts_with(start)),
     }
 }
 

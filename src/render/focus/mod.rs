@@ -12,7 +12,7 @@ use super::renderer::Renderer;
 use super::style::Style;
 
 use crate::bill::CostCurve;
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 use crate::number::Month;
 use crate::report::{ReportAnswer, Table};
 
@@ -39,7 +39,7 @@ impl Renderer<ReportAnswer> for Focus {
 ///
 /// The rows are dated with `month`, or with the first full month of the price sheet.
 #[must_use]
-pub fn focus<'a>(scenarios: impl IntoIterator<Item = &'a Loaded>, month: Option<Month>) -> String {
+pub fn focus<'a>(scenarios: impl IntoIterator<Item = &'a LoadedScenario>, month: Option<Month>) -> String {
     let mut table = columns::columns();
     for scenario in scenarios.into_iter().map(|loaded| &loaded.scenario) {
         let month = month.unwrap_or_else(|| Month::starting_on_or_after(scenario.sheet().spec().effective));

@@ -1,11 +1,11 @@
 use crate::analysis::break_even::{Axis, BreakEven};
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 
 /// The answer of `break-even`.
 #[derive(Debug)]
 pub struct BreakEvenAnswer {
     /// The scenario.
-    pub loaded: Loaded,
+    pub loaded: LoadedScenario,
     /// The quantity that varies.
     pub axis: Axis,
     /// Sessions a month while another quantity varies; `None` where sessions vary.

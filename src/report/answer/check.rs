@@ -1,11 +1,11 @@
 use crate::analysis::check::{CheckResult, CheckSubject, check};
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 
 /// A scenario and the results of its expectations and budgets.
 #[derive(Debug)]
 pub struct CheckedScenario {
     /// The scenario.
-    pub loaded: Loaded,
+    pub loaded: LoadedScenario,
     /// A result for every expectation, then for every budget at each number of sessions.
     pub results: Vec<CheckResult>,
 }
@@ -13,7 +13,7 @@ pub struct CheckedScenario {
 impl CheckedScenario {
     /// Checks a scenario.
     #[must_use]
-    pub fn new(loaded: Loaded) -> Self {
+    pub fn new(loaded: LoadedScenario) -> Self {
         let results = check(&loaded.scenario);
         Self { loaded, results }
     }

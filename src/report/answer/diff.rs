@@ -1,5 +1,5 @@
 use crate::analysis::diff::{Difference, Snapshot, ThresholdResult, diff};
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 use crate::pricing::sheet_diff::SheetChange;
 use crate::report::answer::scenario_report::ScenarioReport;
 use crate::report::currency::Currency;
@@ -11,7 +11,7 @@ pub struct ComparedVersion {
     /// The file or reference it was read from.
     pub source: String,
     /// The scenario; `None` for a saved report.
-    pub loaded: Option<Loaded>,
+    pub loaded: Option<LoadedScenario>,
     /// The saved report, or the one that would be saved of the scenario.
     pub report: ReportV1,
 }
@@ -19,7 +19,7 @@ pub struct ComparedVersion {
 impl ComparedVersion {
     /// A version that is a scenario.
     #[must_use]
-    pub fn from_scenario(loaded: Loaded) -> Self {
+    pub fn from_scenario(loaded: LoadedScenario) -> Self {
         let figures = ScenarioReport::new(&loaded.scenario, None);
         let report = ReportV1::new(&loaded, &figures.points, &figures.break_evens);
         Self { source: loaded.name.clone(), loaded: Some(loaded), report }

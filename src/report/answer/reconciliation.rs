@@ -1,5 +1,5 @@
 use crate::analysis::reconcile::{AccountBill, MeterVariance};
-use crate::input::{Export, Loaded, LoadedScenario};
+use crate::input::{Export, LoadedScenario, LoadedSheet};
 use crate::pricing::Plan;
 use crate::scenario::Rounding;
 
@@ -9,7 +9,7 @@ pub struct Reconciliation {
     /// The measured usage.
     pub export: Export,
     /// The price sheet.
-    pub sheet: LoadedScenario,
+    pub sheet: LoadedSheet,
     /// The plan.
     pub plan: Plan,
     /// How usage is rounded.
@@ -26,7 +26,7 @@ pub struct Reconciliation {
 #[derive(Debug)]
 pub struct ModelComparison {
     /// The scenario.
-    pub loaded: Loaded,
+    pub loaded: LoadedScenario,
     /// The id of the strategy.
     pub strategy: String,
     /// Sessions a month.

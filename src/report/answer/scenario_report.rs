@@ -1,6 +1,6 @@
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::compare::{self, Point};
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 use crate::number::Month;
 use crate::scenario::Scenario;
 
@@ -34,7 +34,7 @@ impl ScenarioReport {
 #[derive(Debug)]
 pub struct ReportAnswer {
     /// The scenarios and their figures, in order.
-    pub scenarios: Vec<(Loaded, ScenarioReport)>,
+    pub scenarios: Vec<(LoadedScenario, ScenarioReport)>,
     /// The month that billing data is dated with; `None` for the first full month of the price sheet.
     pub billing_month: Option<Month>,
 }

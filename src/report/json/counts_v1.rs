@@ -98,7 +98,9 @@ impl Serialize for Entry<'_> {
         known(&mut map, "wait_ms", counted.total_delay)?;
         known(&mut map, "longest_ms", counted.max_delay)?;
         known(&mut map, "span_ms", counted.observed_time)?;
-        known(&mut map, "units_4096", counted.units_4096)?;
+        for (size, chunks) in &counted.chunks {
+            map.serialize_entry(&format!("units_{size}"), chunks)?;
+        }
         if counted.skip_unchanged {
             map.serialize_entry("skip_unchanged", &true)?;
         }
@@ -113,6 +115,7 @@ mod tests {
     use crate::render;
     use crate::report::text::counts_records;
     use crate::trigger::GapBin;
+    use std::collections::BTreeMap;
 
     /// Every key once, and sums that no 64 bits hold.
     fn everything() -> ReplayCounts {
@@ -124,7 +127,7 @@ mod tests {
             total_delay: Some(1 << 64),
             max_delay: Some(u64::MAX),
             observed_time: Some(9_007_199_254_740_993),
-            units_4096: Some(7),
+            chunks: [(4_096, 7)].into(),
         };
         let at_end = TriggerCounts {
             timer_pending: None,
@@ -153,7 +156,7 @@ mod tests {
                 counted(FlushPolicy::debounced(1, Some(30)), 4),
                 counted(FlushPolicy::batched(2, Some(20)), 3),
                 TriggerCounts { skip_unchanged: true, ..counted(FlushPolicy::tiered(2), 3) },
-                TriggerCounts { units_4096: None, ..at_end },
+                TriggerCounts { chunks: BTreeMap::new(), ..at_end },
             ],
             gaps: vec![GapBin { upper: 3, gaps: 3, sum: 5 }],
         }
@@ -183,6 +186,10 @@ mod tests {
         assert_eq!(read_back(&counts_v1(&counts)), counts);
         // The flat table has no place for the names of columns.
         counts.log.columns.clear();
+        assert_eq!(read_back(&render::csv(&counts_records(&counts))), counts);
+        // Chunks of the sizes of another sheet.
+        counts.triggers[0].chunks.extend([(1_024, 28), (64_000, 5)]);
+        assert_eq!(read_back(&json(&counts)), counts);
         assert_eq!(read_back(&render::csv(&counts_records(&counts))), counts);
     }
 

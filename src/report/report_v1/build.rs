@@ -9,7 +9,7 @@ use super::shape::{
 use crate::analysis::break_even::{BreakEven, Region, Segment};
 use crate::analysis::compare::{Cost, Point};
 use crate::bill::{AllowanceExceeded, BillingOptions, CostCurve, Line};
-use crate::input::{CountsProvenance, Loaded};
+use crate::input::{CountsProvenance, LoadedScenario};
 use crate::number::Rational;
 use crate::pricing::MeterRef;
 use crate::scenario::{Scenario, StoreModel, StrategyId, StrategyModel};
@@ -17,7 +17,7 @@ use crate::scenario::{Scenario, StoreModel, StrategyId, StrategyModel};
 impl ReportV1 {
     /// The report of a scenario, without warnings.
     #[must_use]
-    pub fn new(loaded: &Loaded, points: &[Point], break_evens: &[BreakEven]) -> Self {
+    pub fn new(loaded: &LoadedScenario, points: &[Point], break_evens: &[BreakEven]) -> Self {
         let scenario = &loaded.scenario;
         let spec = scenario.spec();
         let break_even = |found| ReportV1BreakEven::new(scenario, found, None);
@@ -49,7 +49,7 @@ impl ReportV1Warning {
     }
 }
 
-fn provenance(loaded: &Loaded) -> ReportV1Provenance {
+fn provenance(loaded: &LoadedScenario) -> ReportV1Provenance {
     let counts = loaded.counts_provenance.as_ref();
     ReportV1Provenance {
         writecost: env!("CARGO_PKG_VERSION").to_owned(),

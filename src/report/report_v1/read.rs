@@ -12,7 +12,7 @@ use crate::input::{Diagnostic, Diagnostics, FileId, LoadError, SourceMap, Source
 /// A diagnostic with its place in the text, where it is not a report of this version.
 pub fn saved_reports(opened: &SourceText) -> Result<Vec<ReportV1>, LoadError> {
     let mut sources = SourceMap::default();
-    let id = sources.add(opened.input.name(), opened.text.clone());
+    let id = sources.add(opened.name.clone(), opened.text.clone());
     read(&opened.text, id).map_err(|problem| {
         let problems = Diagnostics::default();
         problems.push(problem);

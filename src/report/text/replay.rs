@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::number::{Figure, Rational};
 use crate::report::cell::Cell;
 use crate::report::document::Document;
@@ -36,25 +38,28 @@ fn log_summary(counts: &ReplayCounts) -> String {
 }
 
 fn table(counts: &ReplayCounts) -> Table {
-    let has_units = counts.triggers.iter().any(|counted| counted.units_4096.is_some());
-    let mut table = Table::new()
+    let sizes: BTreeSet<u64> =
+        counts.triggers.iter().flat_map(|counted| counted.chunks.keys()).copied().collect();
+    let table = Table::new()
         .text_column("Trigger")
         .number_column("Writes")
         .number_column("Writes / session")
         .number_column("Timer hold / session, s")
         .number_column("Average unsaved changes")
         .number_column("Longest delay, s");
-    if has_units {
-        table = table.number_column("4 KiB units");
-    }
+    let mut table = sizes.iter().fold(table, |table, &size| table.number_column(chunks_title(size)));
     for counted in &counts.triggers {
         let mut row = row(counted, counts.log.sessions);
-        if has_units {
-            row.push(counted.units_4096.map_or_else(Cell::empty, Cell::count));
-        }
+        let chunks = sizes.iter().map(|size| counted.chunks.get(size));
+        row.extend(chunks.map(|chunks| chunks.map_or_else(Cell::empty, |&chunks| Cell::count(chunks))));
         table.row(row);
     }
     table
+}
+
+/// The title of a column of chunks: `4 KiB units`.
+fn chunks_title(size: u64) -> String {
+    if size.is_multiple_of(1_024) { format!("{} KiB units", size / 1_024) } else { format!("{size} B units") }
 }
 
 fn row(counted: &TriggerCounts, sessions: u64) -> Vec<Cell> {

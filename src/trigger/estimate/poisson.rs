@@ -1,5 +1,5 @@
-//! Independent mutations: the first at 0, then exponential gaps of mean 1/λ. Closed forms where
-//! there are any; each is an expectation, so each figure is marked approximate.
+//! Closed forms for independent mutations (a Poisson process): the first at 0, then exponential gaps
+//! of mean 1/λ. The results are expectations, so each figure is marked approximate.
 #![allow(
     clippy::float_arithmetic,
     clippy::cast_precision_loss,
@@ -229,20 +229,23 @@ impl Poisson {
     }
 }
 
-/// In the steady state: a window opens 1/μ after the last one closed, μ = (1−c)λ, and stays open
-/// for min(w, the next critical mutation), D on average.
+/// A renewal process in its steady state. With μ = (1−c)λ, a window opens 1/μ after the previous one
+/// closed, and stays open until w has passed or a critical mutation arrives, on average for
+/// D = (1 − e^(−λcw)) ÷ (λc). Windows opened: T ÷ (1/μ + D); a share of e^(−λcw) of them runs to its
+/// end and makes a write.
 fn tiered(session: PoissonSession, critical: f64, w: f64) -> MeanOutcome {
     let PoissonSession { rate, mutations } = session;
-    let (urgent, patient) = (critical * rate, (1.0 - critical) * rate);
-    let (open, time) = (-libm::expm1(-urgent * w) / urgent, mutations / rate);
-    let opened = time / (1.0 / patient + open);
-    let fired = opened * exp(-urgent * w);
-    // Those that join an open window of length L wait L²/2·μ between them.
-    let square = 2.0 * (1.0 - exp(-urgent * w) * (1.0 + urgent * w)) / (urgent * urgent);
+    let (critical_rate, other_rate) = (critical * rate, (1.0 - critical) * rate);
+    let (open, time) = (-libm::expm1(-critical_rate * w) / critical_rate, mutations / rate);
+    let opened = time / (1.0 / other_rate + open);
+    let fired = opened * exp(-critical_rate * w);
+    // The mutations that arrive in an open window of length L wait μ·L²/2 in total; this is E[L²].
+    let square =
+        2.0 * (1.0 - exp(-critical_rate * w) * (1.0 + critical_rate * w)) / (critical_rate * critical_rate);
     MeanOutcome {
         writes: critical * mutations + fired,
         timer_pending: opened * open,
-        total_delay: opened * (open + patient * square / 2.0),
+        total_delay: opened * (open + other_rate * square / 2.0),
         observed_time: time,
         timer_starts: opened,
         timer_fires: fired,

@@ -15,6 +15,7 @@ pub struct Schedule {
     mutations: u128,
     /// Ticks in a nanosecond.
     scale: u128,
+    seconds_per_tick: Rational,
     /// Mutations in a burst; 1 for even arrivals.
     burst: u128,
     /// Ticks from the start of one burst to the start of the next.
@@ -44,9 +45,11 @@ impl Schedule {
         let nanos = &activity.active_seconds * &Rational::from(1_000_000_000u64);
         let (per_nano, scaled) = to_scaled_integer(&nanos).ok_or(EstimateError::OutOfRange)?;
         let scale = whole.max(1) * per_nano;
+        let seconds_per_tick = Rational::new(1, scale * 1_000_000_000).ok_or(EstimateError::OutOfRange)?;
         Ok(Self {
             mutations: whole,
             scale,
+            seconds_per_tick,
             burst: size,
             burst_interval: scaled * size,
             spacing: u128::from(spacing.nanos()) * scale,
@@ -62,7 +65,7 @@ impl Schedule {
     /// Ticks in seconds.
     #[must_use]
     pub fn seconds(&self, ticks: u128) -> Rational {
-        Rational::new(ticks, self.scale * 1_000_000_000).unwrap_or_default()
+        &Rational::from(ticks) * &self.seconds_per_tick
     }
 
     /// The times of the mutations in ticks, in order.

@@ -1,4 +1,4 @@
-use crate::input::Loaded;
+use crate::input::LoadedScenario;
 use crate::pricing::sheet_diff::price_changes;
 use crate::report::answer::diff::ComparedScenario;
 use crate::report::cell::Cell;
@@ -15,8 +15,9 @@ pub fn input_changes(compared: &ComparedScenario) -> Table {
     match (&compared.old.loaded, &compared.new.loaded) {
         (Some(_), Some(_)) if compared.same_inputs => {}
         (Some(old), Some(new)) => {
-            let values =
-                |loaded: &Loaded, report| [loaded.inputs.as_slice(), &[session_source(report)]].concat();
+            let values = |loaded: &LoadedScenario, report| {
+                [loaded.inputs.as_slice(), &[session_source(report)]].concat()
+            };
             let (old_values, new_values) =
                 (values(old, &compared.old.report), values(new, &compared.new.report));
             add_changes(&mut table, &old_values, &new_values, true);

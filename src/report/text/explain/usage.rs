@@ -64,10 +64,12 @@ fn counted_units(model: &StrategyModel, item: &UsageItem, units: &Rational) -> O
     let UsageCause::Writes(position) = item.cause else { return None };
     let source = model.stores.get(position)?.count_source.as_ref()?;
     let CountSource::Trigger(counted) = source else { return None };
-    let (all, each) = (counted.units_4096?, source.units_4096()?);
+    let sizes = counted.chunks.iter();
+    let mut means = sizes.filter_map(|(size, chunks)| Some((*chunks, source.chunks_per_write(*size)?)));
+    let (all, each) = means.find(|(_, each)| each == units)?;
     let is_long = each.decimal_places().is_none_or(|decimals| decimals > 6);
     let (all, writes) = (with_thousands(&all.into()), with_thousands(&counted.writes.into()));
-    (*units == each && is_long).then(|| format!("({all} units ÷ {writes} writes)"))
+    is_long.then(|| format!("({all} units ÷ {writes} writes)"))
 }
 
 /// The time a host is awake, before the usage that follows from it.

@@ -1,23 +1,25 @@
-//! `workload.trace`: a log of mutations that a scenario names, and whoever counts it.
+//! `workload.trace`: a log of mutations that a scenario names, and the trait that replays it.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::place::Span;
+use super::files::folder_of;
 use super::reader::{MapReader, boolean, choice, list, scalar, text};
+use super::source_map::Span;
 use super::tree::{Node, Value};
 use crate::number::Duration;
 use crate::scenario::RequiredCounts;
 use crate::trigger::ReplayCounts;
 
-/// A log, and how to read it, as a scenario says.
+/// A log, and how to read it, as a scenario specifies.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LogSource {
     /// Paths and patterns.
     pub files: Vec<String>,
-    /// The folder they are relative to.
-    pub folder: PathBuf,
+    /// The file that names them, whose folder they are relative to; empty for the working folder.
+    pub origin: String,
     /// The column of sessions.
     pub session: Option<String>,
     /// The column of times.
@@ -28,19 +30,19 @@ pub struct LogSource {
     pub kind: Option<String>,
     /// The column of sizes.
     pub bytes: Option<String>,
-    /// The column that says what changed something.
+    /// The column that marks mutations that changed something.
     pub changed: Option<String>,
-    /// Kinds that cannot wait.
+    /// The kinds that are critical.
     pub critical: Vec<String>,
-    /// A session without a mutation for so many milliseconds is over.
+    /// Milliseconds without a mutation after which a session ends.
     pub idle_ms: u64,
-    /// Whether to put the log in order of time first.
+    /// Whether to sort the log by time first.
     pub sort: bool,
-    /// Whether to leave out rows that cannot be read.
+    /// Whether to skip rows that cannot be read.
     pub skip_bad: bool,
 }
 
-/// What was counted over a trace.
+/// What a replay counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedLog {
     /// The counts.
@@ -49,13 +51,26 @@ pub struct CountedLog {
     pub files: Vec<String>,
 }
 
-/// Counts what triggers do over a log. Reading logs and replaying them are other rooms' work.
+/// Replays the log that a scenario names. This crate reads logs only with the feature `logs`; a
+/// front end passes its implementation in the options of a load.
 pub trait LogReplayer: fmt::Debug + Send + Sync {
-    /// What these triggers do over this log; `Err` is everything that is wrong with it.
-    fn replay(&self, trace: &LogSource, wanted: &RequiredCounts) -> Result<CountedLog, Vec<Diagnostic>>;
+    /// Counts what the required triggers do over a log.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the log.
+    fn replay(&self, log: &LogSource, required: &RequiredCounts) -> Result<CountedLog, Vec<Diagnostic>>;
 }
 
-/// Reads a path, a list of them, or a mapping that says more.
+impl LogSource {
+    /// The folder that the files are relative to.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        folder_of(&self.origin).to_owned()
+    }
+}
+
+/// Reads a path, a list of paths, or a mapping with settings.
 pub(super) fn read(node: &Node, problems: &Diagnostics) -> Option<LogSource> {
     let Value::Mapping(_) = &node.value else { return files(node, problems).map(plain) };
     let map = MapReader::new(node, "a trace", problems)?;
@@ -79,14 +94,13 @@ pub(super) fn read(node: &Node, problems: &Diagnostics) -> Option<LogSource> {
     Some(LogSource { files: files?, ..trace })
 }
 
-/// Whole milliseconds, as logs are counted in.
+/// A whole number of milliseconds above 0.
 fn idle(node: &Node, problems: &Diagnostics) -> Option<u64> {
     let idle: Duration = scalar(node, "`idle`", problems)?;
     if idle.nanos().is_multiple_of(1_000_000) && !idle.is_zero() {
         return Some(idle.nanos() / 1_000_000);
     }
-    let message =
-        format!("a session is over after whole milliseconds without a mutation, and `{idle}` is none");
+    let message = format!("`idle` is a whole number of milliseconds, and `{idle}` is not");
     problems.push(Diagnostic::at("not-whole", node.span, message));
     None
 }
@@ -94,7 +108,7 @@ fn idle(node: &Node, problems: &Diagnostics) -> Option<u64> {
 fn plain(files: Vec<String>) -> LogSource {
     LogSource {
         files,
-        folder: PathBuf::new(),
+        origin: String::new(),
         session: None,
         time: None,
         time_unit: None,
@@ -117,12 +131,12 @@ fn files(node: &Node, problems: &Diagnostics) -> Option<Vec<String>> {
         paths.map(|node| text(node, "a path", problems).map(str::to_owned)).collect();
     let paths = paths?;
     if paths.is_empty() && matches!(node.value, Value::Sequence(_)) {
-        problems.push(Diagnostic::at("empty", node.span, "a trace is one file at least"));
+        problems.push(Diagnostic::at("empty", node.span, "a trace needs at least one file"));
     }
     (!paths.is_empty()).then_some(paths)
 }
 
-/// What the log must say and the scenario does not let it.
+/// A column that the strategies need and the scenario does not name.
 pub(super) fn missing_columns(trace: &LogSource, wanted: &RequiredCounts, place: Span) -> Option<Diagnostic> {
     let tiered = wanted.policies.iter().any(|policy| policy.closes_on_critical());
     if tiered && trace.critical.is_empty() {

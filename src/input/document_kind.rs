@@ -1,38 +1,31 @@
+use std::path::Path;
+
 use super::diagnostic::Diagnostics;
-use super::input::Input;
-use super::place::SourceMap;
+use super::files::SourceText;
+use super::source_map::SourceMap;
 use super::tree::parse;
 
-/// A text that has been read, and where it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceText {
-    /// Where it came from.
-    pub input: Input,
-    /// The text.
-    pub text: String,
-}
-
-/// What a text holds, by its content.
+/// What a text contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DocumentKind {
-    /// A scenario, or what can only be told as a broken one.
+    /// A scenario, or a text that cannot be parsed.
     Scenario,
     /// A price sheet.
     Sheet,
     /// A saved report.
     Report,
-    /// YAML of something else.
+    /// Another YAML document.
     Other,
 }
 
 impl SourceText {
-    /// What it holds: JSON is a report; a mapping is a scenario or a sheet by its keys. What
-    /// cannot be read counts as a scenario, so that reading it tells what is wrong.
+    /// What it contains: JSON is a report; a mapping is a scenario or a sheet by its keys. A text
+    /// that cannot be parsed counts as a scenario, so that loading it reports what is wrong.
     #[must_use]
     pub fn kind(&self) -> DocumentKind {
         let start = self.text.trim_start();
-        let is_json =
-            matches!(&self.input, Input::File(path) if path.extension().is_some_and(|end| end == "json"));
+        let is_json = Path::new(&self.name).extension().is_some_and(|extension| extension == "json");
         if is_json || start.starts_with('[') || (start.starts_with('{') && start.contains("\"schema\"")) {
             return DocumentKind::Report;
         }
