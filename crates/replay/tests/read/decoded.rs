@@ -92,8 +92,12 @@ pub(crate) fn decode(paths: &[impl AsRef<Path>], options: &ReadOptions) -> Resul
     Ok(decoded)
 }
 
-/// A range is stated exactly if the ids of the batch never decrease.
+/// A range is stated exactly if the ids of the batch never decrease. Messages replace what is not UTF-8,
+/// so such ids cannot be compared here.
 fn check_range(batch: &writecost_replay::EventBatch, rows: &[Row]) {
+    if rows.iter().any(|row| row.session.contains(char::REPLACEMENT_CHARACTER)) {
+        return;
+    }
     let is_sorted = rows.is_sorted_by(|left, right| left.session.as_bytes() <= right.session.as_bytes());
     let ends = rows.first().zip(rows.last()).filter(|_| is_sorted && batch.lookup.is_some());
     let expected = ends.map(|(first, last)| (first.session.as_bytes(), last.session.as_bytes()));

@@ -227,7 +227,10 @@ impl Opened {
         match data_type {
             Some(data_type) if types::is_supported(column.role, data_type, options.time_unit) => {
                 if column.role == ColumnRole::Time {
-                    self.time_unit = types::time_unit(data_type, options.time_unit);
+                    let requested =
+                        types::requested_type(column.role, data_type, descriptor.physical_type(), false);
+                    self.time_unit =
+                        types::time_unit(requested.as_ref().unwrap_or(data_type), options.time_unit);
                 }
             }
             _ => self.problems.push(ColumnProblem::Unsupported {
