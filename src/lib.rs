@@ -48,7 +48,7 @@
 //! # Features
 //!
 //! - `yaml`: sheets and scenarios from files, with diagnostics that point into them.
-//! - `logs`: logs of mutations as CSV, JSON lines or Parquet, compressed or not, for [`study::replay`];
+//! - `logs`: logs of mutations as CSV, JSON lines or Parquet, compressed or not, for [`replay`];
 //!   includes `yaml`.
 //! - `report`: answers as documents, tables and versioned JSON, rendered as text for a terminal, Markdown,
 //!   HTML, CSV, JUnit or FOCUS; includes `yaml`.
@@ -72,10 +72,12 @@ pub mod render;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod scenario;
-#[cfg(test)]
-mod simd_levels;
 pub mod trigger;
 #[cfg(feature = "yaml")]
 mod unicode;
 pub mod validation;
 pub mod workload;
+
+/// Logs of mutations: the package `writecost-replay`.
+#[cfg(feature = "logs")]
+pub use writecost_replay as replay;

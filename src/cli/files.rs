@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::counter::Replayer;
+use super::logs::ScenarioReplayer;
 use super::options::OutputOptions;
 use super::outcome::{InputError, usage_error};
 use super::scenario_paths;
 use super::terminal::errors_colored;
-use crate::input::{DiskFiles, LoadError, LoadOptions, LoadedScenario, Loader, OptionNames, SourceText};
+use crate::input::{Diagnostic, Diagnostics, DiskFiles, LoadError, LoadOptions, LoadedScenario, Loader, OptionNames, SourceText};
 use crate::number::Count;
 
 /// Loads one scenario.
@@ -66,7 +66,7 @@ fn files_read<'a>(paths: &'a [impl AsRef<str>], options: &'a LoadOptions) -> imp
 /// Adds the replayer for logs that scenarios name; it shows its progress on standard error.
 fn with_replayer(options: &LoadOptions, output: &OutputOptions) -> LoadOptions {
     let mut options = options.clone();
-    options.replayer = Some(Arc::new(Replayer { quiet: output.quiet }));
+    options.replayer = Some(Arc::new(ScenarioReplayer { quiet: output.quiet }));
     options.names = OptionNames { set: "--set", counts: "--counts" };
     options
 }
@@ -74,6 +74,13 @@ fn with_replayer(options: &LoadOptions, output: &OutputOptions) -> LoadOptions {
 /// A load error as the error of a command: exit status 2.
 pub(super) fn input_error(failure: &LoadError, output: &OutputOptions) -> anyhow::Error {
     InputError(failure.render(errors_colored(output))).into()
+}
+
+/// Everything that is wrong with a log, as the error of a command: exit status 2.
+pub(super) fn problems(problems: Vec<Diagnostic>, output: &OutputOptions) -> anyhow::Error {
+    let diagnostics = Diagnostics::default();
+    problems.into_iter().for_each(|problem| diagnostics.push(problem));
+    input_error(&LoadError::all(diagnostics), output)
 }
 
 /// Reads a number of sessions from a flag.

@@ -6,7 +6,6 @@ mod break_even;
 mod check;
 mod command;
 mod completions;
-mod counter;
 mod diff;
 mod explain;
 mod files;
@@ -14,6 +13,7 @@ mod focus;
 mod format;
 mod import;
 mod init;
+mod logs;
 mod options;
 mod outcome;
 mod output;
@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
 fn silence_caught_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !crate::input::log::is_guarded() {
+        if !writecost_replay::is_catching_panic() {
             usual(panic);
         }
     }));

@@ -1,6 +1,5 @@
 //! A progress bar for long logs, on standard error and only at a terminal.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,13 +8,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 pub(super) struct Bar {
     shown: ProgressBar,
     rows: AtomicU64,
-    taken: Arc<AtomicU64>,
+    position: Box<dyn Fn() -> u64 + Send + Sync>,
     is_sized: bool,
 }
 
 impl Bar {
-    /// A bar for a log of `size` bytes; `taken` counts the bytes read.
-    pub(super) fn new(size: Option<u64>, taken: Arc<AtomicU64>, quiet: bool) -> Self {
+    /// A bar for a log of `size` bytes; `position` returns the number of bytes read so far.
+    pub(super) fn new(
+        size: Option<u64>,
+        position: impl Fn() -> u64 + Send + Sync + 'static,
+        quiet: bool,
+    ) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(5) };
         let bar = ProgressBar::with_draw_target(size, target);
         let form = match size {
@@ -24,7 +27,7 @@ impl Bar {
         };
         // The templates are constants and valid.
         bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { shown: bar, rows: AtomicU64::new(0), taken, is_sized: size.is_some() }
+        Self { shown: bar, rows: AtomicU64::new(0), position: Box::new(position), is_sized: size.is_some() }
     }
 
     /// Advances the bar by a number of rows.
@@ -41,7 +44,7 @@ impl Bar {
             number_text(rows / seconds)
         ));
         if self.is_sized {
-            self.shown.set_position(self.taken.load(Ordering::Relaxed));
+            self.shown.set_position((self.position)());
         }
         self.shown.tick();
     }

@@ -18,7 +18,7 @@ mod flatten;
 mod from_jsonc;
 #[cfg(feature = "cli")]
 mod from_toml;
-#[cfg(feature = "logs")]
+#[cfg(feature = "cli")]
 mod glob;
 mod json;
 mod load;
@@ -27,10 +27,6 @@ mod load_error;
 mod load_options;
 mod load_state;
 mod locate;
-#[cfg(feature = "logs")]
-pub mod log;
-#[cfg(feature = "logs")]
-mod log_path;
 mod log_source;
 mod overrides;
 mod reader;

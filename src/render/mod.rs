@@ -11,8 +11,6 @@ mod github;
 mod html;
 mod json;
 mod junit;
-#[cfg(feature = "cli")]
-pub mod log;
 mod markdown;
 #[cfg(feature = "cli")]
 mod registry;

@@ -1,27 +1,22 @@
 //! `writecost replay`: what every trigger would have done with the mutations of a log.
 
-mod count;
 mod flags;
 mod query;
 
-use std::path::Path;
-
 use clap::Args;
+use writecost_replay::{ColumnChoice, ReadOptions, ReadStatus, TimeUnit};
 
 use super::format::{FormatArg, Offers};
-use crate::analysis::replay::Plan;
+use crate::cli::logs::{LogReplay, LogTerms, choice};
 use crate::cli::options::OutputOptions;
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output, terminal};
-use crate::input::log::{LogFiles, LogOptions, TimeUnit};
 use crate::input::{DiskFiles, LoadOptions, Loader};
 use crate::number::Duration;
 use crate::render::{CountsFile, Csv, Renderer, Terminal};
 use crate::report::{ReplayAnswer, with_thousands};
 use crate::scenario::RequiredCounts;
 use crate::trigger::ReplayCounts;
-
-pub(super) use count::Counting;
 
 impl Offers for ReplayAnswer {
     const RENDERERS: &'static [&'static dyn Renderer<Self>] = &[&Terminal, &CountsFile, &Csv];
@@ -89,34 +84,33 @@ pub(super) struct ReplayArgs {
 /// Counts, and says what does not look right.
 pub(super) fn run(args: &ReplayArgs) -> anyhow::Result<Outcome> {
     files::check_single_stdin(args.logs.iter().chain(&args.scenario))?;
-    let wanted = wanted(args)?;
-    let idle = flags::millis("--idle", args.idle)?;
+    let required = required(args)?;
+    let idle_ms = flags::millis("--idle", args.idle)?;
     if args.query.is_asked()? {
-        query::write(args, Plan { idle, conditional: wanted.conditional, ..Plan::new(wanted.policies) })?;
+        query::write(args, &required, idle_ms)?;
         return Ok(Outcome::Success);
     }
-    let options = options(args)?;
-    let counting = Counting {
-        names: &args.logs,
-        folder: Path::new(""),
-        options: &options,
-        wanted: &wanted,
-        idle,
-        sort: args.sort,
-        profile: args.profile,
+    let replay = LogReplay {
+        paths: &args.logs,
+        read: read_options(args)?,
+        required: &required,
+        idle_ms,
+        gap_histogram: args.profile,
         threads: args.threads,
         quiet: args.output.quiet,
+        terms: LogTerms::Flags,
     };
-    let (counts, files) = counting.run().map_err(|failure| files::input_error(&failure, &args.output))?;
-    for remark in remarks(&counts, &files) {
-        terminal::note(&remark, &args.output);
+    let replayed = replay.run().map_err(|problems| files::problems(problems, &args.output))?;
+    let counts = replayed.counts;
+    for note in notes(&counts, &replayed.status) {
+        terminal::note(&note, &args.output);
     }
     output::render(&ReplayAnswer { counts }, args.format.0, &args.output)?;
     Ok(Outcome::Success)
 }
 
 /// The triggers to count: those of a scenario, those of the flags, or a ladder of both kinds.
-fn wanted(args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
+fn required(args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
     let mut wanted = match &args.scenario {
         Some(path) => of_scenario(path, args)?,
         None => RequiredCounts::default(),
@@ -144,34 +138,49 @@ fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<RequiredCounts> 
     Ok(wanted)
 }
 
-fn options(args: &ReplayArgs) -> anyhow::Result<LogOptions> {
-    Ok(LogOptions {
-        session: args.session.clone(),
-        time: args.time.clone(),
-        kind: args.kind.clone(),
-        bytes: args.bytes.clone(),
-        changed: args.changed.clone(),
-        unit: args.time_unit.parse::<TimeUnit>().map_err(outcome::usage_error)?,
-        critical: args.critical.clone(),
-        skip_bad: args.skip_bad,
-    })
+fn read_options(args: &ReplayArgs) -> anyhow::Result<ReadOptions> {
+    let required = |name: &Option<String>| name.clone().map_or(ColumnChoice::Infer, ColumnChoice::Name);
+    let mut options = ReadOptions::default();
+    options.session = required(&args.session);
+    options.time = required(&args.time);
+    options.kind = choice(args.kind.as_ref());
+    options.bytes = choice(args.bytes.as_ref());
+    options.changed = choice(args.changed.as_ref());
+    options.time_unit = time_unit(&args.time_unit)?;
+    options.critical_kinds.clone_from(&args.critical);
+    (options.read_bytes, options.read_changed) = (true, true);
+    (options.sort, options.skip_bad) = (args.sort, args.skip_bad);
+    Ok(options)
 }
 
-/// What a reader of the counts should know of their log.
-fn remarks(counts: &ReplayCounts, files: &LogFiles) -> Vec<String> {
+fn time_unit(unit: &str) -> anyhow::Result<TimeUnit> {
+    match unit {
+        "s" => Ok(TimeUnit::Seconds),
+        "ms" => Ok(TimeUnit::Millis),
+        "us" => Ok(TimeUnit::Micros),
+        "ns" => Ok(TimeUnit::Nanos),
+        _ => Err(outcome::usage_error(format!("`{unit}` is not a unit of time: wanted `s`, `ms`, `us` or `ns`"))),
+    }
+}
+
+/// What a reader of the counts should know about their log.
+fn notes(counts: &ReplayCounts, status: &ReadStatus) -> Vec<String> {
     /// 2001 in seconds is 1970 in milliseconds.
     const SECONDS: std::ops::Range<i64> = 100_000_000..100_000_000_000;
-    let mut remarks = Vec::new();
+    let mut notes = Vec::new();
     let log = &counts.log;
     if log.skipped > 0 {
         let (skipped, rows) = (with_thousands(&log.skipped.into()), with_thousands(&log.rows.into()));
-        remarks.push(format!("{skipped} of {rows} rows could not be used and were left out"));
+        notes.push(format!("{skipped} of {rows} rows could not be read and were skipped"));
     }
     if log.last_ms.is_some_and(|last| SECONDS.contains(&last)) {
-        remarks.push("the log is from the 1970s: if its times are seconds, say `--time-unit s`".to_owned());
+        notes.push("the log is from the 1970s: if its times are seconds, use `--time-unit s`".to_owned());
     }
-    for kind in files.unmet_kinds() {
-        remarks.push(format!("no mutation is of the critical kind `{kind}`"));
+    if status.has_times_without_zone() {
+        notes.push("times without a UTC offset were read as UTC".to_owned());
     }
-    remarks
+    for kind in status.unused_critical_kinds() {
+        notes.push(format!("no mutation is of the critical kind `{kind}`"));
+    }
+    notes
 }

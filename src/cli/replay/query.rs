@@ -1,12 +1,14 @@
 //! `replay --sql`: the query that counts the same where the log already is.
 
 use clap::{Args, ValueEnum};
+use writecost_replay::sql::{Dialect, QueryError, QueryRequest, Table, TimeEncoding, query};
+use writecost_replay::{ReplayOptions, TimeUnit};
 
 use super::ReplayArgs;
-use crate::analysis::replay::Plan;
-use crate::analysis::sql::{Ask, Clock, Columns, Dialect, NoQuery, Table, query};
+use crate::cli::logs::{chunk_sizes, policies};
 use crate::cli::outcome::usage_error;
 use crate::cli::output;
+use crate::scenario::RequiredCounts;
 
 /// An engine that can count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -54,58 +56,53 @@ impl QueryArgs {
     }
 }
 
-/// Writes the query for what the flags ask, which they have to do in full: nobody looks at the
-/// table to guess.
-pub(super) fn write(args: &ReplayArgs, plan: Plan) -> anyhow::Result<()> {
-    let (Some(dialect), Some(table)) = (args.query.dialect(), args.query.where_from()) else {
-        return Err(usage_error("`--sql` needs a table: name it with `--table` or `--from`"));
-    };
-    let columns = columns(args)?;
-    let plan = Plan {
-        profile: args.profile,
-        conditional: plan.conditional || columns.changed.is_some(),
-        units: columns.bytes.is_some(),
-        ..plan
-    };
-    let ask = Ask {
-        dialect,
-        table,
-        columns,
-        clock: clock(&args.time_unit),
-        critical: args.critical.clone(),
-        skip_bad: args.skip_bad,
-        plan,
-    };
-    let text = query(&ask).map_err(|problem| match problem {
-        NoQuery::Needs { for_what, column } => {
-            usage_error(format!("{for_what} needs a column: name it with `--{column}`"))
+/// Prints the query. The columns must be named, because there is no table to find them in.
+pub(super) fn write(args: &ReplayArgs, required: &RequiredCounts, idle_ms: u64) -> anyhow::Result<()> {
+    let text = query(&request(args, required, idle_ms)?).map_err(|error| match error {
+        QueryError::MissingColumn { purpose, role } => {
+            usage_error(format!("{purpose} needs a column: name it with `--{role}`"))
         }
-        problem => usage_error(problem),
+        error => usage_error(error),
     })?;
     output::write_text(&text, &args.output)
 }
 
-fn columns(args: &ReplayArgs) -> anyhow::Result<Columns> {
+fn request(args: &ReplayArgs, required: &RequiredCounts, idle_ms: u64) -> anyhow::Result<QueryRequest> {
+    let (Some(dialect), Some(table)) = (args.query.dialect(), args.query.where_from()) else {
+        return Err(usage_error("`--sql` needs a table: name it with `--table` or `--from`"));
+    };
     let needed = |column: &Option<String>, flag: &str, what: &str| {
         let message = format!("a query cannot guess the column {what}: name it with `{flag}`");
         column.clone().ok_or_else(|| usage_error(message))
     };
     let named = |column: &Option<String>| column.clone().filter(|name| name != "none");
-    Ok(Columns {
-        session: needed(&args.session, "--session", "of sessions")?,
-        time: needed(&args.time, "--time", "of times")?,
-        kind: named(&args.kind),
-        bytes: named(&args.bytes),
-        changed: named(&args.changed),
-    })
+    let session = needed(&args.session, "--session", "of sessions")?;
+    let time = needed(&args.time, "--time", "of times")?;
+    let options = ReplayOptions::new(policies(&required.policies).map_err(usage_error)?);
+    let mut request = QueryRequest::new(dialect, table, session, time, options);
+    request.columns.kind = named(&args.kind);
+    request.columns.bytes = named(&args.bytes);
+    request.columns.changed = named(&args.changed);
+    request.time = time_encoding(&args.time_unit);
+    request.critical_kinds.clone_from(&args.critical);
+    request.skip_bad = args.skip_bad;
+    request.bad_row_hint = "--skip-bad gives a query that skips and counts them".to_owned();
+    let options = &mut request.options;
+    options.idle_ms = idle_ms;
+    options.gap_histogram = args.profile;
+    options.count_unchanged_skipped = required.conditional || request.columns.changed.is_some();
+    if request.columns.bytes.is_some() {
+        options.chunk_sizes = chunk_sizes(required);
+    }
+    Ok(request)
 }
 
-fn clock(unit: &str) -> Clock {
+fn time_encoding(unit: &str) -> TimeEncoding {
     match unit {
-        "s" => Clock::Seconds,
-        "us" => Clock::Micros,
-        "ns" => Clock::Nanos,
-        "timestamp" => Clock::Timestamp,
-        _ => Clock::Millis,
+        "s" => TimeEncoding::Integer(TimeUnit::Seconds),
+        "us" => TimeEncoding::Integer(TimeUnit::Micros),
+        "ns" => TimeEncoding::Integer(TimeUnit::Nanos),
+        "timestamp" => TimeEncoding::Timestamp,
+        _ => TimeEncoding::Integer(TimeUnit::Millis),
     }
 }

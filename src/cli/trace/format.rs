@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use clap::ValueEnum;
+use writecost_replay::write::{Compression, LogFormat};
 
 use crate::cli::outcome::usage_error;
-use crate::render::log::{LogFormat, Packing};
 
 /// A format as a flag names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -25,29 +25,29 @@ pub(super) fn chosen(
     dictionary: bool,
 ) -> anyhow::Result<LogFormat> {
     let name = file.map(|file| file.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let (name, packing) = unpacked(&name);
+    let (name, compression) = without_compression(&name);
     match stated.or_else(|| by_ending(name)).unwrap_or(Format::Csv) {
-        Format::Parquet if packing != Packing::Plain => {
+        Format::Parquet if compression != Compression::None => {
             Err(usage_error("Parquet compresses itself: a file of it ends in neither `.gz` nor `.zst`"))
         }
-        Format::Parquet => Ok(LogFormat::Parquet { dictionary }),
+        Format::Parquet => Ok(LogFormat::Parquet { session_dictionary: dictionary }),
         _ if !dictionary => {
             Err(usage_error("only Parquet has dictionaries: `--no-dictionary` needs `--format parquet`"))
         }
-        Format::Csv => Ok(LogFormat::Csv(packing)),
-        Format::Jsonl => Ok(LogFormat::JsonLines(packing)),
+        Format::Csv => Ok(LogFormat::Csv(compression)),
+        Format::Jsonl => Ok(LogFormat::JsonLines(compression)),
     }
 }
 
 /// Whether a file's name says how it is written.
 pub(super) fn is_said_by(file: &Path) -> bool {
-    by_ending(unpacked(&file.to_string_lossy().to_lowercase()).0).is_some()
+    by_ending(without_compression(&file.to_string_lossy().to_lowercase()).0).is_some()
 }
 
-fn unpacked(name: &str) -> (&str, Packing) {
-    let endings = [(".gz", Packing::Gzip), (".zst", Packing::Zstd)];
-    let mut found = endings.into_iter().filter_map(|(end, packing)| Some((name.strip_suffix(end)?, packing)));
-    found.next().unwrap_or((name, Packing::Plain))
+fn without_compression(name: &str) -> (&str, Compression) {
+    let endings = [(".gz", Compression::Gzip), (".zst", Compression::Zstd)];
+    let mut found = endings.into_iter().filter_map(|(end, compression)| Some((name.strip_suffix(end)?, compression)));
+    found.next().unwrap_or((name, Compression::None))
 }
 
 fn by_ending(name: &str) -> Option<Format> {

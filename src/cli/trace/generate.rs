@@ -3,28 +3,30 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use anyhow::Context as _;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use writecost_replay::EventRows;
+use writecost_replay::generate::Generator;
+use writecost_replay::write::{LogFormat, LogWriter};
 
-use super::super::atomic_file::{Target, stream};
 use super::format::{self, Format};
-use crate::analysis::generate::{Generator, Plan};
-use crate::cli::counter::Replayer;
+use super::generate_options::{LogSettings, generate_options};
+use crate::cli::logs::ScenarioReplayer;
+use crate::cli::atomic_file::{Target, Writer, stream};
 use crate::cli::options::OutputOptions;
 use crate::cli::outcome::Outcome;
 use crate::cli::progress::Bar;
 use crate::cli::{files, outcome, terminal};
 use crate::input::LoadOptions;
 use crate::number::Duration;
-use crate::render::log::{LogFormat, LogWriter};
 use crate::render::visible;
 use crate::report::with_thousands;
-use crate::workload::Rows;
 
-/// Stretches of the log that wait to be written: the two threads seldom keep the same pace.
+/// Batches that may wait to be written: the speeds of the two threads vary.
 const AHEAD: usize = 4;
 
 #[derive(Debug, Args)]
@@ -67,65 +69,73 @@ pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<Outcome> {
     if to_terminal && matches!(format, LogFormat::Parquet { .. }) {
         return Err(outcome::usage_error("Parquet is no text for a terminal: give it a file with `-o`"));
     }
-    let plan = plan(args)?;
-    let counter = Arc::new(Replayer { quiet: true });
+    let settings = settings(args)?;
     let options = LoadOptions {
         set: args.set.clone(),
         counts: None,
-        replayer: Some(counter),
+        replayer: Some(Arc::new(ScenarioReplayer { quiet: true })),
         ..LoadOptions::default()
     };
     let loaded = files::load(&args.scenario, &options, &args.output)?;
-    let generator = Generator::new(&loaded.scenario, &plan).map_err(|problem| {
-        outcome::usage_error(format!("no log can be made of `{}`: {problem}", visible(&args.scenario)))
-    })?;
-    let rows = write(generator, &plan, format, args)?;
+    let sessions = settings.sessions;
+    let no_log = |problem: &dyn std::fmt::Display| {
+        outcome::usage_error(format!("no log can be generated from `{}`: {problem}", visible(&args.scenario)))
+    };
+    let options = generate_options(&loaded.scenario, settings).map_err(|problem| no_log(&problem))?;
+    let generator = Generator::new(options).map_err(|problem| no_log(&problem))?;
+    let rows = write(generator, sessions, format, args)?;
     if let Some(file) = &args.output.output {
-        terminal::note(&made(rows, &plan, file, args.format), &args.output);
+        terminal::note(&written(rows, sessions, file, args.format), &args.output);
     }
     Ok(Outcome::Success)
 }
 
-/// What is in a file now.
-fn made(rows: u64, plan: &Plan, file: &Path, stated: Option<Format>) -> String {
-    let (sessions, rows) = (with_thousands(&plan.sessions.into()), with_thousands(&rows.into()));
+/// What was written to a file.
+fn written(rows: u64, sessions: u64, file: &Path, stated: Option<Format>) -> String {
+    let (sessions, rows) = (with_thousands(&sessions.into()), with_thousands(&rows.into()));
     let unsaid = stated.is_none() && !format::is_said_by(file);
     let unsaid = if unsaid { ", as CSV, since its name does not say how" } else { "" };
     format!("{rows} mutations of {sessions} sessions are in `{}`{unsaid}", file.display())
 }
 
-fn plan(args: &GenerateArgs) -> anyhow::Result<Plan> {
+fn settings(args: &GenerateArgs) -> anyhow::Result<LogSettings> {
     let start = args.start.parse::<jiff::Timestamp>().map_err(|_| {
         let text = visible(&args.start);
         outcome::usage_error(format!(
             "cannot read `{text}` for `--start`: wanted a time such as `2026-01-05T00:00:00Z`"
         ))
     })?;
-    Ok(Plan {
+    Ok(LogSettings {
         sessions: files::sessions("--sessions", &args.sessions)?,
         seed: args.seed,
         over: args.over,
         start_ms: start.as_millisecond(),
-        critical: args.critical.clone(),
+        critical_kinds: args.critical.clone(),
     })
 }
 
-/// Makes rows on one thread and writes them on another; says how many there were.
-fn write(generator: Generator, plan: &Plan, format: LogFormat, args: &GenerateArgs) -> anyhow::Result<u64> {
+/// Generates rows on one thread and writes them on another; returns their number.
+fn write(
+    generator: Generator,
+    sessions: u64,
+    format: LogFormat,
+    args: &GenerateArgs,
+) -> anyhow::Result<u64> {
     let output = &args.output;
     let target = output.output.clone().map_or(Target::Stdout, Target::File);
     let name = output
         .output
         .as_ref()
         .map_or_else(|| "standard output".to_owned(), |file| format!("`{}`", file.display()));
-    let bar = Bar::new(Some(plan.sessions), generator.started(), output.quiet);
-    let layout = generator.layout().clone();
+    let started = generator.sessions_started();
+    let bar = Bar::new(Some(sessions), move || started.load(Ordering::Relaxed), output.quiet);
+    let schema = generator.schema().clone();
     let (sender, receiver) = sync_channel(AHEAD);
     let mut rows = 0;
     let written = std::thread::scope(|scope| {
         scope.spawn(move || send(generator, &sender));
         stream(&target, |out| {
-            let mut writer = LogWriter::new(format, &layout, out)?;
+            let mut writer = LogWriter::new(format, schema, out)?;
             rows = take(receiver, &mut writer, &bar)?;
             writer.finish()
         })
@@ -135,8 +145,8 @@ fn write(generator: Generator, plan: &Plan, format: LogFormat, args: &GenerateAr
     Ok(rows)
 }
 
-/// Hands out rows until there are none, or nobody takes them any more.
-fn send(generator: Generator, sender: &SyncSender<Rows>) {
+/// Sends rows until there are no more, or the receiver is gone.
+fn send(generator: Generator, sender: &SyncSender<EventRows>) {
     for rows in generator {
         if sender.send(rows).is_err() {
             return;
@@ -144,7 +154,7 @@ fn send(generator: Generator, sender: &SyncSender<Rows>) {
     }
 }
 
-fn take(receiver: Receiver<Rows>, writer: &mut LogWriter<'_>, bar: &Bar) -> io::Result<u64> {
+fn take(receiver: Receiver<EventRows>, writer: &mut LogWriter<Writer<'_>>, bar: &Bar) -> io::Result<u64> {
     let mut taken = 0;
     for rows in receiver {
         let count = rows.len() as u64;

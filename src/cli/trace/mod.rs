@@ -2,6 +2,7 @@
 
 mod format;
 mod generate;
+mod generate_options;
 
 use clap::{Args, Subcommand};
 
