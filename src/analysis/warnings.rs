@@ -229,7 +229,7 @@ fn min_write_interval(trigger: &Trigger) -> Option<Rational> {
         FlushPolicy::Timed(timed) if !timed.flushes_by_timer_only() => Some(Rational::ZERO),
         FlushPolicy::Timed(timed) => {
             let timers = timed.restart.into_iter().chain(timed.max_wait);
-            timers.min().map(|timer| timer.seconds())
+            timers.min().map(Duration::seconds)
         }
     }
 }

@@ -25,6 +25,7 @@ mod gap_histogram;
 mod state_machine;
 mod table;
 mod timed;
+#[expect(clippy::module_inception, reason = "the file that defines `Trigger` is named after it")]
 mod trigger;
 
 pub use counts::{GapBin, LogSummary, ReplayCounts, TriggerCounts};

@@ -298,8 +298,8 @@ impl Trigger {
     /// Checks the bounds of its settings; `Err` says which setting must not be 0.
     pub fn check_bounds(&self) -> Result<(), &'static str> {
         let Some(timed) = self.timed() else { return Ok(()) };
-        let wrong = self.info().map_settings().iter().filter(|setting| setting.role.is_zero_in(&timed));
-        wrong.filter_map(|setting| setting.zero_error).next().map_or(Ok(()), Err)
+        let mut zeros = self.info().map_settings().iter().filter(|setting| setting.role.is_zero_in(&timed));
+        zeros.find_map(|setting| setting.zero_error).map_or(Ok(()), Err)
     }
 }
 

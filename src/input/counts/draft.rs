@@ -41,9 +41,8 @@ pub(super) fn log(fields: &Fields<'_>) -> Option<LogSummary> {
     })
 }
 
-/// The policy that a record names, with its settings.
-fn policy(fields: &Fields<'_>) -> Option<FlushPolicy> {
-    let info = TriggerInfo::find(fields.word("trigger", &names())?)?;
+/// The policy of a trigger with the settings of a record.
+fn policy(info: &TriggerInfo, fields: &Fields<'_>) -> Option<FlushPolicy> {
     let (mut timed, mut complete) = (TimedTrigger::default(), true);
     for setting in info.map_settings() {
         let Some(key) = setting.counts_key else { continue };
@@ -62,7 +61,8 @@ fn policy(fields: &Fields<'_>) -> Option<FlushPolicy> {
 
 /// What one trigger did.
 pub(super) fn counted(fields: &Fields<'_>) -> Option<TriggerCounts> {
-    let policy = policy(fields);
+    let info = TriggerInfo::find(fields.word("trigger", &names())?)?;
+    let policy = policy(info, fields);
     let writes = fields.require_number("writes");
     let timed = !matches!(policy, Some(FlushPolicy::PerMutation | FlushPolicy::OnDisconnect));
     let mut counted = TriggerCounts {

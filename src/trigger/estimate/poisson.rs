@@ -64,7 +64,7 @@ pub(super) fn closed_form(
 
 impl MeanOutcome {
     /// `None` where a figure is not finite.
-    fn to_estimate(&self) -> Option<TriggerEstimate> {
+    fn to_estimate(self) -> Option<TriggerEstimate> {
         let figure = Figure::from_f64;
         Some(TriggerEstimate {
             writes: figure(self.writes)?,
@@ -83,8 +83,8 @@ impl MeanOutcome {
 /// probability of such a gap.
 ///
 /// The delay of the mutation with j mutations after it is W₀ = d and
-/// Wⱼ = q·d + (1 − q(1+λd))/λ + (1−q)·Wⱼ₋₁: a gap of d or longer ends the wait, a shorter one adds
-/// its own length. Wⱼ minus the fixed point shrinks by 1−q with each j, so ΣWⱼ is a geometric series.
+/// `Wⱼ = q·d + (1 − q(1+λd))/λ + (1−q)·Wⱼ₋₁`: a gap of d or longer ends the wait, a shorter one adds
+/// its own length. Wⱼ minus the fixed point shrinks by 1−q with each j, so `ΣWⱼ` is a geometric series.
 fn debounced(session: PoissonSession, d: f64) -> MeanOutcome {
     let PoissonSession { rate, mutations } = session;
     let gaps = (mutations - 1.0).max(0.0);
