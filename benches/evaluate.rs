@@ -6,6 +6,7 @@
 use divan::{Bencher, black_box};
 use writecost::analysis::{break_even, compare};
 use writecost::input::{DiskFiles, LoadOptions, Loader};
+use writecost::number::PositiveRational;
 use writecost::scenario::{Rounding, Scenario};
 
 fn main() {
@@ -52,7 +53,7 @@ fn a_staircase_to_ten_million_sessions(bencher: Bencher) {
     let sheet = {
         let mut parts = scenario.sheet().spec().clone();
         for meter in parts.services.iter_mut().flat_map(|service| &mut service.meters) {
-            meter.billing_increment = Some(1_000_000u64.into());
+            meter.billing_increment = PositiveRational::new(1_000_000u64.into());
         }
         writecost::pricing::Sheet::new(parts).expect("only rounding changed")
     };

@@ -8,16 +8,16 @@ use std::sync::Arc;
 use writecost::analysis::break_even;
 use writecost::bill::CostCurve;
 use writecost::number::Duration;
-use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetSpec};
+use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetSpec, UnitRate};
 use writecost::scenario::{Scenario, ScenarioSpec, StrategySpec, WorkloadSpec};
 use writecost::trigger::Trigger;
 use writecost::workload::{ActivitySpec, Arrivals};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let store = |id: &str, price: &str| -> Result<Service, Box<dyn Error>> {
-        let writes =
-            Meter::new("writes", price.parse()?, 1_000_000u64).including(Allowance::monthly(1_000_000u64));
-        Ok(Service::new(id).meter(writes).operation(Operation::single_unit("put", "writes")))
+        let writes = Meter::new("writes", UnitRate::flat(price.parse()?, 1_000_000u64)?)
+            .with_allowance(Allowance::monthly(1_000_000u64));
+        Ok(Service::new(id).with_meter(writes).with_operation(Operation::single_unit("put", "writes")))
     };
     let mut sheet = SheetSpec::new("mine", "2026-01-03".parse()?);
     sheet.services = vec![store("kv", "5.00")?, store("do", "1.00")?];

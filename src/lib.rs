@@ -13,17 +13,17 @@
 //! ```
 //! use std::sync::Arc;
 //! use writecost::bill::CostCurve;
-//! use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetSpec};
+//! use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetSpec, UnitRate};
 //! use writecost::scenario::{Scenario, ScenarioSpec, StrategySpec, WorkloadSpec};
 //! use writecost::trigger::Trigger;
 //! use writecost::workload::ActivitySpec;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // $1.00 a million writes, the first million of a month included.
-//! let writes = Meter::new("writes", "1.00".parse()?, 1_000_000u64)
-//!     .including(Allowance::monthly(1_000_000u64));
+//! let writes = Meter::new("writes", UnitRate::flat("1.00".parse()?, 1_000_000u64)?)
+//!     .with_allowance(Allowance::monthly(1_000_000u64));
 //! let mut sheet = SheetSpec::new("mine", "2026-01-03".parse()?);
-//! sheet.services.push(Service::new("do").meter(writes).operation(Operation::single_unit("put", "writes")));
+//! sheet.services.push(Service::new("do").with_meter(writes).with_operation(Operation::single_unit("put", "writes")));
 //!
 //! // A million sessions a month, 150 mutations in each, every one written.
 //! let workload = WorkloadSpec::new(vec![1_000_000], ActivitySpec::new(150, "2.5min".parse()?));

@@ -1,5 +1,5 @@
-//! Floor 0: dollars. A [`Price`] is what the vendor wrote, digit for digit; [`Money`] is what a
-//! calculation made of prices, exact whatever was divided.
+//! Amounts of money. A [`Price`] keeps the digits of a price sheet as they are written; [`Money`] is the
+//! exact result of a calculation.
 
 use std::fmt;
 use std::iter::Sum;
@@ -10,29 +10,38 @@ use rust_decimal::Decimal;
 
 use crate::number::{ParseError, Rational, parse_decimal};
 
-/// A price or a fee as it is written, scale included: `5.00` stays `5.00`.
+/// A price or a fee as written in a price sheet, including trailing zeros. Never negative.
+///
+/// ```
+/// use writecost::money::Price;
+///
+/// let price: Price = "5.00".parse()?;
+/// assert_eq!(price.to_string(), "5.00");
+/// assert_eq!(price.money().to_string(), "5");
+/// # Ok::<(), writecost::number::ParseError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Price(Decimal);
 
-const WANTED: &str = "an amount of money, such as `5.00`";
+const EXPECTED: &str = "an amount of money, such as `5.00`";
 
 impl Price {
-    /// Nothing to pay.
+    /// A price of 0.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
-    /// The amount as a number.
+    /// Returns the amount as a rational number.
     #[must_use]
     pub fn as_rational(self) -> Rational {
         self.0.into()
     }
 
-    /// The amount as money.
+    /// Returns the amount as money.
     #[must_use]
     pub fn money(self) -> Money {
         Money(self.as_rational())
     }
 
-    /// How many decimals it was written with.
+    /// Returns the number of decimal places the price was written with.
     #[must_use]
     pub fn decimals(self) -> usize {
         self.0.scale() as usize
@@ -43,50 +52,60 @@ impl FromStr for Price {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        parse_decimal(text, WANTED).map(Self)
+        parse_decimal(text, EXPECTED).map(Self)
     }
 }
 
 impl fmt::Display for Price {
-    /// As it was written.
+    /// Writes the price with the digits it was parsed from.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
     }
 }
 
-/// An amount of money, exact: it is divided without loss and rounded only when it is shown.
+/// An exact amount of money; may be negative, as a difference is. It is rounded only for display.
+///
+/// ```
+/// use writecost::money::Money;
+/// use writecost::number::Rational;
+///
+/// let third = Money::new(Rational::new(1, 3).unwrap());
+/// assert_eq!(third.to_fixed(2), "0.33");
+/// let total: Money = [third.clone(), third.clone(), third].into_iter().sum();
+/// assert_eq!(total.to_string(), "1");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Money(Rational);
 
 impl Money {
-    /// Nothing.
+    /// An amount of 0.
     pub const ZERO: Self = Self(Rational::ZERO);
 
-    /// An amount from a number.
+    /// Creates an amount from a rational number of currency units.
     #[must_use]
     pub fn new(amount: Rational) -> Self {
         Self(amount)
     }
 
-    /// The amount as a number.
+    /// Returns the amount as a rational number.
     #[must_use]
     pub fn as_rational(&self) -> &Rational {
         &self.0
     }
 
-    /// How many times `other` this is; `None` where `other` is nothing.
+    /// Returns this amount divided by `other`, or `None` if `other` is 0.
     #[must_use]
     pub fn ratio(&self, other: &Self) -> Option<Rational> {
         self.0.checked_div(&other.0)
     }
 
-    /// The same without its sign.
+    /// Returns the absolute amount.
     #[must_use]
     pub fn abs(&self) -> Self {
         Self(self.0.abs())
     }
 
-    /// With so many decimals, half away from zero.
+    /// Formats the amount with `digits` decimal places, rounded half away from zero.
     #[must_use]
     pub fn to_fixed(&self, digits: usize) -> String {
         self.0.to_fixed(digits)
@@ -94,7 +113,7 @@ impl Money {
 }
 
 impl fmt::Display for Money {
-    /// The exact decimal, without symbol, separators or idle zeros.
+    /// Writes the exact decimal without currency symbol, separators or trailing zeros.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
     }
@@ -132,14 +151,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seventeen_digits_survive() {
+    fn a_price_keeps_every_digit_and_trailing_zero() {
         for text in ["12345678901234567.89", "0.30", "5.00", "0.0000000000000001"] {
             assert_eq!(text.parse::<Price>().unwrap().to_string(), text);
         }
     }
 
     #[test]
-    fn refuses_what_would_lose_a_digit() {
+    fn prices_that_are_not_plain_decimals_of_28_digits_are_refused() {
         for text in ["0.12345678901234567890123456789", "1e-7", "-5", "$5", "five"] {
             assert!(text.parse::<Price>().is_err(), "{text}");
         }

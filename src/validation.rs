@@ -1,55 +1,66 @@
-//! Floor 0: what is wrong with an input, said by the part that knows the rule. A fault carries
-//! its route through the input, so that a reader of files can find the line when it is shown.
+//! Errors that validation finds in a price sheet or a scenario.
+//!
+//! An error carries the path of the invalid field, so that a file reader can find its line.
 
 use std::fmt;
 
-/// One thing that is wrong with a sheet or a scenario.
+/// One invalid field of a price sheet or a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ValidationError {
-    /// The kind of fault, for programs: `unknown-meter`.
+    /// The machine-readable kind of error: `unknown-meter`.
     pub code: &'static str,
-    /// Keys and list positions from the top of the input, as the file formats name them.
+    /// Keys and list positions from the root of the input to the field, named as in the file formats.
     pub path: Vec<String>,
-    /// Whether the key itself is at fault, rather than its value.
+    /// Whether the key is invalid, rather than its value.
     pub at_key: bool,
-    /// What is wrong, for a person.
+    /// What is wrong.
     pub message: String,
-    /// What to do about it, where that is not plain.
+    /// How to fix it, if that is not obvious.
     pub help: Option<String>,
-    /// The word that names nothing, and the words that would.
-    pub unknown: Option<(String, Vec<String>)>,
+    /// The unknown name, and the names that exist, for suggestions.
+    pub unknown: Option<UnknownName>,
+}
+
+/// A name that refers to nothing, and the names that exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownName {
+    /// The name as written.
+    pub name: String,
+    /// The names that exist in its place.
+    pub candidates: Vec<String>,
 }
 
 impl ValidationError {
-    /// A fault in the value at `route`.
+    /// Creates an error about the value at `path`.
     #[must_use]
-    pub fn new(code: &'static str, route: &[&str], message: impl Into<String>) -> Self {
-        let path = route.iter().map(|&step| step.to_owned()).collect();
+    pub fn new(code: &'static str, path: &[&str], message: impl Into<String>) -> Self {
+        let path = path.iter().map(|&step| step.to_owned()).collect();
         Self { code, path, at_key: false, message: message.into(), help: None, unknown: None }
     }
 
-    /// A word at `route` that is none of the `known` ones: "`kvv` is not a service of …".
+    /// Creates an error about a name at `path` that is not one of `candidates`: "`kvv` is not a service of …".
     #[must_use]
     pub fn unknown<'a>(
         code: &'static str,
-        route: &[&str],
-        word: &str,
+        path: &[&str],
+        name: &str,
         what: &str,
-        known: impl IntoIterator<Item = &'a str>,
+        candidates: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        let mut fault = Self::new(code, route, format!("`{word}` is not {what}"));
-        fault.unknown = Some((word.to_owned(), known.into_iter().map(str::to_owned).collect()));
-        fault
+        let candidates = candidates.into_iter().map(str::to_owned).collect();
+        let unknown = Some(UnknownName { name: name.to_owned(), candidates });
+        Self { unknown, ..Self::new(code, path, format!("`{name}` is not {what}")) }
     }
 
-    /// The same fault, in the key of its place.
+    /// Marks the key at the path as invalid, rather than its value.
     #[must_use]
     pub fn at_key(mut self) -> Self {
         self.at_key = true;
         self
     }
 
-    /// The same fault, with what to do about it.
+    /// Adds advice on how to fix the error.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -67,14 +78,14 @@ impl fmt::Display for ValidationError {
     }
 }
 
-/// Everything that is wrong with an input, in the order of its parts.
+/// All errors of an input, in the order of its fields.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct ValidationErrors(pub Vec<ValidationError>);
 
 impl ValidationErrors {
-    /// `value` where nothing is wrong, else all that is.
-    pub(crate) fn into_result<T>(faults: Vec<ValidationError>, value: T) -> Result<T, Self> {
-        if faults.is_empty() { Ok(value) } else { Err(Self(faults)) }
+    /// Returns `value` if there are no errors.
+    pub(crate) fn into_result<T>(errors: Vec<ValidationError>, value: T) -> Result<T, Self> {
+        if errors.is_empty() { Ok(value) } else { Err(Self(errors)) }
     }
 }

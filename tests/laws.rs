@@ -10,9 +10,9 @@ use writecost::analysis::break_even::{self, Axis};
 use writecost::analysis::compare;
 use writecost::bill::{BillingOptions, CostCurve};
 use writecost::money::{Money, Price};
-use writecost::number::{Count, Duration, Rational};
+use writecost::number::{Count, Duration, PositiveRational, Rational};
 use writecost::pricing::{
-    Allowance, Allowances, Meter, Operation, Plan, Service, Sheet, SheetSpec, Tariff, Tier, UnitCost,
+    Allowance, Allowances, Meter, Operation, Plan, Service, Sheet, SheetSpec, Tier, UnitCost, UnitRate,
 };
 use writecost::scenario::{Rounding, Scenario, ScenarioSpec, StrategyId, StrategySpec, WorkloadSpec};
 use writecost::trigger::Trigger;
@@ -136,18 +136,18 @@ impl Case {
         let mut sheet = SheetSpec::new("random", "2026-01-01".parse().unwrap());
         sheet.plans.push(Plan::new("paid", cents(self.fee)));
         for (at, naive) in self.meters.iter().enumerate() {
-            let mut meter = Meter::new("writes", Price::ZERO, naive.per);
-            let tier = |&(end, price): &(Option<u64>, u64)| Tier {
-                up_to: end.map(Rational::from),
-                price: cents(price),
+            let mut meter = Meter::new("writes", UnitRate::FREE);
+            let tier = |&(end, price): &(Option<u64>, u64)| match end {
+                Some(end) => Tier::up_to(end, cents(price)),
+                None => Tier::last(cents(price)),
             };
-            meter.tariff = Tariff { per: naive.per.into(), tiers: naive.tiers.iter().map(tier).collect() };
+            meter.rate = UnitRate::graduated(naive.per, naive.tiers.iter().map(tier).collect()).unwrap();
             let period = if naive.daily { Allowance::daily } else { Allowance::monthly };
             meter.allowances = Allowances::PerPlan(vec![("paid".into(), period(naive.included))]);
-            meter.billing_increment = naive.block.map(Rational::from);
+            meter.billing_increment = naive.block.and_then(|block| PositiveRational::new(block.into()));
             let units = UnitCost::Fixed(Rational::new(naive.twentieths.into(), 20).unwrap());
-            let put = Operation { id: "put".into(), costs: vec![("writes".into(), units)] };
-            sheet.services.push(Service::new(format!("s{at}")).meter(meter).operation(put));
+            let put = Operation::new("put", vec![("writes".into(), units)]);
+            sheet.services.push(Service::new(format!("s{at}")).with_meter(meter).with_operation(put));
         }
         Arc::new(Sheet::new(sheet).unwrap())
     }
@@ -321,9 +321,11 @@ proptest! {
 fn by_hand(mutations: u64, seconds: u64, interval: u64, sessions: u64) -> Scenario {
     let mut sheet = SheetSpec::new("analysis", "2026-01-03".parse().unwrap());
     for (id, price) in [("kv", "5.00"), ("do", "1.00")] {
-        let meter = Meter::new("writes", price.parse().unwrap(), 1_000_000u64);
-        let meter = meter.including(Allowance::monthly(1_000u64));
-        sheet.services.push(Service::new(id).meter(meter).operation(Operation::single_unit("put", "writes")));
+        let meter = Meter::new("writes", UnitRate::flat(price.parse().unwrap(), 1_000_000u64).unwrap());
+        let meter = meter.with_allowance(Allowance::monthly(1_000u64));
+        sheet
+            .services
+            .push(Service::new(id).with_meter(meter).with_operation(Operation::single_unit("put", "writes")));
     }
     let pace = ActivitySpec::new(mutations, Duration::from_millis(seconds * 1_000));
     let mut workload = WorkloadSpec::new(vec![sessions], pace);

@@ -2,8 +2,8 @@
 
 use crate::bill::{AllowanceExceeded, BillingOptions, CostCurve, Line, MeterCharge};
 use crate::money::Money;
-use crate::number::{Bytes, Figure, Rational};
-use crate::pricing::{Meter, MeterRef, Plan, Service, Sheet};
+use crate::number::{Bytes, DAYS_PER_MONTH, Figure, PositiveRational, Rational};
+use crate::pricing::{Meter, MeterId, Plan, Service, Sheet};
 use crate::scenario::{Scenario, StrategyModel};
 use crate::workload::{UsageKind, UsageRecord, UsageReport};
 
@@ -55,7 +55,7 @@ pub struct AccountBill {
 #[must_use]
 pub fn bill(sheet: &Sheet, plan: &Plan, usage: &UsageReport, conditions: BillingOptions) -> AccountBill {
     let (units, unpriced) = units(sheet, plan, usage);
-    let month_share = share_of_month(&usage.days);
+    let month_share = share_of_month(usage.days.as_rational());
     let priced = units.into_iter().filter_map(|unit| {
         let (_, meter) = sheet.meter(unit.meter)?;
         Some((
@@ -97,12 +97,12 @@ fn units(sheet: &Sheet, plan: &Plan, usage: &UsageReport) -> (Vec<MeterUsage>, V
 
 /// Units of one meter in a month, and their sources.
 struct MeterUsage {
-    meter: MeterRef,
+    meter: MeterId,
     month: Figure,
     sources: Vec<String>,
 }
 
-fn add(units: &mut Vec<MeterUsage>, meter: MeterRef, month: Figure, source: &str) {
+fn add(units: &mut Vec<MeterUsage>, meter: MeterId, month: Figure, source: &str) {
     let Some(known) = units.iter_mut().find(|unit| unit.meter == meter) else {
         units.push(MeterUsage { meter, month, sources: vec![source.to_owned()] });
         return;
@@ -115,7 +115,7 @@ fn add(units: &mut Vec<MeterUsage>, meter: MeterRef, month: Figure, source: &str
 
 /// A number of days as a share of a month of 30 days.
 fn share_of_month(days: &Rational) -> Rational {
-    days * &Rational::new(1, 30).unwrap_or_default()
+    days.clone() / DAYS_PER_MONTH
 }
 
 /// The units in a month of each meter that a record uses; `Err` is the reason why it has no price.
@@ -123,21 +123,21 @@ fn metered(
     sheet: &Sheet,
     plan: &Plan,
     reading: &UsageRecord,
-    days: &Rational,
-) -> Result<Vec<(MeterRef, Figure)>, String> {
+    days: &PositiveRational,
+) -> Result<Vec<(MeterId, Figure)>, String> {
     let missing = || format!("{} has no service `{}`", sheet.reference(), reading.service);
     let service = sheet.service(&reading.service).ok_or_else(missing)?;
     if !service.is_offered_on(&plan.id) {
         return Err(format!("`{}` is not offered on the plan {}", service.id, plan.id));
     }
-    let months = Rational::ONE.checked_div(&share_of_month(days)).unwrap_or_default();
+    let months = Rational::from(DAYS_PER_MONTH.get()) / days;
     match &reading.kind {
         UsageKind::Operation(id) => {
             let missing = || format!("`{}` has no operation `{id}`", service.id);
             let operation = service.find_operation(id).ok_or_else(missing)?;
             let costs = operation.costs.iter().filter_map(|(meter, units)| {
                 let month = reading.amount.scale(&(units.units_for(Bytes::new(0)) * &months));
-                Some((sheet.meter_ref(&service.id, meter)?, month))
+                Some((sheet.meter_id(&service.id, meter)?, month))
             });
             Ok(costs.collect())
         }
@@ -146,15 +146,15 @@ fn metered(
         }
         UsageKind::Stored => {
             let (place, meter) = find_meter(sheet, service, "storage")?;
-            let unit = Rational::ONE.checked_div(&meter.storage_unit_bytes()).unwrap_or_default();
+            let unit = Rational::ONE / meter.storage_unit_bytes();
             Ok(vec![(place, reading.amount.scale(&unit))])
         }
     }
 }
 
-fn find_meter<'a>(sheet: &Sheet, service: &'a Service, id: &str) -> Result<(MeterRef, &'a Meter), String> {
+fn find_meter<'a>(sheet: &Sheet, service: &'a Service, id: &str) -> Result<(MeterId, &'a Meter), String> {
     let missing = || format!("`{}` has no meter `{id}`", service.id);
-    sheet.meter_ref(&service.id, id).zip(service.find_meter(id)).ok_or_else(missing)
+    sheet.meter_id(&service.id, id).zip(service.find_meter(id)).ok_or_else(missing)
 }
 
 fn line(
@@ -197,7 +197,7 @@ fn allowance_exceeded(
 #[non_exhaustive]
 pub struct MeterVariance {
     /// The meter.
-    pub meter: MeterRef,
+    pub meter: MeterId,
     /// Units in the model, including the existing usage it states for the rest of the account.
     pub model: Figure,
     /// Units the account used.
@@ -232,11 +232,11 @@ pub fn reconcile(
     account: &AccountBill,
 ) -> Vec<MeterVariance> {
     let modelled = CostCurve::for_strategy(scenario, strategy).bill(sessions).lines;
-    let mut meters: Vec<MeterRef> = modelled.iter().map(|line| line.meter).collect();
+    let mut meters: Vec<MeterId> = modelled.iter().map(|line| line.meter).collect();
     meters.extend(account.lines.iter().map(|line| line.line.meter));
     meters.sort_unstable();
     meters.dedup();
-    let gap = |meter: MeterRef| {
+    let gap = |meter: MeterId| {
         let model = modelled.iter().find(|line| line.meter == meter);
         let model = model
             .map(|line| line.usage.clone() + Figure::exact(line.existing_usage.clone()))

@@ -2,7 +2,7 @@
 
 use super::compare::{self, Point};
 use crate::money::Money;
-use crate::number::Rational;
+use crate::number::PositiveRational;
 use crate::pricing::{Allowances, Sheet};
 use crate::scenario::{Rounding, Scenario, StrategyId};
 
@@ -38,21 +38,21 @@ pub fn undocumented_rules(scenario: &Scenario) -> Vec<UndocumentedRule> {
     [rounded(scenario), pooled(scenario)].into_iter().flatten().collect()
 }
 
-/// Whether a strategy uses a meter, by its position.
-fn used(scenario: &Scenario, service: usize, meter: usize) -> bool {
-    let mut places = scenario.strategies().iter().flat_map(|model| &model.usage);
-    places.any(|(place, _)| place.service == service && place.meter == meter)
+/// Whether any strategy uses a meter.
+fn used(scenario: &Scenario, service: &str, meter: &str) -> bool {
+    let id = scenario.sheet().meter_id(service, meter);
+    scenario.strategies().iter().flat_map(|model| &model.usage).any(|(known, _)| Some(*known) == id)
 }
 
 /// The rule that every meter without a stated increment is rounded up to the units it is priced by.
 fn rounded(scenario: &Scenario) -> Option<UndocumentedRule> {
     let mut parts = scenario.sheet().spec().clone();
     let mut names = Vec::new();
-    for (at, service) in parts.services.iter_mut().enumerate() {
-        for (place, meter) in service.meters.iter_mut().enumerate() {
-            let blocks = meter.tariff.per > Rational::ONE && meter.billing_increment.is_none();
-            if blocks && used(scenario, at, place) {
-                meter.billing_increment = Some(meter.tariff.per.clone());
+    for service in &mut parts.services {
+        for meter in &mut service.meters {
+            let blocks = *meter.rate.per() > PositiveRational::ONE && meter.billing_increment.is_none();
+            if blocks && used(scenario, &service.id, &meter.id) {
+                meter.billing_increment = Some(meter.rate.per().clone());
                 names.push(format!("{}.{}", service.id, meter.id));
             }
         }
@@ -71,22 +71,22 @@ fn pooled(scenario: &Scenario) -> Option<UndocumentedRule> {
     let mut names = Vec::new();
     for (at, service) in whole.services.iter().enumerate() {
         for (place, meter) in
-            service.meters.iter().enumerate().filter(|(place, _)| used(scenario, at, *place))
+            service.meters.iter().enumerate().filter(|(_, meter)| used(scenario, &service.id, &meter.id))
         {
-            let twin = whole.services.iter().enumerate().take(at).find_map(|(earlier, other)| {
-                let position = other.meters.iter().position(|other| {
+            let twin = whole.services.iter().enumerate().take(at).find_map(|(_, other)| {
+                other.meters.iter().find(|other| {
                     other.id == meter.id
                         && other.unit == meter.unit
-                        && other.tariff == meter.tariff
+                        && other.rate == meter.rate
                         && other.allowances.for_plan(&scenario.spec().plan).is_some()
                 })?;
-                used(scenario, earlier, position).then(|| format!("{}.{}", other.id, meter.id))
+                used(scenario, &other.id, &meter.id).then(|| format!("{}.{}", other.id, meter.id))
             });
             if let Some(twin) = twin
                 && let Some(meter) =
                     parts.services.get_mut(at).and_then(|service| service.meters.get_mut(place))
             {
-                meter.allowances = Allowances::Nothing;
+                meter.allowances = Allowances::None;
                 names.extend([twin, format!("{}.{}", service.id, meter.id)]);
             }
         }

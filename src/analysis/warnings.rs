@@ -4,7 +4,7 @@
 use crate::bill::CostCurve;
 use crate::money::Money;
 use crate::number::{Bytes, Date, Duration, Figure, Rational};
-use crate::pricing::{MeterRef, Service};
+use crate::pricing::{MeterId, Service};
 use crate::scenario::{Scenario, StoreModel, StrategyId, StrategyModel, Timer, UsageCause};
 use crate::trigger::{FlushPolicy, Trigger};
 
@@ -138,7 +138,7 @@ impl Checker<'_> {
     }
 
     /// By how much a meter would cost less if no timer were pending.
-    fn saved(&self, curve: &CostCurve, meter: MeterRef, units: &Rational, sessions: u64) -> Option<Money> {
+    fn saved(&self, curve: &CostCurve, meter: MeterId, units: &Rational, sessions: u64) -> Option<Money> {
         let term = curve.meters.iter().find(|term| term.meter == meter)?;
         let mut asleep = term.clone();
         asleep.per_session.value = &term.per_session.value - &(&self.model.timer_pending.value * units);

@@ -1,77 +1,72 @@
+//! The cost of a month's usage of one meter.
+
 use crate::money::Money;
-use crate::number::Rational;
-use crate::pricing::{Meter, Overage, Plan, Tariff};
+use crate::number::{PositiveRational, Rational};
+use crate::pricing::{Allowance, Breakpoint, Meter, Overage, Plan, UnitRate};
 use crate::scenario::{Rounding, Scenario};
 
-/// The conditions a bill is written under.
+/// How a bill is calculated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BillingOptions {
     /// Whether the plan's fee is part of the total.
     pub fee: bool,
-    /// Whether allowances apply; if not, everything is at list price.
+    /// Whether allowances apply. Without them, all usage is billed.
     pub allowances: bool,
-    /// Whether usage past an allowance is rounded up as invoices do.
+    /// Whether usage above an allowance is rounded up, as on an invoice.
     pub rounding: Rounding,
 }
 
 impl BillingOptions {
-    /// Those a scenario states.
+    /// The options that a scenario specifies.
     #[must_use]
     pub fn for_scenario(scenario: &Scenario) -> Self {
-        let parts = scenario.spec();
-        Self { fee: parts.fee, allowances: parts.allowances, rounding: parts.rounding }
+        let spec = scenario.spec();
+        Self { fee: spec.fee, allowances: spec.allowances, rounding: spec.rounding }
     }
 }
 
-/// Where the price of one more unit changes.
+/// The cost of a month's usage of one meter on one plan: allowance, rounding, and rate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breakpoint {
-    /// The month's usage at which it does.
-    pub at: Rational,
-    /// By how many dollars a unit.
-    pub slope_change: Rational,
-}
-
-/// How a month's usage of one meter becomes dollars on one plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MeterCharge {
-    /// Units that cost nothing.
+    /// The included units.
     pub included: Rational,
-    /// The block to which what exceeds them is rounded up, where it is.
-    pub billing_increment: Option<Rational>,
-    /// Its prices.
-    pub tariff: Tariff,
-    /// Whether what exceeds the allowance fails instead of being billed.
+    /// Usage above the included units is rounded up to a multiple of this; `None` if it is not rounded.
+    pub billing_increment: Option<PositiveRational>,
+    /// The price of the billable units.
+    pub rate: UnitRate,
+    /// Whether operations above the allowance fail instead of being billed.
     pub blocked: bool,
 }
 
 impl MeterCharge {
-    /// The charge of `meter` on `plan`.
+    /// Creates the charge of `meter` on `plan`.
     #[must_use]
-    pub fn new(meter: &Meter, plan: &Plan, conditions: BillingOptions) -> Self {
-        let allowance = meter.allowances.for_plan(&plan.id).filter(|_| conditions.allowances);
+    pub fn new(meter: &Meter, plan: &Plan, options: BillingOptions) -> Self {
+        let allowance = meter.allowances.for_plan(&plan.id).filter(|_| options.allowances);
+        let rounds = options.rounding == Rounding::Invoice;
         Self {
-            included: allowance.map(crate::pricing::Allowance::per_month).unwrap_or_default(),
-            billing_increment: meter
-                .billing_increment
-                .clone()
-                .filter(|_| conditions.rounding == Rounding::Invoice),
-            tariff: meter.tariff.clone(),
-            blocked: conditions.allowances && plan.overage == Overage::Blocked,
+            included: allowance.map_or(Rational::ZERO, Allowance::per_month),
+            billing_increment: meter.billing_increment.clone().filter(|_| rounds),
+            rate: meter.rate.clone(),
+            blocked: options.allowances && plan.overage == Overage::Blocked,
         }
     }
 
-    /// The units that are priced: what exceeds the allowance, rounded up where the meter is.
+    /// The units of a month's usage that are billed: those above the allowance, rounded up.
     #[must_use]
     pub fn billable(&self, usage: &Rational) -> Rational {
         if self.blocked {
             return Rational::ZERO;
         }
         let excess = self.excess(usage);
-        self.billing_increment.as_ref().map_or_else(|| excess.clone(), |block| excess.ceil_to_multiple(block))
+        match &self.billing_increment {
+            Some(increment) => excess.ceil_to_multiple(increment),
+            None => excess,
+        }
     }
 
-    /// The units that exceed the allowance.
+    /// The units of a month's usage above the allowance.
     #[must_use]
     pub fn excess(&self, usage: &Rational) -> Rational {
         if *usage > self.included { usage - &self.included } else { Rational::ZERO }
@@ -80,34 +75,60 @@ impl MeterCharge {
     /// What a month's usage costs.
     #[must_use]
     pub fn cost(&self, usage: &Rational) -> Money {
-        self.tariff.cost(&self.billable(usage))
+        self.rate.cost(&self.billable(usage))
     }
 
-    /// The cost in proportion to usage, as changes of slope: its rounding up is left out.
+    /// What a month's usage costs without rounding up.
+    #[must_use]
+    pub fn cost_without_rounding(&self, usage: &Rational) -> Money {
+        if self.blocked { Money::ZERO } else { self.rate.cost(&self.excess(usage)) }
+    }
+
+    /// The price of one more unit when usage is high, its rounding averaged over the increment.
+    #[must_use]
+    pub fn marginal_rate(&self) -> Rational {
+        if self.blocked { Rational::ZERO } else { self.rate.marginal_rate() }
+    }
+
+    /// The breakpoints of the cost without rounding up, by usage. The jumps that rounding adds have no end;
+    /// [`MeterCharge::next_jump`] gives them one by one.
     #[must_use]
     pub fn breakpoints(&self) -> Vec<Breakpoint> {
         if self.blocked {
             return Vec::new();
         }
-        let (mut at, mut before) = (self.included.clone(), Rational::ZERO);
-        let mut hinges = Vec::new();
-        for tier in &self.tariff.tiers {
-            let price = self.tariff.unit_price(tier);
-            hinges.push(Breakpoint { at: at.clone(), slope_change: &price - &before });
-            before = price;
-            at = &self.included + tier.up_to.as_ref().unwrap_or(&Rational::ZERO);
-        }
-        hinges
+        let points = self.rate.breakpoints().into_iter();
+        points.map(|point| Breakpoint { at: point.at + &self.included, ..point }).collect()
     }
 
-    /// The most that rounding up can add: a whole block at the dearest price.
+    /// The usage at which the billing increment that contains `usage` is full: the billed cost jumps for usage
+    /// above it. Returns `None` if the meter does not round.
+    #[must_use]
+    pub fn next_jump(&self, usage: &Rational) -> Option<Rational> {
+        let increment = self.billing_increment.as_ref()?;
+        Some(self.excess(usage).ceil_to_multiple(increment) + &self.included)
+    }
+
+    /// Whether rounding changes the cost of any usage `start + n × slope` with an integer `n`.
+    #[must_use]
+    pub fn rounds_between(&self, start: &Rational, slope: &Rational) -> bool {
+        self.billing_increment.as_ref().is_some_and(|increment| {
+            let is_multiple = |units: &Rational| (units / increment).is_integer();
+            !self.blocked && !(is_multiple(slope) && is_multiple(&(start - &self.included)))
+        })
+    }
+
+    /// An upper bound on what rounding up can add: one increment at the highest price, and every upward jump
+    /// of the rate.
     #[must_use]
     pub fn max_rounding(&self) -> Rational {
-        let Some(block) = self.billing_increment.as_ref().filter(|_| !self.blocked) else {
-            return Rational::ZERO;
-        };
-        let dearest = self.tariff.tiers.iter().map(|tier| self.tariff.unit_price(tier)).max();
-        dearest.unwrap_or_default() * block
+        match &self.billing_increment {
+            Some(increment) if !self.blocked => {
+                let jumps = self.breakpoints().into_iter().map(|point| point.jump.max(Rational::ZERO));
+                self.rate.max_rate() * increment.as_rational() + jumps.sum::<Rational>()
+            }
+            _ => Rational::ZERO,
+        }
     }
 }
 
@@ -115,18 +136,17 @@ impl MeterCharge {
 mod tests {
     use super::*;
 
-    fn charge(block: Option<u64>) -> MeterCharge {
-        let tariff = Tariff::flat("0.15".parse().unwrap(), 1_000_000u64);
+    fn charge(increment: Option<u64>) -> MeterCharge {
         MeterCharge {
             included: Rational::from(1_000_000u64),
-            billing_increment: block.map(Rational::from),
-            tariff,
+            billing_increment: increment.and_then(|units| PositiveRational::new(units.into())),
+            rate: UnitRate::flat("0.15".parse().unwrap(), 1_000_000u64).unwrap(),
             blocked: false,
         }
     }
 
     #[test]
-    fn nothing_past_the_allowance_is_nothing_to_round() {
+    fn only_usage_above_the_allowance_is_rounded_up() {
         let invoice = charge(Some(1_000_000));
         for (usage, cost) in
             [(0u64, "0"), (1_000_000, "0"), (1_000_001, "0.15"), (2_000_000, "0.15"), (2_000_001, "0.3")]
@@ -134,5 +154,16 @@ mod tests {
             assert_eq!(invoice.cost(&usage.into()).to_string(), cost, "{usage}");
         }
         assert_eq!(charge(None).cost(&1_500_000u64.into()).to_string(), "0.075");
+    }
+
+    #[test]
+    fn the_cost_jumps_where_an_increment_is_full() {
+        let invoice = charge(Some(1_000_000));
+        for (usage, jump) in [(0u64, 1_000_000u64), (1_000_000, 1_000_000), (1_000_001, 2_000_000)] {
+            let next = invoice.next_jump(&usage.into()).unwrap();
+            assert_eq!(next, jump, "{usage}");
+            assert!(invoice.cost(&(&next + &Rational::ONE)) > invoice.cost(&next));
+        }
+        assert_eq!(charge(None).next_jump(&Rational::ONE), None);
     }
 }

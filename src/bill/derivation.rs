@@ -1,11 +1,11 @@
 //! The derivation of a total as data: every step from mutations to dollars, with its operands, its
 //! operation and its result.
 
-use super::curve::{CostCurve, MeterCurve};
-use super::line::{Bill, Line};
+use super::bill::{Bill, Line};
+use super::cost_curve::{CostCurve, MeterCurve};
 use crate::money::Money;
 use crate::number::{Figure, Rational};
-use crate::pricing::{Meter, MeterRef};
+use crate::pricing::{Meter, MeterId};
 use crate::scenario::{Scenario, StoreModel, StrategyModel, UsageCause, UsageItem};
 use crate::trigger::{CountSource, ReplayCounts, Trigger};
 
@@ -36,7 +36,7 @@ pub enum DerivationSubject {
     /// The writes of a session.
     Writes,
     /// The usage and the cost of a meter.
-    Meter(MeterRef),
+    Meter(MeterId),
     /// The total of a month.
     Total,
 }
@@ -330,7 +330,7 @@ impl Deriver<'_> {
         spec.map_or(Rational::ONE, |strategy| strategy.keys.as_rational().clone())
     }
 
-    fn item_usage(&self, at: usize, item: &UsageItem, meter: MeterRef) -> Vec<DerivationStep> {
+    fn item_usage(&self, at: usize, item: &UsageItem, meter: MeterId) -> Vec<DerivationStep> {
         let units = item.costs.iter().find(|(place, _)| *place == meter).map(|(_, units)| units);
         let Some(units) = units else { return Vec::new() };
         let (keys, units_each) = (self.keys(), exact(units));
@@ -393,7 +393,7 @@ fn charge(curve: &MeterCurve, line: &Line, meter: &Meter) -> Vec<DerivationStep>
         steps.push(step(StepKind::Excess, Operation::Difference, operands, excess.clone(), StepUnit::Meter));
     }
     if let Some(block) = &curve.charge.billing_increment {
-        let (operands, result) = (vec![excess, exact(block)], units(billable.clone()));
+        let (operands, result) = (vec![excess, exact(block.as_rational())], units(billable.clone()));
         steps.push(step(StepKind::RoundedExcess, Operation::RoundUp, operands, result, StepUnit::Meter));
     }
     steps.extend(tier_costs(meter, &billable, is_approximate));
@@ -409,28 +409,17 @@ fn charge(curve: &MeterCurve, line: &Line, meter: &Meter) -> Vec<DerivationStep>
 
 /// The cost in each tier that is used, and their sum where there are several.
 fn tier_costs(meter: &Meter, billable: &Rational, is_approximate: bool) -> Vec<DerivationStep> {
-    let (mut from, mut steps) = (Rational::ZERO, Vec::new());
-    for (at, tier) in meter.tariff.tiers.iter().enumerate() {
-        let end = tier.up_to.as_ref().map_or(billable, |end| end.min(billable));
-        if *end <= from {
-            break;
-        }
-        let Some(value) = (end - &from).checked_div(&meter.tariff.per) else { break };
-        let price = tier.price.as_rational();
-        let result = Figure { value: &value * &price, is_approximate };
-        let operands = vec![Figure { value, is_approximate }, Figure::exact(price)];
-        steps.push(step(
-            StepKind::TierCost { tier: at },
-            Operation::Product,
-            operands,
-            result,
-            StepUnit::Money,
-        ));
-        from = end.clone();
+    let mut steps = Vec::new();
+    for share in meter.rate.split_by_tier(billable).filter(|share| !share.units.is_zero()) {
+        let value = meter.rate.priced_quantity(&share.units);
+        let operands = vec![Figure { value, is_approximate }, Figure::exact(share.price.as_rational())];
+        let result = amount(&share.cost, is_approximate);
+        let kind = StepKind::TierCost { tier: share.tier };
+        steps.push(step(kind, Operation::Product, operands, result, StepUnit::Money));
     }
     if steps.len() > 1 {
         let operands = steps.iter().map(|step| step.result.clone()).collect();
-        let result = amount(&meter.tariff.cost(billable), is_approximate);
+        let result = amount(&meter.rate.cost(billable), is_approximate);
         steps.push(step(StepKind::MeterCost, Operation::Sum, operands, result, StepUnit::Money));
     }
     steps

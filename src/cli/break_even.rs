@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::analysis::break_even::{self, Axis, BreakEven, OverError};
+use crate::analysis::break_even::{self, Axis, BreakEven, BreakEvenError};
 use crate::cli::options::{Format, OutputOptions, ScenarioOptions};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output};
@@ -71,14 +71,14 @@ pub(super) fn run(args: &BreakEvenArgs) -> anyhow::Result<Outcome> {
 
 /// The break-evens. A pair in which nothing varies is an error if it was named, and is left out otherwise.
 fn solved(
-    answers: impl Iterator<Item = Result<BreakEven, OverError>>,
+    answers: impl Iterator<Item = Result<BreakEven, BreakEvenError>>,
     named: bool,
 ) -> anyhow::Result<Vec<BreakEven>> {
     let (mut found, mut still) = (Vec::new(), None);
     for answer in answers {
         match answer {
             Ok(answer) => found.push(answer),
-            Err(nothing @ OverError::NoTimer(_)) if !named => still = Some(nothing),
+            Err(nothing @ BreakEvenError::NoTimer(_)) if !named => still = Some(nothing),
             Err(other) => return Err(outcome::usage_error(other)),
         }
     }

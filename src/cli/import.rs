@@ -10,7 +10,7 @@ use crate::cli::options::{OutputOptions, RoundingOption, billing_overrides};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output, terminal};
 use crate::input::{DateRange, DiskFiles, LoadOptions, LoadedScenario, LoadedSheet, Loader, account, query};
-use crate::number::{Count, Date, Rational};
+use crate::number::{Count, Date, PositiveRational};
 use crate::pricing::Plan;
 use crate::render::{Renderer, renderers, visible};
 use crate::report::{ModelComparison, Reconciliation, text};
@@ -103,10 +103,10 @@ fn span(args: &ImportArgs) -> anyhow::Result<DateRange> {
 }
 
 /// Reads a positive number of days.
-fn days(text: &str) -> anyhow::Result<Rational> {
+fn days(text: &str) -> anyhow::Result<PositiveRational> {
     let wrong = |why: &str| outcome::usage_error(format!("cannot read `{text}` for `--days`: {why}"));
     let count: Count = text.parse().map_err(|problem: crate::number::ParseError| wrong(&problem.reason))?;
-    Some(count.as_rational().clone()).filter(Rational::is_positive).ok_or_else(|| wrong("wanted more than 0"))
+    PositiveRational::new(count.as_rational().clone()).ok_or_else(|| wrong("wanted more than 0"))
 }
 
 /// The scenario with the given prices, plan and rounding.

@@ -22,11 +22,6 @@ const OPTIONS: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// A text without the mark some editors put before it.
-pub(super) fn strip_bom(text: String) -> String {
-    text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)
-}
-
 /// Reads one text; `None` where nothing could be made of it, and then a problem says why.
 pub(super) fn parse(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> Option<Node> {
     let parsed = parse_to_ast(sources.text(id), &CollectOptions::default(), &OPTIONS);

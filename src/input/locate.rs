@@ -37,7 +37,7 @@ fn locate(error: ValidationError, root: &Node) -> Diagnostic {
     }
     let problem = Diagnostic::at(error.code, span, error.message);
     let problem = match &error.unknown {
-        Some((word, known)) => did_you_mean(problem, word, known),
+        Some(unknown) => did_you_mean(problem, &unknown.name, &unknown.candidates),
         None => problem,
     };
     match error.help {

@@ -4,6 +4,8 @@
 mod amounts;
 #[cfg(feature = "report")]
 mod analytics;
+#[cfg(feature = "report")]
+mod bom;
 mod bundled;
 mod counts;
 mod counts_source;

@@ -29,15 +29,16 @@ impl LoadState<'_> {
         origin: &str,
         span: Option<Span>,
     ) -> Option<LoadedSheet> {
-        let source = match SheetRef::parse(reference) {
+        let source = match reference.parse::<SheetRef>() {
             Ok(SheetRef::Path(path)) => self.read(&path, origin, span)?,
             Ok(reference) => {
                 let found = find_bundled(&reference);
                 let found = found.map_err(|problem| self.problems.push(Diagnostic { span, ..problem }));
                 found.ok().map(|sheet| SourceText::new(sheet.path(), sheet.text))?
             }
-            Err(message) => {
-                self.problems.push(Diagnostic { span, ..Diagnostic::new("unknown-sheet", message) });
+            Err(error) => {
+                self.problems
+                    .push(Diagnostic { span, ..Diagnostic::new("unknown-sheet", error.to_string()) });
                 return None;
             }
         };

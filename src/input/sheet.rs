@@ -1,13 +1,17 @@
 //! Reads a price sheet: `pricing/<id>/<effective>.yaml`.
 
+use std::num::NonZeroU64;
+
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::reader::{MapReader, choice, entries, list, parsed, scalar, text, unreadable};
 use super::tree::{Entry, Node, Value};
 use crate::money::Price;
-use crate::number::{Bytes, Count, Date, ParseError, Period, Rate, Rational, parse_decimal};
+use crate::number::{
+    Bytes, Count, Date, ParseError, Period, PositiveRational, Rate, Rational, parse_decimal,
+};
 use crate::pricing::{
-    Allowance, Allowances, CATEGORIES, Limit, Meter, Operation, Overage, Plan, Service, SheetSpec, Tariff,
-    Tier, UnitCost,
+    Allowance, Allowances, FOCUS_CATEGORIES, Limit, Meter, Operation, Overage, Plan, RateError, RateErrors,
+    Service, SheetSpec, Tier, UnitCost, UnitRate,
 };
 
 /// Reads the parts of a sheet; `None` where a problem leaves nothing to hold against the rules.
@@ -50,7 +54,8 @@ fn plan(entry: &Entry, problems: &Diagnostics) -> Option<Plan> {
     let words = [("billed", Overage::Billed), ("blocked", Overage::Blocked)];
     let past = map.get("past_allowance").and_then(|node| choice(node, "`past_allowance`", &words, problems));
     map.finish();
-    Some(Plan { id: entry.key.clone(), fee: fee?, overage: past.unwrap_or_default() })
+    let plan = Plan::new(&entry.key, fee?);
+    Some(Plan { overage: past.unwrap_or_default(), ..plan })
 }
 
 fn service(entry: &Entry, problems: &Diagnostics) -> Option<Service> {
@@ -82,33 +87,39 @@ fn service(entry: &Entry, problems: &Diagnostics) -> Option<Service> {
 }
 
 fn category(node: &Node, problems: &Diagnostics) -> Option<String> {
-    choice(node, "`category`", &CATEGORIES.map(|name| (name, name)), problems).map(str::to_owned)
+    choice(node, "`category`", &FOCUS_CATEGORIES.map(|name| (name, name)), problems).map(str::to_owned)
 }
 
 fn meter(entry: &Entry, problems: &Diagnostics) -> Option<Meter> {
     let map = MapReader::new(&entry.value, "a meter", problems)?;
-    let tariff = tariff(&map, &entry.value, problems);
+    let rate = rate(&map, &entry.value, problems);
     let unit = optional_text(map.get("unit"), "a unit", problems);
     let included = map.get("included").map(|node| included(node, problems)).unwrap_or_default();
-    let round_up = map.get("round_up").and_then(|node| scalar::<Count>(node, "`round_up`", problems));
+    let round_up = map.get("round_up").and_then(|node| round_up(node, problems));
     let source = optional_text(map.get("source"), "a source", problems);
     let note = optional_text(map.get("note"), "a note", problems);
     map.finish();
-    let round_up = round_up.map(|count| count.as_rational().clone());
-    Some(Meter {
-        id: entry.key.clone(),
-        unit,
-        tariff: tariff?,
-        allowances: included,
-        billing_increment: round_up,
-        source,
-        note,
-    })
+    let meter = Meter::new(&entry.key, rate?);
+    Some(Meter { unit, allowances: included, billing_increment: round_up, source, note, ..meter })
 }
 
-fn tariff(map: &MapReader<'_>, node: &Node, problems: &Diagnostics) -> Option<Tariff> {
+fn round_up(node: &Node, problems: &Diagnostics) -> Option<PositiveRational> {
+    let units = scalar::<Count>(node, "`round_up`", problems)?;
+    let increment = PositiveRational::new(units.as_rational().clone());
+    if increment.is_none() {
+        problems.push(Diagnostic::at("zero", node.span, "`round_up` must be above 0"));
+    }
+    increment
+}
+
+fn rate(map: &MapReader<'_>, node: &Node, problems: &Diagnostics) -> Option<UnitRate> {
     let (price, per, tiers) = (map.get("price"), map.get("per"), map.get("tiers"));
     let units = per.map(|node| scalar::<Count>(node, "`per`", problems));
+    // The sheet is refused, but a meter without a valid rate keeps its name for the other checks.
+    let report = |errors: RateErrors| {
+        errors.0.into_iter().for_each(|error| problems.push(rate_problem(&error, map, problems)));
+        UnitRate::FREE
+    };
     match (price, tiers) {
         (Some(_), Some(tiers)) => {
             let message = "a meter has a `price` or `tiers`, not both";
@@ -124,15 +135,41 @@ fn tariff(map: &MapReader<'_>, node: &Node, problems: &Diagnostics) -> Option<Ta
             if units.is_none() {
                 map.missing("per");
             }
-            Some(Tariff::flat(price?, units??.as_rational().clone()))
+            let rate = UnitRate::flat(price?, units??.as_rational().clone());
+            Some(rate.map_err(|error| RateErrors(vec![error])).unwrap_or_else(report))
         }
         (None, Some(tiers)) => {
             let per =
                 units.map_or(Some(Rational::ONE), |units| units.map(|count| count.as_rational().clone()))?;
             let tiers = list(tiers, "`tiers`", problems).iter().map(|node| tier(node, problems));
             let tiers: Option<Vec<Tier>> = tiers.collect();
-            Some(Tariff { per, tiers: tiers? }).filter(|_| !matches!(node.value, Value::Null))
+            let rate = UnitRate::graduated(per, tiers?).unwrap_or_else(report);
+            Some(rate).filter(|_| !matches!(node.value, Value::Null))
         }
+    }
+}
+
+/// The diagnostic of an invalid rate, at the key or the tier that is invalid.
+fn rate_problem(error: &RateError, map: &MapReader<'_>, problems: &Diagnostics) -> Diagnostic {
+    let key = if matches!(error, RateError::ZeroPer) { "per" } else { "tiers" };
+    let code = match error {
+        RateError::ZeroPer => "zero",
+        RateError::NoTiers => "empty",
+        _ => "tiers",
+    };
+    let message = error.to_string();
+    let problem = match (map.entry(key), error.tier()) {
+        (Some(entry), Some(tier)) => {
+            let found = list(&entry.value, "`tiers`", problems).get(tier);
+            Diagnostic::at(code, found.map_or(entry.key_span, |node| node.span), message)
+        }
+        (Some(entry), None) if key == "tiers" => Diagnostic::at(code, entry.key_span, message),
+        (Some(entry), None) => Diagnostic::at(code, entry.value.span, message),
+        (None, _) => Diagnostic::new(code, message),
+    };
+    match error.help() {
+        Some(help) => problem.help(help),
+        None => problem,
     }
 }
 
@@ -142,7 +179,10 @@ fn tier(node: &Node, problems: &Diagnostics) -> Option<Tier> {
     let price = map.require("price").and_then(|node| scalar(node, "a price", problems));
     map.finish();
     let up_to = up_to.map_or(Some(None), |count| count.map(|count| Some(count.as_rational().clone())))?;
-    Some(Tier { up_to, price: price? })
+    Some(match up_to {
+        Some(end) => Tier::up_to(end, price?),
+        None => Tier::last(price?),
+    })
 }
 
 fn included(node: &Node, problems: &Diagnostics) -> Allowances {
@@ -158,20 +198,20 @@ fn included(node: &Node, problems: &Diagnostics) -> Allowances {
 fn allowance(node: &Node, problems: &Diagnostics) -> Option<Allowance> {
     const WANTED: &str = "an allowance, such as `1M/month`, `100k/day` or `1`";
     parsed(node, "an allowance", problems, |text| {
-        let rewrap = |problem: ParseError| ParseError { reason: problem.reason, expected: WANTED };
+        let rewrap = |problem: ParseError| ParseError::new(problem.reason, WANTED);
         if text.contains('/') {
             let rate: Rate = text.parse().map_err(rewrap)?;
-            return Ok(Allowance { amount: rate.count.as_rational().clone(), per: rate.per });
+            return Ok(Allowance::new(rate.count.as_rational().clone(), rate.per));
         }
         let count: Count = text.parse().map_err(rewrap)?;
-        Ok(Allowance { amount: count.as_rational().clone(), per: Period::Month })
+        Ok(Allowance::new(count.as_rational().clone(), Period::Month))
     })
 }
 
 fn operation(entry: &Entry, problems: &Diagnostics) -> Operation {
     let costs = entries(&entry.value, "an operation", problems).iter();
     let costs = costs.filter_map(|cost| Some((cost.key.clone(), units(&cost.value, problems)?)));
-    Operation { id: entry.key.clone(), costs: costs.collect() }
+    Operation::new(&entry.key, costs.collect())
 }
 
 /// `1`, `1/20`, `0.128`, or `{ per: 4096 }`.
@@ -180,10 +220,19 @@ fn units(node: &Node, problems: &Diagnostics) -> Option<UnitCost> {
         return parsed(node, "a number of units", problems, fraction).map(UnitCost::Fixed);
     }
     let map = MapReader::new(node, "a cost by size", problems)?;
-    let chunk = map.require("per").and_then(|node| scalar::<Bytes>(node, "a size", problems));
+    let chunk = map.require("per").and_then(|node| chunk(node, problems));
     let units = map.get("units").map(|node| parsed(node, "a number of units", problems, fraction));
     map.finish();
-    Some(UnitCost::PerChunk { chunk: chunk?.get(), units: units.unwrap_or(Some(Rational::ONE))? })
+    Some(UnitCost::PerChunk { chunk: chunk?, units: units.unwrap_or(Some(Rational::ONE))? })
+}
+
+fn chunk(node: &Node, problems: &Diagnostics) -> Option<NonZeroU64> {
+    let size = scalar::<Bytes>(node, "a size", problems)?;
+    let chunk = NonZeroU64::new(size.get());
+    if chunk.is_none() {
+        problems.push(Diagnostic::at("zero", node.span, "a chunk must have at least 1 byte"));
+    }
+    chunk
 }
 
 /// A decimal, or a fraction of two.
@@ -192,7 +241,7 @@ fn fraction(text: &str) -> Result<Rational, ParseError> {
     let (above, below) = text.split_once('/').unwrap_or((text, "1"));
     let above = Rational::from(parse_decimal(above.trim(), WANTED)?);
     let below = Rational::from(parse_decimal(below.trim(), WANTED)?);
-    above.checked_div(&below).ok_or(ParseError { reason: "it divides by 0".to_owned(), expected: WANTED })
+    above.checked_div(&below).ok_or(ParseError::new("the divisor is 0", WANTED))
 }
 
 /// A count or a size: `1`, `25 MiB`.
@@ -201,10 +250,10 @@ fn limit(entry: &Entry, problems: &Diagnostics) -> Option<Limit> {
     let id = entry.key.clone();
     if let Ok(count) = written.parse::<Count>() {
         let size = written.parse::<Bytes>().ok();
-        return Some(Limit { id, max: count.as_rational().clone(), size });
+        return Some(Limit { size, ..Limit::new(id, count.as_rational().clone()) });
     }
     match written.parse::<Bytes>() {
-        Ok(size) => Some(Limit { id, max: size.get().into(), size: Some(size) }),
+        Ok(size) => Some(Limit::of_size(id, size)),
         Err(problem) => {
             problems.push(unreadable(written, entry.value.span, &problem));
             None

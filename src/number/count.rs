@@ -1,27 +1,46 @@
+//! A number of things.
+
 use std::fmt;
 use std::str::FromStr;
 
-use super::text::{split_unit, to_u64, unit_factor};
-use super::{ParseError, Rational};
+use super::parse::{ParseError, split_unit, to_u64, unit_factor};
+use super::rational::Rational;
 
-/// How many of something: `150`, `1_000`, `10k`, `2.5M`, `1B`. A mean may be a fraction.
+/// A number of things, never negative, written as `150`, `1_000`, `10k`, `2.5M` or `1B`. A mean may have a
+/// fraction.
+///
+/// ```
+/// use writecost::number::Count;
+///
+/// let mutations: Count = "2.5k".parse()?;
+/// assert_eq!(mutations.to_string(), "2500");
+/// assert_eq!(Count::parse_whole("10M")?, 10_000_000);
+/// assert!(Count::parse_whole("0.5").is_err());
+/// # Ok::<(), writecost::number::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Count(Rational);
 
-const WANTED: &str = "a count, such as `150`, `1_000`, `10k`, `2.5M` or `1B`";
+const EXPECTED: &str = "a count, such as `150`, `1_000`, `10k`, `2.5M` or `1B`";
 const SUFFIXES: [(&str, u64); 4] = [("", 1), ("k", 1_000), ("M", 1_000_000), ("B", 1_000_000_000)];
 
 impl Count {
-    /// The number itself.
+    /// Creates a count from a number, or `None` if the number is negative.
+    #[must_use]
+    pub fn new(value: Rational) -> Option<Self> {
+        (!value.is_negative()).then_some(Self(value))
+    }
+
+    /// Returns the count as a rational number.
     #[must_use]
     pub fn as_rational(&self) -> &Rational {
         &self.0
     }
 
-    /// Reads a count that cannot be a fraction, such as a number of sessions.
+    /// Parses a count that must be an integer, such as a number of sessions.
     pub fn parse_whole(text: &str) -> Result<u64, ParseError> {
         let count: Self = text.parse()?;
-        to_u64(&count.0, "them", WANTED)
+        to_u64(&count.0, "", EXPECTED)
     }
 }
 
@@ -31,19 +50,12 @@ impl From<u64> for Count {
     }
 }
 
-impl From<Rational> for Count {
-    /// The distance from 0: a count is never negative.
-    fn from(value: Rational) -> Self {
-        Self(value.abs())
-    }
-}
-
 impl FromStr for Count {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let (number, suffix) = split_unit(text, WANTED)?;
-        let scale = unit_factor(&SUFFIXES, suffix, WANTED)?;
+        let (number, suffix) = split_unit(text, EXPECTED)?;
+        let scale = unit_factor(&SUFFIXES, suffix, EXPECTED)?;
         Ok(Self(number * Rational::from(scale)))
     }
 }
@@ -56,11 +68,11 @@ impl fmt::Display for Count {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::read;
+    use super::super::parse::read;
     use super::*;
 
     #[test]
-    fn reads_what_people_write() {
+    fn suffixes_underscores_and_fractions_are_read() {
         for (text, value) in [
             ("150", "150"),
             ("1_000", "1000"),
@@ -74,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_rest() {
+    fn signs_exponents_and_unknown_suffixes_are_refused() {
         for text in [
             "",
             "-1",
@@ -94,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_are_whole() {
+    fn parse_whole_refuses_a_fraction() {
         assert_eq!(Count::parse_whole("2.5k"), Ok(2500));
         assert!(Count::parse_whole("2.5").is_err());
     }

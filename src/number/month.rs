@@ -1,19 +1,22 @@
+//! A calendar month.
+
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Date, ParseError};
+use super::date::Date;
+use super::parse::ParseError;
 
-/// A month of the calendar, as bills are dated: `2026-11`.
+/// A calendar month, written as `2026-11`. Bills are dated this way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
     year: i16,
     month: i8,
 }
 
-const WANTED: &str = "a month, such as `2026-11`";
+const EXPECTED: &str = "a month, such as `2026-11`";
 
 impl Month {
-    /// The first month that begins on a day or after it.
+    /// Returns the first month that starts on `day` or later.
     #[must_use]
     pub fn starting_on_or_after(day: Date) -> Self {
         let (year, month, of_month) = day.year_month_day();
@@ -21,7 +24,7 @@ impl Month {
         if of_month == 1 { found } else { found.next() }
     }
 
-    /// The month after.
+    /// Returns the following month.
     #[must_use]
     pub fn next(self) -> Self {
         if self.month == 12 {
@@ -36,7 +39,7 @@ impl FromStr for Month {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let fail = |_| ParseError::new("it is not a month of the calendar", WANTED);
+        let fail = |_| ParseError::new("it is not a month of the calendar", EXPECTED);
         let day: Date = format!("{text}-01").parse().map_err(fail)?;
         Ok(Self::starting_on_or_after(day))
     }
@@ -50,17 +53,17 @@ impl fmt::Display for Month {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::read;
+    use super::super::parse::read;
     use super::*;
 
     #[test]
-    fn a_year_ends_in_december() {
+    fn the_month_after_december_is_january() {
         assert_eq!(read::<Month>("2026-11").unwrap().next().to_string(), "2026-12");
         assert_eq!(read::<Month>("2026-12").unwrap().next().to_string(), "2027-01");
     }
 
     #[test]
-    fn the_first_whole_month_begins_on_its_first_day() {
+    fn a_date_after_the_first_belongs_to_the_next_whole_month() {
         for (day, month) in [("2026-01-01", "2026-01"), ("2026-01-02", "2026-02"), ("2026-12-31", "2027-01")]
         {
             assert_eq!(Month::starting_on_or_after(read(day).unwrap()).to_string(), month);
@@ -68,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_month() {
+    fn other_formats_are_refused() {
         for text in ["2026-13", "2026-1", "2026", "2026-11-01", "soon", ""] {
             assert!(read::<Month>(text).is_err(), "{text}");
         }

@@ -1,11 +1,13 @@
 //! The changes from one price sheet to another.
 
-use super::meter::{Allowance, Allowances, Meter, Tariff};
+use super::allowance::{Allowance, Allowances};
+use super::meter::Meter;
 use super::operation::UnitCost;
+use super::rate::UnitRate;
 use super::service::Service;
 use super::sheet::Sheet;
 use crate::money::Price;
-use crate::number::Rational;
+use crate::number::{PositiveRational, Rational};
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +42,9 @@ pub enum SheetChangeKind {
     /// A price or a fee changed.
     Price {
         /// The old price, and the units it is for.
-        from: (Price, Rational),
+        from: (Price, PositiveRational),
         /// The new price, and the units it is for.
-        to: (Price, Rational),
+        to: (Price, PositiveRational),
         /// New ÷ old − 1; `None` where the old price was 0.
         change: Option<Rational>,
     },
@@ -114,7 +116,7 @@ fn plans(old: &Sheet, new: &Sheet) -> Vec<SheetChange> {
             {
                 found.push(SheetChange {
                     what,
-                    kind: price((before.fee, Rational::ONE), (after.fee, Rational::ONE)),
+                    kind: price((before.fee, PositiveRational::ONE), (after.fee, PositiveRational::ONE)),
                 });
             }
         },
@@ -122,8 +124,8 @@ fn plans(old: &Sheet, new: &Sheet) -> Vec<SheetChange> {
     found
 }
 
-fn price(from: (Price, Rational), to: (Price, Rational)) -> SheetChangeKind {
-    let unit = |(price, per): &(Price, Rational)| price.as_rational().checked_div(per).unwrap_or_default();
+fn price(from: (Price, PositiveRational), to: (Price, PositiveRational)) -> SheetChangeKind {
+    let unit = |(price, per): &(Price, PositiveRational)| price.as_rational() / per;
     let change = unit(&to).checked_div(&unit(&from)).map(|ratio| ratio - Rational::ONE);
     SheetChangeKind::Price { from, to, change }
 }
@@ -183,20 +185,21 @@ fn words(costs: &[(String, UnitCost)]) -> String {
 
 fn meter(old: &Meter, new: &Meter) -> Vec<SheetChangeKind> {
     let mut found = Vec::new();
-    found.extend(tariff(&old.tariff, &new.tariff));
+    found.extend(rate(&old.rate, &new.rate));
     found.extend(included(&old.allowances, &new.allowances));
     if old.billing_increment != new.billing_increment {
-        found.push(SheetChangeKind::RoundUp(old.billing_increment.clone(), new.billing_increment.clone()));
+        let units = |meter: &Meter| meter.billing_increment.as_ref().map(|units| units.as_rational().clone());
+        found.push(SheetChangeKind::RoundUp(units(old), units(new)));
     }
     found
 }
 
-fn tariff(old: &Tariff, new: &Tariff) -> Option<SheetChangeKind> {
+fn rate(old: &UnitRate, new: &UnitRate) -> Option<SheetChangeKind> {
     if old == new {
         return None;
     }
     match (old.flat_price(), new.flat_price()) {
-        (Some(from), Some(to)) => Some(price((from, old.per.clone()), (to, new.per.clone()))),
+        (Some(from), Some(to)) => Some(price((from, old.per().clone()), (to, new.per().clone()))),
         _ => Some(SheetChangeKind::Tiers),
     }
 }
@@ -217,7 +220,7 @@ fn included(old: &Allowances, new: &Allowances) -> Option<SheetChangeKind> {
 
 fn named(included: &Allowances) -> Vec<&str> {
     match included {
-        Allowances::Nothing => Vec::new(),
+        Allowances::None => Vec::new(),
         Allowances::AllPlans(_) => vec!["every plan"],
         Allowances::PerPlan(plans) => plans.iter().map(|(plan, _)| plan.as_str()).collect(),
     }

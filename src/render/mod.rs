@@ -12,6 +12,8 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+#[cfg(feature = "cli")]
+mod registry;
 mod renderer;
 mod style;
 mod terminal;
@@ -25,9 +27,9 @@ pub use html::{Html, html};
 pub use json::{Json, json};
 pub use junit::{JUnit, junit};
 pub use markdown::{Markdown, markdown};
-pub use renderer::Renderer;
 #[cfg(feature = "cli")]
-pub(crate) use renderer::renderers;
+pub(crate) use registry::renderers;
+pub use renderer::Renderer;
 pub use style::{ColorChoice, Style, is_colored};
 pub use terminal::{Terminal, terminal};
 pub use visible::visible;

@@ -15,20 +15,3 @@ pub trait Renderer<A: ?Sized>: Sync {
     /// Writes an answer. Only the terminal uses the style.
     fn render(&self, answer: &A, style: Style) -> String;
 }
-
-/// The formats of every answer, and the given ones that only some answers have: a
-/// `&'static [&'static dyn Renderer<_>]`. A new common format is registered here.
-macro_rules! renderers {
-    ($($extra:expr),* $(,)?) => {
-        &[
-            &$crate::render::Terminal,
-            &$crate::render::Markdown,
-            &$crate::render::Csv,
-            &$crate::render::Json,
-            &$crate::render::Html,
-            $(&$extra),*
-        ]
-    };
-}
-#[cfg_attr(not(feature = "cli"), expect(unused_imports, reason = "only commands list formats"))]
-pub(crate) use renderers;

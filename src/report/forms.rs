@@ -8,9 +8,9 @@ use super::answer::{
     WithAnnotations, WithJson, WithTestSuites,
 };
 use super::document::Document;
-use super::number_format::with_thousands;
 use super::report_v1::{ReportV1, ReportV1BreakEven};
 use super::table::Table;
+use super::words::Counted;
 use super::{json, text};
 use crate::analysis::check::CheckResult;
 use crate::analysis::diff::{ThresholdResult, Violation};
@@ -142,9 +142,9 @@ fn test_case(checked: &CheckedScenario, result: &CheckResult) -> TestCase {
     let scenario = &checked.loaded.scenario;
     TestCase {
         name: format!(
-            "{} at {} sessions: {}",
+            "{} at {}: {}",
             result.expectation.claim.strategy(),
-            with_thousands(&result.expectation.sessions.into()),
+            Counted::new(result.expectation.sessions, "session"),
             text::expected(scenario, result)
         ),
         file: checked.loaded.name.clone(),

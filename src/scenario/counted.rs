@@ -6,7 +6,7 @@ use super::required_counts::to_validation_error;
 use super::spec::{StoreWrites, StrategySpec};
 use super::usage::{UsageCause, UsageItem};
 use crate::number::Rational;
-use crate::pricing::{MeterRef, UnitCost};
+use crate::pricing::{MeterId, UnitCost};
 use crate::trigger::{CountSource, MissingCounts, ReplayCounts, TriggerEstimate, estimate_from_counts};
 use crate::validation::ValidationError;
 
@@ -52,11 +52,11 @@ impl ModelBuilder<'_> {
     }
 
     /// The size of the chunk by which an operation costs units of a meter, and the units for each.
-    fn chunk_cost(&self, meter: MeterRef, operation: &str) -> Option<(u64, &Rational)> {
+    fn chunk_cost(&self, meter: MeterId, operation: &str) -> Option<(u64, &Rational)> {
         let (service, meter) = self.sheet.meter(meter)?;
         let costs = &service.find_operation(operation)?.costs;
         costs.iter().find_map(|(name, units)| match units {
-            UnitCost::PerChunk { chunk, units } if *name == meter.id => Some((*chunk, units)),
+            UnitCost::PerChunk { chunk, units } if *name == meter.id => Some((chunk.get(), units)),
             _ => None,
         })
     }

@@ -27,7 +27,7 @@ pub use strategy_id::StrategyId;
 pub use usage::{UsageCause, UsageItem};
 
 use crate::number::{Rational, Share};
-use crate::pricing::{MeterRef, Plan, Sheet};
+use crate::pricing::{MeterId, Plan, Sheet};
 use crate::trigger::ReplayCounts;
 use crate::validation::ValidationErrors;
 use crate::workload::SessionProfile;
@@ -64,7 +64,7 @@ pub struct Scenario {
     spec: ScenarioSpec,
     sheet: Arc<Sheet>,
     patterns: Vec<(Share, SessionProfile)>,
-    existing_usage: Vec<(MeterRef, Rational)>,
+    existing_usage: Vec<(MeterId, Rational)>,
     models: Vec<StrategyModel>,
     baseline: StrategyId,
 }
@@ -124,7 +124,7 @@ impl Scenario {
 
     /// What the rest of the account uses in a month.
     #[must_use]
-    pub fn existing_usage(&self) -> &[(MeterRef, Rational)] {
+    pub fn existing_usage(&self) -> &[(MeterId, Rational)] {
         &self.existing_usage
     }
 

@@ -1,7 +1,7 @@
 use super::strategy_id::StrategyId;
 use super::usage::UsageItem;
 use crate::number::{Duration, Figure, Rational};
-use crate::pricing::MeterRef;
+use crate::pricing::MeterId;
 use crate::trigger::{CountSource, Trigger, TriggerEstimate};
 
 /// Mutations that are accepted and not yet in a store: what a crash loses.
@@ -58,7 +58,7 @@ pub struct StrategyModel {
     /// Every cause of usage.
     pub items: Vec<UsageItem>,
     /// Usage of a session by meter, in the order of the sheet.
-    pub usage: Vec<(MeterRef, Figure)>,
+    pub usage: Vec<(MeterId, Figure)>,
 }
 
 impl DataAtRisk {

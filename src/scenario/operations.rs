@@ -1,11 +1,13 @@
 //! The operations and the stored data of a session, in units of meters.
 
+use std::num::NonZeroU64;
+
 use super::model::StoreModel;
 use super::model_builder::ModelBuilder;
 use super::spec::{StoredData, StrategySpec};
 use super::usage::{UsageCause, UsageItem};
 use super::validate::{ErrorAt, find_service, split_name};
-use crate::number::{Count, Duration, Figure, Rational};
+use crate::number::{Count, Figure, Period, Rational};
 use crate::pricing::Service;
 use crate::validation::ValidationError;
 
@@ -55,7 +57,7 @@ impl ModelBuilder<'_> {
         }
         let size = self.spec.workload.state;
         let costs = operation.costs.iter().filter_map(|(meter, units)| {
-            Some((self.sheet.meter_ref(&service.id, meter)?, units.units_for(size)))
+            Some((self.sheet.meter_id(&service.id, meter)?, units.units_for(size)))
         });
         items.push(UsageItem {
             cause: used.cause,
@@ -104,20 +106,16 @@ impl ModelBuilder<'_> {
     ) -> Result<Option<UsageItem>, ValidationError> {
         let found = find_service(self.sheet, &self.spec.plan, name, path, ErrorAt::Key, &mut self.errors);
         let Some((position, service)) = found else { return Ok(None) };
-        let meter = self.sheet.meter_ref(name, "storage").zip(service.find_meter("storage"));
+        let meter = self.sheet.meter_id(name, "storage").zip(service.find_meter("storage"));
         let Some((meter_ref, meter)) = meter else {
             let message = format!("`{name}` has no meter `storage`: data stored there has no price");
             return Err(ValidationError::new("unknown-meter", path, message));
-        };
-        let Some(units) = stored_units(stored, &meter.storage_unit_bytes()) else {
-            let message = format!("the meter `storage` of `{name}` has a unit of 0 bytes");
-            return Err(ValidationError::new("zero", path, message));
         };
         Ok(Some(UsageItem {
             cause: UsageCause::Stored,
             service: position,
             operation: None,
-            times: Figure::exact(units),
+            times: Figure::exact(stored_units(stored, meter.storage_unit_bytes())),
             costs: vec![(meter_ref, Rational::ONE)],
         }))
     }
@@ -136,11 +134,10 @@ fn unknown_operation(used: &OperationUse<'_>, service: &Service) -> ValidationEr
     }
 }
 
-/// Units of stored data a session adds to the month: bytes × time kept ÷ 30 days ÷ bytes a unit.
-/// `None` if a unit has no bytes.
-fn stored_units(stored: &StoredData, unit_bytes: &Rational) -> Option<Rational> {
+/// Units of stored data that a session adds to the month: bytes × kept ÷ 30 days ÷ bytes per unit.
+fn stored_units(stored: &StoredData, unit_bytes: NonZeroU64) -> Rational {
     let byte_seconds = Rational::from(stored.bytes.get()) * stored.keep.seconds();
-    byte_seconds.checked_div(&(Duration::MONTH.seconds() * unit_bytes))
+    byte_seconds / Period::Month.seconds() / unit_bytes
 }
 
 /// The scenario's entries, replaced by a strategy's own of the same name, each with the path of the

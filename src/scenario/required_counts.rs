@@ -41,7 +41,7 @@ impl RequiredCounts {
     pub fn with_chunk_sizes(mut self, sheet: &Sheet) -> Self {
         let operations = sheet.services().iter().flat_map(|service| &service.operations);
         let sizes = operations.flat_map(|operation| &operation.costs).filter_map(|(_, units)| match units {
-            UnitCost::PerChunk { chunk, .. } => Some(*chunk),
+            UnitCost::PerChunk { chunk, .. } => Some(chunk.get()),
             UnitCost::Fixed(_) => None,
         });
         self.chunk_sizes.extend(sizes);

@@ -45,8 +45,8 @@ fn check_mix(workload: &WorkloadSpec, errors: &mut Vec<ValidationError>) {
 }
 
 fn profile(activity: &ActivitySpec, path: &[&str], errors: &mut Vec<ValidationError>) -> SessionProfile {
-    activity.profile().unwrap_or_else(|message| {
-        errors.push(ValidationError::new("contradiction", path, message).at_key());
+    activity.profile().unwrap_or_else(|error| {
+        errors.push(ValidationError::new("contradiction", path, error.to_string()).at_key());
         SessionProfile::default()
     })
 }

@@ -1,5 +1,5 @@
 use crate::number::{Figure, Rational};
-use crate::pricing::MeterRef;
+use crate::pricing::MeterId;
 
 /// Why a session uses something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,12 +36,12 @@ pub struct UsageItem {
     /// How often a session does it; seconds for time awake, GB-months for stored data.
     pub times: Figure,
     /// The units of each meter that one time costs.
-    pub costs: Vec<(MeterRef, Rational)>,
+    pub costs: Vec<(MeterId, Rational)>,
 }
 
 /// Usage of a session by meter, in the order of the sheet.
-pub(super) fn by_meter(items: &[UsageItem]) -> Vec<(MeterRef, Figure)> {
-    let mut totals: Vec<(MeterRef, Figure)> = Vec::new();
+pub(super) fn by_meter(items: &[UsageItem]) -> Vec<(MeterId, Figure)> {
+    let mut totals: Vec<(MeterId, Figure)> = Vec::new();
     for item in items {
         for (meter, units) in &item.costs {
             let more = item.times.scale(units);

@@ -2,7 +2,7 @@
 
 use super::spec::ScenarioSpec;
 use crate::number::Rational;
-use crate::pricing::{MeterRef, Service, Sheet};
+use crate::pricing::{MeterId, Service, Sheet};
 use crate::validation::ValidationError;
 
 /// Whether an error is in a key of the scenario file or in its value.
@@ -62,14 +62,14 @@ pub(super) fn existing_usage(
     spec: &ScenarioSpec,
     sheet: &Sheet,
     errors: &mut Vec<ValidationError>,
-) -> Vec<(MeterRef, Rational)> {
+) -> Vec<(MeterId, Rational)> {
     let mut found = Vec::new();
     for (name, count) in &spec.existing_usage {
         let path = ["elsewhere", name];
         let Some((service, meter)) = split_name(name, "meter", &path, errors) else { continue };
         let service = find_service(sheet, &spec.plan, service, &path, ErrorAt::Key, errors);
         let Some((_, service)) = service else { continue };
-        if let Some(meter) = sheet.meter_ref(&service.id, meter) {
+        if let Some(meter) = sheet.meter_id(&service.id, meter) {
             found.push((meter, count.as_rational().clone()));
         } else {
             let what = format!("a meter of `{}`", service.id);

@@ -1,34 +1,37 @@
-use crate::number::{Figure, Rational};
+//! Usage of a whole account, as its vendor reports it.
 
-/// What was measured of a service.
+use crate::number::{Figure, PositiveRational};
+
+/// The quantity that a usage record is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum UsageKind {
-    /// How often an operation was made, or for how many seconds; by its name in the sheet.
+    /// The number of operations, or their seconds, by the name of the operation in the sheet.
     Operation(String),
-    /// Units of a meter, by its name in the sheet.
+    /// The units of a meter, by its name in the sheet.
     Meter(String),
-    /// Bytes kept, the mean over the days.
+    /// The stored bytes, as the mean over the days.
     Stored,
 }
 
-/// A figure that somebody measured.
+/// One measured quantity of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageRecord {
-    /// The service, by its name in the sheet.
+    /// The name of the service in the sheet.
     pub service: String,
-    /// What of it.
+    /// The measured quantity.
     pub kind: UsageKind,
-    /// How much, over all the days; stored bytes are a mean.
+    /// The total over all days; for stored bytes, the mean.
     pub amount: Figure,
-    /// Where the figure is from.
+    /// The data set that the amount is from.
     pub source: String,
 }
 
-/// What a whole account used over some days.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The usage of a whole account over a number of days.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageReport {
-    /// How many days; above 0.
-    pub days: Rational,
-    /// What was measured.
+    /// The number of days.
+    pub days: PositiveRational,
+    /// The measured quantities.
     pub records: Vec<UsageRecord>,
 }

@@ -1,20 +1,23 @@
+//! When the mutations of a session occur.
+
 use crate::number::Duration;
 
-/// How the mutations of a session arrive.
+/// A model of when the mutations of a session occur.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Arrivals {
-    /// However they like: the most writes that a trigger allows are counted.
+    /// No assumption: the number of writes is the maximum that the trigger allows.
     UpperBound,
-    /// At even distances over the active time.
+    /// Evenly spaced over the active time.
     Even,
-    /// Independently of each other: the first at 0, then exponential gaps.
+    /// Independent of each other: the first at 0, then exponentially distributed gaps.
     #[default]
     Poisson,
-    /// In bursts whose starts are evenly spaced over the active time.
+    /// Bursts whose starts are evenly spaced over the active time.
     Bursts {
-        /// Mutations in a burst.
+        /// The mutations of one burst.
         size: u64,
-        /// From one mutation of a burst to the next.
+        /// The time from one mutation of a burst to the next.
         spacing: Duration,
     },
 }

@@ -1,5 +1,4 @@
-//! Floor 1: what users do. How many sessions there are, how busy each is, and how its mutations
-//! arrive, or arrived.
+//! What users do: the activity of a session, when its mutations occur, and the usage of an account.
 
 mod account;
 mod arrivals;
@@ -7,4 +6,4 @@ mod session;
 
 pub use account::{UsageKind, UsageRecord, UsageReport};
 pub use arrivals::Arrivals;
-pub use session::{ActivitySpec, SessionProfile};
+pub use session::{ActivityError, ActivitySpec, SessionProfile};

@@ -1,124 +1,53 @@
-//! Where the cheaper of two strategies changes: exact, over whole numbers of sessions or of
-//! another quantity of the workload.
+//! Where the cheaper of two strategies changes: exact, for every integer number of sessions or of another
+//! quantity of the workload.
 //!
-//! The gap between two bills is cut where an allowance ends, a tier begins or a unit is rounded
-//! up; between two cuts it is a straight line, whose sign is solved for and never sampled.
+//! The difference of two bills is a function of one integer variable. Without rounding it is piecewise linear,
+//! with breakpoints where an allowance ends or a tier starts; the root of each piece is calculated, nothing is
+//! sampled. With rounding, the difference stays within a band around that function, so only the pieces on
+//! which the band contains 0 are walked, jump by jump.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use writecost::analysis::break_even;
+//! use writecost::pricing::{Allowance, Meter, Operation, Service, Sheet, SheetSpec, UnitRate};
+//! use writecost::scenario::{Scenario, ScenarioSpec, StrategySpec, WorkloadSpec};
+//! use writecost::trigger::Trigger;
+//! use writecost::workload::ActivitySpec;
+//!
+//! // `a` includes 1,000 writes and then costs $2 a write; `b` costs $1 a write.
+//! let service = |id: &str, price: &str, included: u64| -> Result<Service, Box<dyn std::error::Error>> {
+//!     let meter = Meter::new("writes", UnitRate::flat(price.parse()?, 1u64)?);
+//!     let meter = meter.with_allowance(Allowance::monthly(included));
+//!     Ok(Service::new(id).with_meter(meter).with_operation(Operation::single_unit("put", "writes")))
+//! };
+//! let mut sheet = SheetSpec::new("example", "2026-01-07".parse()?);
+//! sheet.services = vec![service("a", "2", 1_000)?, service("b", "1", 0)?];
+//!
+//! let workload = WorkloadSpec::new(vec![100], ActivitySpec::new(1, "1s".parse()?));
+//! let mut spec = ScenarioSpec::new("example", Arc::new(Sheet::new(sheet)?), workload);
+//! for id in ["a", "b"] {
+//!     spec.strategies.push(StrategySpec::new(id).writing(id, Trigger::PerMutation));
+//! }
+//! let scenario = Scenario::new(spec)?;
+//!
+//! let [a, b] = scenario.strategies() else { unreachable!() };
+//! let answer = break_even::over_sessions(&scenario, a, b, break_even::DEFAULT_HORIZON);
+//! // `a` is cheaper below 2,000 sessions, `b` above; at 2,000 they cost the same.
+//! let regions: Vec<_> = answer.regions.iter().map(|region| (region.from, region.to)).collect();
+//! assert_eq!(regions, [(1, Some(1_999)), (2_000, Some(2_000)), (2_001, None)]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-mod family;
-mod gap;
-mod over;
-mod runs;
-mod stairs;
-mod variable;
+mod answer;
+mod axis;
+mod difference;
+mod parametric;
+mod parametric_pair;
+mod sessions;
+mod sign_runs;
+mod stepwise;
 
-pub use over::solve;
-pub use variable::{Axis, OverError};
-
-use crate::bill::BillingOptions;
-use crate::money::Money;
-use crate::number::Rational;
-use crate::scenario::{Scenario, StrategyId, StrategyModel};
-use gap::CostDifference;
-use runs::SignRun;
-
-/// A stretch of whole numbers with one answer, as wide as can be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Region {
-    /// The first number.
-    pub from: u64,
-    /// The last; `None` where the answer holds for ever.
-    pub to: Option<u64>,
-    /// The cheaper strategy; `None` where both cost the same.
-    pub cheaper: Option<StrategyId>,
-    /// The widest gap within it; `None` where it has no end and the gap may grow.
-    pub max_difference: Option<Money>,
-}
-
-/// A stretch of whole numbers over which the gap is one straight line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Segment {
-    /// The first number.
-    pub from: u64,
-    /// The last; `None` where the line has no end.
-    pub to: Option<u64>,
-    /// Strategy less baseline at the first.
-    pub delta_from: Money,
-    /// Strategy less baseline at the last.
-    pub delta_to: Option<Money>,
-    /// How the gap changes with a million more.
-    pub delta_per_million: Money,
-}
-
-/// Where the cheaper of two strategies changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BreakEven {
-    /// What varies.
-    pub over: Axis,
-    /// The strategy held against.
-    pub baseline: StrategyId,
-    /// The strategy.
-    pub strategy: StrategyId,
-    /// Every region, in order, from 1 on.
-    pub regions: Vec<Region>,
-    /// Every straight stretch of the gap; `None` where a meter rounds up, or where it is worked out
-    /// number by number.
-    pub segments: Option<Vec<Segment>>,
-    /// The last number looked at, where the answer beyond it is not proven.
-    pub horizon: Option<u64>,
-    /// Whether it rests on anything expected rather than counted.
-    pub approximate: bool,
-}
-
-/// The volume to which staircases that trade places without end are followed.
-pub const DEFAULT_HORIZON: u64 = 10_000_000;
-
-/// Where `strategy` and `baseline` trade places as sessions a month grow. Gaps without a proven
-/// end are followed to `horizon`.
-#[must_use]
-pub fn over_sessions(
-    scenario: &Scenario,
-    baseline: &StrategyModel,
-    strategy: &StrategyModel,
-    horizon: u64,
-) -> BreakEven {
-    let conditions = BillingOptions::for_scenario(scenario);
-    let gap = CostDifference::over_sessions(scenario, baseline, strategy, conditions);
-    let (runs, end) = stairs::runs(&gap, 1, None, horizon);
-    BreakEven {
-        over: Axis::Sessions,
-        baseline: baseline.position,
-        strategy: strategy.position,
-        regions: regions(runs, baseline.position, strategy.position),
-        segments: (!gap.is_stepwise()).then(|| segments(&gap, 1, None)),
-        horizon: end,
-        approximate: gap.approximate,
-    }
-}
-
-/// Runs of one sign as regions: below zero the strategy is cheaper, above it the baseline.
-fn regions(runs: Vec<SignRun>, baseline: StrategyId, strategy: StrategyId) -> Vec<Region> {
-    let cheaper = |sign| match sign {
-        std::cmp::Ordering::Less => Some(strategy),
-        std::cmp::Ordering::Equal => None,
-        std::cmp::Ordering::Greater => Some(baseline),
-    };
-    let region = |run: SignRun| Region {
-        from: run.from,
-        to: run.to,
-        cheaper: cheaper(run.sign),
-        max_difference: run.max_difference.map(Money::new),
-    };
-    runs.into_iter().map(region).collect()
-}
-
-fn segments(gap: &CostDifference, from: u64, to: Option<u64>) -> Vec<Segment> {
-    let million = Rational::from(1_000_000u64);
-    let segment = |piece: gap::LinearPiece| Segment {
-        from: piece.from,
-        to: piece.to,
-        delta_to: piece.to.map(|to| Money::new(piece.at(to))),
-        delta_from: Money::new(piece.value.clone()),
-        delta_per_million: Money::new(&piece.slope * &million),
-    };
-    gap.pieces(from, to).into_iter().map(segment).collect()
-}
+pub use answer::{BreakEven, Region, Segment};
+pub use axis::{Axis, BreakEvenError};
+pub use parametric::solve;
+pub use sessions::{DEFAULT_HORIZON, over_sessions};

@@ -19,7 +19,6 @@ use crate::cli::options::{Color, OutputOptions};
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, terminal};
 use crate::input::{DiskFiles, LoadOptions, LoadedScenario, Loader, SourceText, Worker, worker};
-use crate::number::Rational;
 use crate::render::visible;
 
 #[derive(Debug, Args)]
@@ -113,7 +112,7 @@ fn finished(scaffold: &Scaffold<'_>, file: &str) -> anyhow::Result<String> {
     let sessions = scaffold.answers.sessions;
     let point = compare::at(scenario, sessions);
     let total = point.cost(scenario.baseline().position).map(|cost| cost.bill.total.as_rational().clone());
-    let budget = total.unwrap_or_default().ceil_to_multiple(&Rational::ONE);
+    let budget = total.unwrap_or_default().ceil_integer();
     let text = scaffold.text(Some(&budget));
     load(text.clone(), file)?;
     Ok(text)

@@ -1,9 +1,14 @@
 //! The strategies of a first scenario, as YAML.
 
+use std::num::NonZeroU64;
+
 use super::found::Stores;
 use super::questions::{Answers, Today};
 use super::scaffold::noted;
 use crate::number::Rational;
+
+/// An object is active for about 10 ms for each mutation.
+const MUTATIONS_PER_ACTIVE_SECOND: NonZeroU64 = NonZeroU64::new(100).unwrap();
 
 /// A store, when it is written, and why one would.
 struct Write<'a> {
@@ -89,7 +94,7 @@ fn traffic(writes: &[Write<'_>], stores: Stores, answers: &Answers) -> Vec<Strin
         writes.first().map(|write| format!("{}.get: 1", write.store)).into_iter().collect();
     let needs_object = writes.iter().any(|write| write.store == stores.objects);
     if needs_object && !stores.hosted {
-        let seconds = Rational::from(answers.mutations) * Rational::new(1, 100).unwrap_or_default();
+        let seconds = Rational::from(answers.mutations) / MUTATIONS_PER_ACTIVE_SECOND;
         operations.push("do.websocket_connect: 1".to_owned());
         operations.push(format!("do.websocket_message: {}", answers.mutations));
         operations.push(format!("do.active_second: {seconds}"));

@@ -9,6 +9,8 @@
 //!   of which class: <https://developers.cloudflare.com/r2/pricing/>
 //! - Queues: <https://developers.cloudflare.com/queues/observability/metrics/>
 
+use std::num::NonZeroU64;
+
 /// A dataset, and what its fields mean.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dataset {
@@ -24,15 +26,18 @@ pub(super) struct Dataset {
     pub(super) required_dimension: Option<(&'static str, &'static str, &'static str)>,
 }
 
+const THOUSAND: NonZeroU64 = NonZeroU64::new(1_000).unwrap();
+const MILLION: NonZeroU64 = NonZeroU64::new(1_000_000).unwrap();
+
 /// What a field counts; operations and meters by their names in the sheet, `kv.get`.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum FieldMapping {
     /// How often an operation was made; so many of the field are one.
-    Operation(&'static str, u64),
+    Operation(&'static str, NonZeroU64),
     /// Units of a meter.
     Meter(&'static str),
     /// The same as another field in other units, and is left alone where that one is given.
-    Unless(&'static str, &'static str, u64),
+    Unless(&'static str, &'static str, NonZeroU64),
     /// Operations by the word of a dimension.
     By(&'static ByDimension),
     /// Bytes stored in a service, of each thing of a dimension.
@@ -118,8 +123,8 @@ pub(super) const DATASETS: [Dataset; 12] = [
     Dataset {
         name: "workersInvocationsAdaptive",
         fields: &[
-            ("sum.requests", FieldMapping::Operation("workers.request", 1)),
-            ("sum.cpuTimeUs", FieldMapping::Operation("workers.cpu_ms", 1_000)),
+            ("sum.requests", FieldMapping::Operation("workers.request", NonZeroU64::MIN)),
+            ("sum.cpuTimeUs", FieldMapping::Operation("workers.cpu_ms", THOUSAND)),
         ],
         unbilled: &[
             "errors",
@@ -158,10 +163,13 @@ pub(super) const DATASETS: [Dataset; 12] = [
         name: "durableObjectsPeriodicGroups",
         fields: &[
             ("sum.duration", FieldMapping::Meter("do.duration")),
-            ("sum.activeTime", FieldMapping::Unless("sum.duration", "do.active_second", 1_000_000)),
-            ("sum.inboundWebsocketMsgCount", FieldMapping::Operation("do.websocket_message", 1)),
-            ("sum.rowsRead", FieldMapping::Operation("do.sql_row_read", 1)),
-            ("sum.rowsWritten", FieldMapping::Operation("do.sql_row_written", 1)),
+            ("sum.activeTime", FieldMapping::Unless("sum.duration", "do.active_second", MILLION)),
+            (
+                "sum.inboundWebsocketMsgCount",
+                FieldMapping::Operation("do.websocket_message", NonZeroU64::MIN),
+            ),
+            ("sum.rowsRead", FieldMapping::Operation("do.sql_row_read", NonZeroU64::MIN)),
+            ("sum.rowsWritten", FieldMapping::Operation("do.sql_row_written", NonZeroU64::MIN)),
             // What objects on the key-value backend store has meters of its own.
             ("sum.storageReadUnits", FieldMapping::Meter("do-kv.read_units")),
             ("sum.storageWriteUnits", FieldMapping::Meter("do-kv.write_units")),
@@ -201,8 +209,8 @@ pub(super) const DATASETS: [Dataset; 12] = [
     Dataset {
         name: "d1AnalyticsAdaptiveGroups",
         fields: &[
-            ("sum.rowsRead", FieldMapping::Operation("d1.row_read", 1)),
-            ("sum.rowsWritten", FieldMapping::Operation("d1.row_written", 1)),
+            ("sum.rowsRead", FieldMapping::Operation("d1.row_read", NonZeroU64::MIN)),
+            ("sum.rowsWritten", FieldMapping::Operation("d1.row_written", NonZeroU64::MIN)),
         ],
         unbilled: &["readQueries", "writeQueries", "queryBatchResponseBytes"],
         distinguishing_fields: &["sum.readQueries", "sum.writeQueries", "dimensions.databaseId"],
@@ -234,7 +242,7 @@ pub(super) const DATASETS: [Dataset; 12] = [
     },
     Dataset {
         name: "queueMessageOperationsAdaptiveGroups",
-        fields: &[("sum.billableOperations", FieldMapping::Operation("queues.operation", 1))],
+        fields: &[("sum.billableOperations", FieldMapping::Operation("queues.operation", NonZeroU64::MIN))],
         unbilled: &["bytes"],
         distinguishing_fields: &["sum.billableOperations"],
         required_dimension: None,

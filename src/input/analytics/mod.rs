@@ -11,14 +11,14 @@ mod row;
 mod tally;
 mod total;
 
+use super::bom::strip_bom;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::files::Files;
-use super::from_jsonc::strip_bom;
 use super::json;
 use super::load_error::LoadError;
 use super::load_state::fingerprint;
 use super::source_map::SourceMap;
-use crate::number::{Date, Rational};
+use crate::number::{Date, PositiveRational};
 use crate::workload::UsageReport;
 pub use query::query;
 use tally::UsageAccumulator;
@@ -31,7 +31,7 @@ pub struct DateRange {
     /// The last day; rows of later ones are left out.
     pub to: Option<Date>,
     /// How many days, whatever the rows say; above 0.
-    pub days: Option<Rational>,
+    pub days: Option<PositiveRational>,
 }
 
 /// Something in an export that has not been counted.

@@ -1,6 +1,7 @@
 //! Adds rows up to what an account used.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::num::NonZeroU64;
 
 use super::body::at;
 use super::datasets::{ByDimension, Dataset, FieldMapping};
@@ -180,16 +181,16 @@ impl<'a> UsageAccumulator<'a> {
             FieldMapping::Operation(name, per) | FieldMapping::Unless(_, name, per) => {
                 (*name, UsageKind::Operation, *per)
             }
-            FieldMapping::Meter(name) => (*name, UsageKind::Meter, 1),
+            FieldMapping::Meter(name) => (*name, UsageKind::Meter, NonZeroU64::MIN),
             FieldMapping::By(by) => match self.word(row, by) {
-                Some(name) => (name, UsageKind::Operation, 1),
+                Some(name) => (name, UsageKind::Operation, NonZeroU64::MIN),
                 None => return,
             },
             FieldMapping::Stored(service, dimension) => return self.store(row, service, dimension),
         };
         let (service, name) = name.split_once('.').unwrap_or((name, ""));
         let to = (row.dataset.name, service.to_owned(), measured(name.to_owned()));
-        let amount = amount.checked_div(&per.into()).unwrap_or(amount);
+        let amount = amount / per;
         *self.sums.entry(to).or_default() += &amount;
     }
 

@@ -1,12 +1,13 @@
 //! From what has been counted to an account's usage, with what has to be said of it.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
 use super::Export;
 use super::datasets::DATASETS;
 use super::tally::{Stored, UsageAccumulator};
 use crate::input::diagnostic::Diagnostic;
-use crate::number::{Figure, Rational};
+use crate::number::{Figure, PositiveRational, Rational};
 use crate::workload::{UsageKind, UsageRecord, UsageReport};
 
 impl UsageAccumulator<'_> {
@@ -19,7 +20,7 @@ impl UsageAccumulator<'_> {
         let (first, last) = (self.days.map(|days| days.0), self.days.map(|days| days.1));
         let (from, to) = (self.span.from.or(first), self.span.to.or(last));
         let counted = from.zip(to).map(|(from, to)| Rational::from(to.days_since(from)) + Rational::ONE);
-        let Some(days) = self.span.days.clone().or(counted).filter(Rational::is_positive) else {
+        let Some(days) = self.span.days.clone().or(counted.and_then(PositiveRational::new)) else {
             let problem = Diagnostic::new("no-period", "nothing says how many days this is of");
             let help = "add `date` to the dimensions of the query, or say `--days 30`";
             self.problems.push(problem.help(help));
@@ -102,5 +103,6 @@ impl UsageAccumulator<'_> {
 /// The mean over the days of what all things had.
 fn mean(days: &Stored) -> Rational {
     let total: Rational = days.values().flat_map(BTreeMap::values).sum();
-    total.checked_div(&Rational::from(days.len() as u64)).unwrap_or_default()
+    // Without days the total is 0 as well.
+    NonZeroU64::new(days.len() as u64).map_or(Rational::ZERO, |days| total / days)
 }

@@ -9,9 +9,10 @@ mod read;
 
 use std::path::Path;
 
+use super::bom::strip_bom;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::files::{Files, SourceText};
-use super::from_jsonc::{self, strip_bom};
+use super::from_jsonc;
 use super::from_toml;
 use super::load_error::LoadError;
 use super::source_map::{FileId, SourceMap};

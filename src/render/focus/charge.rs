@@ -3,7 +3,7 @@
 use super::account::Account;
 use crate::bill::{MeterCurve, TierLine};
 use crate::money::Money;
-use crate::number::{Figure, Rational};
+use crate::number::{Figure, PositiveRational, Rational};
 use crate::pricing::{Meter, Service};
 use crate::report::{Cell, Currency, display, format_price, with_thousands};
 
@@ -45,12 +45,11 @@ fn metered(
     service: &Service,
     meter: &Meter,
 ) -> Option<Charge> {
-    let tariff = &term.charge.tariff;
-    let listed = tariff.tiers.get(part.tier)?.price;
+    let rate = &term.charge.rate;
     let unit = unit(meter);
     // FOCUS allows only whole numbers in a unit, so a price for a fraction of a unit is stated for one unit.
-    let block = if tariff.per.is_integer() { tariff.per.clone() } else { Rational::ONE };
-    let priced = if block == Rational::ONE { unit.clone() } else { format!("{block} {unit}") };
+    let block = if rate.per().as_rational().is_integer() { rate.per() } else { &PositiveRational::ONE };
+    let priced = if *block == PositiveRational::ONE { unit.clone() } else { format!("{block} {unit}") };
     Some(Charge {
         category: "Usage",
         frequency: "Usage-Based",
@@ -58,12 +57,12 @@ fn metered(
         service: service.name().to_owned(),
         service_category: service.category.clone().unwrap_or_else(|| "Other".to_owned()),
         sku: format!("{}/{}/{}", account.scenario.sheet().spec().id, service.id, meter.id),
-        tier: tariff.flat_price().is_none().then_some(part.tier),
+        tier: rate.flat_price().is_none().then_some(part.tier),
         meter: Some(meter.id.clone()),
         consumed: Some((part.used.clone(), unit)),
         included: Some(term.charge.included.clone()),
-        priced: (part.billable.checked_div(&block)?, priced),
-        unit_price: (listed.as_rational() * &block).checked_div(&tariff.per)?,
+        priced: (&part.billable / block, priced),
+        unit_price: part.price.as_rational() * block.as_rational() / rate.per(),
         cost: part.cost.clone(),
         approximate: term.per_session.is_approximate,
     })
@@ -81,16 +80,15 @@ fn description(
     let shown = |units: &Rational| {
         display(&Cell::figure(&Figure { value: units.clone(), is_approximate: approximate }))
     };
-    let per = &meter.tariff.per;
+    let per = meter.rate.per().as_rational();
     let per = if *per == Rational::ONE { String::new() } else { format!(" per {}", with_thousands(per)) };
-    let listed = meter.tariff.tiers.get(part.tier).map(|tier| format_price(tier.price, &currency));
     format!(
         "{}, {}: {} used, {} priced at {}{per}",
         service.name(),
         meter.id,
         shown(&part.used),
         shown(&part.billable),
-        listed.unwrap_or_default()
+        format_price(part.price, &currency)
     )
 }
 

@@ -111,10 +111,10 @@ impl Serialize for Entry<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::{Input, Loader};
+    use crate::input::{Loader, MemoryFiles};
     use crate::render;
     use crate::report::text::counts_records;
-    use crate::trigger::GapBin;
+    use crate::trigger::{FlushPolicy, GapBin};
     use std::collections::BTreeMap;
 
     /// Every key once, and sums that no 64 bits hold.
@@ -173,10 +173,8 @@ mod tests {
     }
 
     fn read_back(text: &str) -> ReplayCounts {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("counts");
-        std::fs::write(&path, text).unwrap();
-        let loaded = Loader::counts(&Input::File(path)).map_err(|failure| failure.render(false));
+        let files = MemoryFiles::new().with("counts", text);
+        let loaded = Loader::new(&files).counts("counts").map_err(|error| error.render(false));
         ReplayCounts::clone(&loaded.unwrap().counts)
     }
 
@@ -189,7 +187,7 @@ mod tests {
         assert_eq!(read_back(&render::csv(&counts_records(&counts))), counts);
         // Chunks of the sizes of another sheet.
         counts.triggers[0].chunks.extend([(1_024, 28), (64_000, 5)]);
-        assert_eq!(read_back(&json(&counts)), counts);
+        assert_eq!(read_back(&counts_v1(&counts)), counts);
         assert_eq!(read_back(&render::csv(&counts_records(&counts))), counts);
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::analysis::reconcile::{AccountLine, MeterVariance, UnpricedUsage};
-use crate::pricing::MeterRef;
+use crate::pricing::MeterId;
 use crate::report::answer::reconciliation::{ModelComparison, Reconciliation};
 use crate::workload::UsageKind;
 
@@ -51,7 +51,7 @@ pub(crate) fn import_v1(answer: &Reconciliation) -> Value {
     })
 }
 
-fn meter_ids(answer: &Reconciliation, place: MeterRef) -> (String, String) {
+fn meter_ids(answer: &Reconciliation, place: MeterId) -> (String, String) {
     let names =
         answer.sheet.sheet.meter(place).map(|(service, meter)| (service.id.clone(), meter.id.clone()));
     // A priced line always refers to a meter of its own sheet.
@@ -60,8 +60,8 @@ fn meter_ids(answer: &Reconciliation, place: MeterRef) -> (String, String) {
 
 fn line(answer: &Reconciliation, found: &AccountLine) -> Value {
     let (service, meter) = meter_ids(answer, found.line.meter);
-    let tariff = answer.sheet.sheet.meter(found.line.meter).map(|(_, meter)| &meter.tariff);
-    let single = tariff.and_then(crate::pricing::Tariff::flat_price);
+    let rate = answer.sheet.sheet.meter(found.line.meter).map(|(_, meter)| &meter.rate);
+    let single = rate.and_then(crate::pricing::UnitRate::flat_price);
     json!({
         "service": service,
         "meter": meter,
@@ -70,7 +70,7 @@ fn line(answer: &Reconciliation, found: &AccountLine) -> Value {
         "included": found.line.included.to_string(),
         "billable": found.line.billable.to_string(),
         "price": single.map(|price| price.to_string()),
-        "per": tariff.map(|tariff| tariff.per.to_string()),
+        "per": rate.map(|rate| rate.per().to_string()),
         "cost": found.line.cost.to_string(),
         "approximate": found.line.usage.is_approximate,
         "datasets": found.sources,

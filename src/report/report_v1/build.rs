@@ -11,7 +11,7 @@ use crate::analysis::compare::{Cost, Point};
 use crate::bill::{AllowanceExceeded, BillingOptions, CostCurve, Line};
 use crate::input::{CountsProvenance, LoadedScenario};
 use crate::number::Rational;
-use crate::pricing::MeterRef;
+use crate::pricing::MeterId;
 use crate::scenario::{Scenario, StoreModel, StrategyId, StrategyModel};
 
 impl ReportV1 {
@@ -142,7 +142,7 @@ fn exceeded(scenario: &Scenario, exceeded: &AllowanceExceeded) -> ReportV1Exceed
     }
 }
 
-fn meter_ids(scenario: &Scenario, place: MeterRef) -> (String, String) {
+fn meter_ids(scenario: &Scenario, place: MeterId) -> (String, String) {
     let ids = scenario.sheet().meter(place).map(|(service, meter)| (service.id.clone(), meter.id.clone()));
     // A line of a bill always refers to a meter of its own sheet.
     ids.unwrap_or_default()
@@ -150,10 +150,10 @@ fn meter_ids(scenario: &Scenario, place: MeterRef) -> (String, String) {
 
 fn line(scenario: &Scenario, line: &Line) -> ReportV1Line {
     let (service, meter) = meter_ids(scenario, line.meter);
-    let tariff = scenario.sheet().meter(line.meter).map(|(_, meter)| &meter.tariff);
-    let flat = tariff.and_then(crate::pricing::Tariff::flat_price);
-    let tiers = tariff.filter(|_| flat.is_none()).map_or(&[][..], |tariff| tariff.tiers.as_slice());
-    let tier = |tier: &crate::pricing::Tier| ReportV1Tier {
+    let rate = scenario.sheet().meter(line.meter).map(|(_, meter)| &meter.rate);
+    let flat = rate.and_then(crate::pricing::UnitRate::flat_price);
+    let tiers = rate.filter(|_| flat.is_none()).into_iter().flat_map(crate::pricing::UnitRate::tiers);
+    let tier = |tier: crate::pricing::Tier| ReportV1Tier {
         up_to: tier.up_to.as_ref().map(DecimalText::from),
         price: tier.price.to_string(),
     };
@@ -165,8 +165,8 @@ fn line(scenario: &Scenario, line: &Line) -> ReportV1Line {
         included: (&line.included).into(),
         billable: (&line.billable).into(),
         price: flat.map(|price| price.to_string()),
-        per: tariff.map_or(&Rational::ONE, |tariff| &tariff.per).into(),
-        tiers: tiers.iter().map(tier).collect(),
+        per: rate.map_or(&Rational::ONE, |rate| rate.per().as_rational()).into(),
+        tiers: tiers.map(tier).collect(),
         cost: (&line.cost).into(),
         approximate: line.usage.is_approximate,
     }

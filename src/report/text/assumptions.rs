@@ -1,9 +1,10 @@
 use super::model_error::log_assumptions;
 use super::wording::{currency, is_used, strategy_name};
 use crate::analysis::undocumented_rules::{BillingRule, UndocumentedRule, undocumented_rules};
+use crate::pricing::Meter;
 use crate::report::document::Document;
-use crate::report::number_format::{approx_word, format_amount, with_thousands};
-use crate::report::words::List;
+use crate::report::number_format::{approx_word, format_amount};
+use crate::report::words::{Counted, List};
 use crate::scenario::Scenario;
 use crate::workload::Arrivals;
 
@@ -77,10 +78,12 @@ fn arrivals(arrivals: &Arrivals) -> String {
 
 fn not_priced(scenario: &Scenario) -> Vec<String> {
     let mut list = vec!["taxes, currency conversion and negotiated discounts".to_owned()];
-    for (at, service) in scenario.sheet().services().iter().enumerate() {
-        let meters = service.meters.iter().enumerate();
-        let (used, unused): (Vec<_>, Vec<_>) = meters.partition(|(meter, _)| is_used(scenario, at, *meter));
-        let unused: Vec<String> = unused.iter().map(|(_, meter)| meter.id.replace('_', " ")).collect();
+    let sheet = scenario.sheet();
+    for service in sheet.services() {
+        let is_used =
+            |meter: &&Meter| sheet.meter_id(&service.id, &meter.id).is_some_and(|id| is_used(scenario, id));
+        let (used, unused): (Vec<&Meter>, Vec<&Meter>) = service.meters.iter().partition(is_used);
+        let unused: Vec<String> = unused.iter().map(|meter| meter.id.replace('_', " ")).collect();
         if !used.is_empty() && !unused.is_empty() {
             list.push(format!("{}: {}, which no strategy uses", service.id, List(&unused)));
         }
@@ -108,8 +111,8 @@ fn undocumented_rule(scenario: &Scenario, found: &UndocumentedRule) -> String {
         },
     );
     format!(
-        "{rule}: at {} sessions a month it would add {}{} to {}; {cheapest}",
-        with_thousands(&found.sessions.into()),
+        "{rule}: at {} a month it would add {}{} to {}; {cheapest}",
+        Counted::new(found.sessions, "session"),
         approx_word(found.approximate),
         format_amount(&found.span.0, &money),
         format_amount(&found.span.1, &money)

@@ -8,6 +8,7 @@ use crate::report::currency::Currency;
 use crate::report::document::Document;
 use crate::report::number_format::{approx_word, display, format_amount, format_ratio, with_thousands};
 use crate::report::table::Table;
+use crate::report::words::Counted;
 use crate::scenario::{Scenario, StrategyId, StrategyModel, UsageCause};
 
 /// More regions than this are summarized as one range in which the cheaper strategy alternates.
@@ -24,7 +25,7 @@ pub fn break_even_heading(axis: Axis, sessions: Option<u64>) -> String {
         Axis::Interval => "debounce interval",
         Axis::Window => "batch window",
     };
-    let at = sessions.map(|at| format!(", at {} sessions a month", with_thousands(&at.into())));
+    let at = sessions.map(|at| format!(", at {} a month", Counted::new(at, "session")));
     format!("Break-even by {quantity}{}", at.unwrap_or_default())
 }
 
@@ -237,7 +238,7 @@ impl BreakEvenText<'_> {
         let write = model.items.iter().find(|item| matches!(item.cause, UsageCause::Writes(_)))?;
         let costs = write.costs.iter().filter_map(|(place, units)| {
             let (_, meter) = self.scenario.sheet().meter(*place)?;
-            Some(units * &meter.tariff.marginal_rate())
+            Some(units * &meter.rate.marginal_rate())
         });
         Some(costs.sum())
     }

@@ -1,11 +1,11 @@
 use super::wording::currency;
 use crate::analysis::check::{CheckResult, CheckSubject};
-use crate::number::Rational;
 use crate::report::answer::check::{CheckAnswer, CheckedScenario};
 use crate::report::cell::Cell;
 use crate::report::document::Document;
-use crate::report::number_format::{approx_sign, format_amount, format_change, with_thousands};
+use crate::report::number_format::{approx_sign, format_amount, format_change};
 use crate::report::table::Table;
+use crate::report::words::Counted;
 use crate::scenario::{Claim, Scenario};
 
 /// The results of expectations and budgets, and how many passed.
@@ -104,8 +104,8 @@ pub fn failure_with_place(checked: &CheckedScenario, result: &CheckResult) -> St
 #[must_use]
 pub fn failure(scenario: &Scenario, result: &CheckResult) -> String {
     let money = currency(scenario);
-    let sessions = with_thousands(&Rational::from(result.expectation.sessions));
-    let subject = format!("`{}` at {sessions} sessions", result.expectation.claim.strategy());
+    let sessions = Counted::new(result.expectation.sessions, "session");
+    let subject = format!("`{}` at {sessions}", result.expectation.claim.strategy());
     let about = approx_sign(result.approximate);
     match (&result.expectation.claim, result.claim) {
         (Claim::Cheapest { .. }, _) => {
@@ -126,7 +126,7 @@ pub fn failure(scenario: &Scenario, result: &CheckResult) -> String {
             let strategy = result.expectation.claim.strategy();
             let which = if of_cheapest { ", the cheapest," } else { "" };
             format!(
-                "`{strategy}`{which} at {sessions} sessions: budget of {max} exceeded, found {about}{found} ({over})"
+                "`{strategy}`{which} at {sessions}: budget of {max} exceeded, found {about}{found} ({over})"
             )
         }
     }

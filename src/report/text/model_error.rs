@@ -5,6 +5,7 @@ use crate::report::cell::{Cell, Precision, Unit};
 use crate::report::document::Document;
 use crate::report::number_format::{approx_sign, format_short, with_thousands};
 use crate::report::table::Table;
+use crate::report::words::Counted;
 use crate::scenario::Scenario;
 use crate::trigger::{CountSource, ReplayCounts};
 
@@ -21,20 +22,24 @@ pub fn model_error(document: &mut Document, scenario: &Scenario) {
 /// The size of the log, in a sentence.
 fn log_summary(counts: &ReplayCounts) -> String {
     let log = &counts.log;
-    let number = |count: u64| with_thousands(&count.into());
-    let mutations = counts.per_session(log.mutations).map(|mean| format_short(&Figure::exact(mean)));
+    let (mutations, sessions) =
+        (Counted::new(log.mutations, "mutation"), Counted::new(log.sessions, "session"));
+    let mean = counts.per_session(log.mutations).map(|mean| format_short(&Figure::exact(mean)));
     let active = log.active_ms.and_then(|active| counts.seconds_per_session(active));
     let active = active.map(|active| format!(" over {} s", format_short(&Figure::exact(active))));
     let idle =
         log.idle_ms.map(|idle| format!(" that end after {} without a mutation", Duration::from_millis(idle)));
-    let mut text =
-        format!("The log has {} mutations in {} sessions", number(log.mutations), number(log.sessions));
+    let mut text = format!("The log has {mutations} in {sessions}");
     text.push_str(&idle.unwrap_or_default());
-    if let Some(mean) = mutations {
+    if let Some(mean) = mean {
         text.push_str(&format!(": on average {mean} a session{}", active.unwrap_or_default()));
     }
     if log.skipped > 0 {
-        text.push_str(&format!("; {} of its {} rows were skipped", number(log.skipped), number(log.rows)));
+        text.push_str(&format!(
+            "; {} of its {} skipped",
+            with_thousands(&log.skipped.into()),
+            Counted::new(log.rows, "row")
+        ));
     }
     text.push('.');
     text
@@ -101,12 +106,11 @@ fn seconds(figure: &Figure) -> Cell {
 
 /// The assumptions of totals that are based on the counts of a log.
 pub(super) fn log_assumptions(scenario: &Scenario, counts: &ReplayCounts) -> Vec<String> {
-    let number = |count: u64| with_thousands(&count.into());
     let mut list = vec![format!(
-        "writes and timer hold come from a log of {} mutations in {} sessions; the sessions of every row are assumed to \
+        "writes and timer hold come from a log of {} in {}; the sessions of every row are assumed to \
          be like these",
-        number(counts.log.mutations),
-        number(counts.log.sessions)
+        Counted::new(counts.log.mutations, "mutation"),
+        Counted::new(counts.log.sessions, "session")
     )];
     let stores = scenario.strategies().iter().flat_map(|model| &model.stores);
     for store in stores {

@@ -45,7 +45,7 @@ pub fn sheet(sheet: &Sheet) -> PriceSheetAnswer {
     document.paragraph(format!("{}, in force from {}{verified}.", sheet.reference(), spec.effective));
     document.list(spec.note.iter().chain(&spec.sources).cloned().collect());
     document.list(spec.plans.iter().map(|plan| plan_terms(plan, &Currency::new(&spec.currency))).collect());
-    let records = prices(sheet, None, |_, _| true);
+    let records = prices(sheet, None, |_| true);
     document.heading("Prices");
     document.table(records.clone());
     let ratios = price_ratios(sheet);
@@ -84,7 +84,7 @@ fn unit_cost(meter: &str, cost: &UnitCost) -> String {
     match cost {
         UnitCost::Fixed(units) => format!("{units} {meter}"),
         UnitCost::PerChunk { chunk, units } => {
-            let bytes = with_thousands(&(*chunk).into());
+            let bytes = with_thousands(&chunk.get().into());
             format!("{units} {meter} for each {bytes} bytes or part of them")
         }
     }
@@ -137,7 +137,7 @@ fn meter_findings(service: &Service, meter: &Meter, has_source: bool) -> Vec<&'s
     let findings = [
         (!has_source, "no source: its price cannot be compared"),
         (!is_counted, "no operation uses it: it is never billed"),
-        (meter.allowances == Allowances::Nothing, "nothing is included on any plan"),
+        (meter.allowances == Allowances::None, "nothing is included on any plan"),
     ];
     findings.into_iter().filter_map(|(applies, text)| applies.then_some(text)).collect()
 }

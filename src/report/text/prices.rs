@@ -1,58 +1,52 @@
 use super::wording::{meter_with_unit, per_units};
 use crate::number::{Period, Rational};
-use crate::pricing::{Allowance, Allowances, Meter, Service, Sheet};
+use crate::pricing::{Allowance, Allowances, Meter, MeterId, Service, Sheet};
 use crate::report::cell::Cell;
 use crate::report::currency::Currency;
 use crate::report::document::Document;
 use crate::report::number_format::{format_price, format_ratio, with_thousands};
 use crate::report::table::Table;
 
-/// The prices of the meters that `is_used` selects, by the positions of service and meter:
-/// `$5.00 per 1,000,000`. Allowances are those of `plan`, or of every plan.
+/// The prices of the meters that `is_used` selects: `$5.00 per 1,000,000`. Allowances are those of `plan`, or of
+/// every plan.
 #[must_use]
-pub fn prices(sheet: &Sheet, plan: Option<&str>, is_used: impl Fn(usize, usize) -> bool) -> Table {
+pub fn prices(sheet: &Sheet, plan: Option<&str>, is_used: impl Fn(MeterId) -> bool) -> Table {
     let mut table = Table::new()
         .text_column("Service")
         .text_column("Meter")
         .number_column("Price")
         .number_column("Included");
-    if sheet
-        .services()
-        .iter()
-        .flat_map(|service| &service.meters)
-        .any(|meter| meter.billing_increment.is_some())
-    {
+    let has_increments = sheet.meters().any(|(_, _, meter)| meter.billing_increment.is_some());
+    if has_increments {
         table = table.number_column("Rounded up to");
     }
-    let rounds = table.columns.len() > 4;
     let currency = Currency::new(&sheet.spec().currency);
-    for (at, service) in sheet.services().iter().enumerate() {
-        for (_, meter) in service.meters.iter().enumerate().filter(|(meter, _)| is_used(at, *meter)) {
-            let mut row = vec![
-                Cell::text(service.name()),
-                Cell::text(meter_with_unit(meter)),
-                Cell::text(price(meter, &currency)),
-                Cell::text(included(&meter.allowances, plan)),
-            ];
-            if rounds {
-                row.push(meter.billing_increment.clone().map_or_else(Cell::empty, Cell::count));
-            }
-            table.row(row);
+    for (_, service, meter) in sheet.meters().filter(|(id, ..)| is_used(*id)) {
+        let mut row = vec![
+            Cell::text(service.name()),
+            Cell::text(meter_with_unit(meter)),
+            Cell::text(price(meter, &currency)),
+            Cell::text(included(&meter.allowances, plan)),
+        ];
+        if has_increments {
+            let increment = meter.billing_increment.as_ref().map(|units| units.as_rational().clone());
+            row.push(increment.map_or_else(Cell::empty, Cell::count));
         }
+        table.row(row);
     }
     table
 }
 
 /// The price of a meter, tier by tier: `$5.00 per 1,000,000`, `$1.00 to 50,000, then $0.50 per 1,000`.
 fn price(meter: &Meter, currency: &Currency) -> String {
-    let tiers = meter.tariff.tiers.iter().map(|tier| {
+    let tiers = meter.rate.tiers().map(|tier| {
         let price = format_price(tier.price, currency);
         match &tier.up_to {
             Some(end) => format!("{price} to {}", with_thousands(end)),
             None => price,
         }
     });
-    format!("{}{}", tiers.collect::<Vec<_>>().join(", then "), per_units(&meter.tariff.per))
+    format!("{}{}", tiers.collect::<Vec<_>>().join(", then "), per_units(meter.rate.per().as_rational()))
 }
 
 fn included(included: &Allowances, plan: Option<&str>) -> String {
@@ -62,7 +56,7 @@ fn included(included: &Allowances, plan: Option<&str>) -> String {
     };
     match (included, plan) {
         (_, Some(plan)) => included.for_plan(plan).map_or_else(|| "—".to_owned(), one),
-        (Allowances::Nothing, None) => "—".to_owned(),
+        (Allowances::None, None) => "—".to_owned(),
         (Allowances::AllPlans(allowance), None) => one(allowance),
         (Allowances::PerPlan(plans), None) => plans
             .iter()
@@ -125,7 +119,7 @@ pub fn price_ratios(sheet: &Sheet) -> Table {
             .services()
             .iter()
             .filter_map(|service| {
-                service.find_meter(&id).map(|meter| (meter.tariff.marginal_rate(), service, meter))
+                service.find_meter(&id).map(|meter| (meter.rate.marginal_rate(), service, meter))
             })
             .collect();
         priced.sort_by(|one, other| one.0.cmp(&other.0));

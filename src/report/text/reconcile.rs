@@ -1,7 +1,7 @@
 use super::wording::{meter_with_unit, per_units, rounding_phrase};
 use crate::money::Money;
 use crate::number::{Figure, Rational};
-use crate::pricing::{Meter, MeterRef, Service, Tariff};
+use crate::pricing::{Meter, MeterId, Service, UnitRate};
 use crate::report::answer::reconciliation::{ModelComparison, Reconciliation};
 use crate::report::cell::Cell;
 use crate::report::currency::Currency;
@@ -38,7 +38,7 @@ fn currency(answer: &Reconciliation) -> Currency {
     Currency::new(&answer.sheet.sheet.spec().currency)
 }
 
-fn meter(answer: &Reconciliation, place: MeterRef) -> Option<(&Service, &Meter)> {
+fn meter(answer: &Reconciliation, place: MeterId) -> Option<(&Service, &Meter)> {
     answer.sheet.sheet.meter(place)
 }
 
@@ -57,13 +57,16 @@ fn period(answer: &Reconciliation) -> String {
         (Some(from), Some(to)) => format!("From {from} to {to}: "),
         _ => String::new(),
     };
-    let scaled = match Rational::from(30u8).checked_div(days) {
+    let scaled = match Rational::from(30u8).checked_div(days.as_rational()) {
         Some(times) if times != Rational::ONE => {
             format!("; a month of 30 days has {} times as much", format_ratio(&times))
         }
         _ => ", a month".to_owned(),
     };
-    format!("{span}{}{scaled}. Stored data is the mean of its days.", Counted::new(days.clone(), "day"))
+    format!(
+        "{span}{}{scaled}. Stored data is the mean of its days.",
+        Counted::new(days.as_rational().clone(), "day")
+    )
 }
 
 fn lines(answer: &Reconciliation) -> Table {
@@ -88,17 +91,17 @@ fn lines(answer: &Reconciliation) -> Table {
             Cell::figure(&line.line.usage),
             Cell::count(line.line.included.clone()),
             Cell::figure(&billable),
-            Cell::text(tariff(&meter.tariff, &money)),
+            Cell::text(rate_text(&meter.rate, &money)),
             Cell::amount(&line.line.cost, &money, line.line.usage.is_approximate),
         ]);
     }
     table
 }
 
-fn tariff(tariff: &Tariff, money: &Currency) -> String {
-    match tariff.flat_price() {
+fn rate_text(rate: &UnitRate, money: &Currency) -> String {
+    match rate.flat_price() {
         None => "in tiers".to_owned(),
-        Some(price) => format!("{}{}", format_price(price, money), per_units(&tariff.per)),
+        Some(price) => format!("{}{}", format_price(price, money), per_units(rate.per().as_rational())),
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn add_report(document: &mut Document, scenario: &Scenario, figures: 
     document.heading(scenario.spec().title.clone().unwrap_or_else(|| scenario.spec().id.clone()));
     document.paragraph(price_basis(scenario));
     let plan = Some(scenario.spec().plan.as_str());
-    document.table(prices(scenario.sheet(), plan, |service, meter| is_used(scenario, service, meter)));
+    document.table(prices(scenario.sheet(), plan, |meter| is_used(scenario, meter)));
     document.heading("Monthly cost");
     document.table(summary(scenario, &figures.points));
     add_writes(document, scenario, figures);

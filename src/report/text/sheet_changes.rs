@@ -1,6 +1,6 @@
 use super::wording::per_units;
 use crate::money::Price;
-use crate::number::Rational;
+use crate::number::{PositiveRational, Rational};
 use crate::pricing::sheet_diff::{IncludedChange, SheetChange, SheetChangeKind};
 use crate::report::cell::Cell;
 use crate::report::currency::Currency;
@@ -36,8 +36,9 @@ pub(super) fn sheet_changes_table(document: &mut Document, changes: Table) {
 
 /// A change: of what, its kind, the old value, the new value and the difference.
 pub(super) fn change_row(change: &SheetChange, currency: &Currency) -> Vec<Cell> {
-    let price =
-        |(amount, per): &(Price, Rational)| format!("{}{}", format_price(*amount, currency), per_units(per));
+    let price = |(amount, per): &(Price, PositiveRational)| {
+        format!("{}{}", format_price(*amount, currency), per_units(per.as_rational()))
+    };
     let (kind, from, to) = match &change.kind {
         SheetChangeKind::Added => ("is new", String::new(), String::new()),
         SheetChangeKind::Removed => ("is gone", String::new(), String::new()),

@@ -1,7 +1,7 @@
 //! Phrases that several sections share.
 
 use crate::number::Rational;
-use crate::pricing::{Meter, MeterRef, Sheet};
+use crate::pricing::{Meter, MeterId, Sheet};
 use crate::report::currency::Currency;
 use crate::report::number_format::with_thousands;
 use crate::scenario::{Rounding, Scenario, StrategyId};
@@ -30,7 +30,7 @@ pub(crate) fn meter_with_unit(meter: &Meter) -> String {
 }
 
 /// A meter with its service, in words: `do rows written`.
-pub(crate) fn service_and_meter(sheet: &Sheet, place: MeterRef) -> String {
+pub(crate) fn service_and_meter(sheet: &Sheet, place: MeterId) -> String {
     let found = sheet.meter(place);
     found
         .map_or_else(String::new, |(service, meter)| format!("{} {}", service.id, meter.id.replace('_', " ")))
@@ -41,10 +41,9 @@ pub(crate) fn per_units(per: &Rational) -> String {
     if *per == Rational::ONE { String::new() } else { format!(" per {}", with_thousands(per)) }
 }
 
-/// Whether any strategy uses a meter, given by the positions of its service and itself.
-pub(crate) fn is_used(scenario: &Scenario, service: usize, meter: usize) -> bool {
-    let mut places = scenario.strategies().iter().flat_map(|model| &model.usage);
-    places.any(|(place, _)| place.service == service && place.meter == meter)
+/// Whether any strategy uses a meter.
+pub(crate) fn is_used(scenario: &Scenario, meter: MeterId) -> bool {
+    scenario.strategies().iter().flat_map(|model| &model.usage).any(|(used, _)| *used == meter)
 }
 
 /// A service id as a column title: ids of up to three letters are abbreviations and get capitals.

@@ -3,6 +3,7 @@ use crate::analysis::compare::{Cost, Point};
 use crate::analysis::model_error::max_observed_delay;
 use crate::money::Money;
 use crate::number::{Duration, Figure};
+use crate::pricing::MeterId;
 use crate::report::cell::{Cell, Precision, Unit};
 use crate::report::table::Table;
 use crate::scenario::{Scenario, StoreModel, StrategyModel};
@@ -44,8 +45,8 @@ fn row(scenario: &Scenario, stores: &[String], strategy: &StrategyModel, cost: &
 /// The writes of a session to a store, and the cost of all lines of its service.
 fn store_cells(scenario: &Scenario, id: &str, strategy: &StrategyModel, cost: &Cost) -> [Cell; 2] {
     let store = strategy.stores.iter().find(|store| store.store == id);
-    let service = scenario.sheet().services().iter().position(|service| service.id == id);
-    let lines = cost.bill.lines.iter().filter(|line| Some(line.meter.service) == service);
+    let service = |meter: MeterId| scenario.sheet().meter(meter).map(|(service, _)| service.id.as_str());
+    let lines = cost.bill.lines.iter().filter(|line| service(line.meter) == Some(id));
     let total: Money = lines.map(|line| line.cost.clone()).sum();
     let is_approximate = cost.bill.is_approximate && !total.as_rational().is_zero();
     [

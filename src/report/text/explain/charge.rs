@@ -27,8 +27,8 @@ pub(super) fn line(scenario: &Scenario, meter: &Meter, step: &DerivationStep) ->
         StepKind::RoundedExcess => format!("rounded up to whole {}s {}", operand(1), result(&step.result)),
         StepKind::TierCost { tier } => {
             let units = step.operands.first().map(|units| short_number(&units.value)).unwrap_or_default();
-            let price =
-                meter.tariff.tiers.get(tier).map(|tier| format_price(tier.price, &currency(scenario)));
+            let price = meter.rate.tiers().nth(tier);
+            let price = price.map(|tier| format_price(tier.price, &currency(scenario)));
             format!("{sign}{units} × {} {equals} {}", price.unwrap_or_default(), money(&step.result))
         }
         StepKind::AddedCost => {

@@ -10,8 +10,8 @@ use crate::bill::{Derivation, DerivationSection, DerivationStep, DerivationSubje
 use crate::report::answer::explanation::ExplainAnswer;
 use crate::report::cell::Cell;
 use crate::report::document::Document;
-use crate::report::number_format::with_thousands;
 use crate::report::table::Table;
+use crate::report::words::Counted;
 use crate::scenario::{Scenario, StrategyModel};
 
 /// Every step from mutations to dollars.
@@ -19,7 +19,7 @@ use crate::scenario::{Scenario, StrategyModel};
 pub fn explain(answer: &ExplainAnswer) -> Document {
     let mut document = Document::default();
     let name = strategy_name(&answer.loaded.scenario, answer.strategy);
-    document.heading(format!("{name} at {} sessions a month", with_thousands(&answer.sessions.into())));
+    document.heading(format!("{name} at {} a month", Counted::new(answer.sessions, "session")));
     for (title, lines) in explain_steps(answer) {
         document.paragraph(title);
         document.preformatted(lines.into_iter().map(|line| format!("  {line}")).collect());
@@ -87,4 +87,52 @@ fn meter_lines(
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bill::{Derivation, DerivationStep, Operation};
+    use crate::number::{PositiveRational, Rational};
+    use crate::scenario::Scenario;
+
+    /// The result of an operation; `None` where it is no arithmetic.
+    fn apply(step: &DerivationStep) -> Option<Rational> {
+        let operands: Vec<&Rational> = step.operands.iter().map(|operand| &operand.value).collect();
+        match (step.operation, operands.as_slice()) {
+            (Operation::Sum, all) => Some(all.iter().copied().sum()),
+            (Operation::Difference, [one, other]) => Some(*one - *other),
+            (Operation::Product, all) => {
+                Some(all.iter().fold(Rational::ONE, |product, factor| &product * *factor))
+            }
+            (Operation::Quotient, [parts @ .., divisor]) => {
+                parts.iter().copied().sum::<Rational>().checked_div(divisor)
+            }
+            (Operation::WeightedSum, all) => Some(all.chunks(2).map(|pair| pair[0] * pair[1]).sum()),
+            (Operation::RoundUp, [value, block]) => {
+                PositiveRational::new((*block).clone()).map(|block| value.ceil_to_multiple(&block))
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_operation_on_its_operands_gives_the_result_of_the_step() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+        let mut arithmetic = 0;
+        for name in
+            ["real-bill", "session-persistence", "activity-patterns", "free-plan", "write-amplification"]
+        {
+            let scenario = &Scenario::load(folder.join(format!("{name}.yaml"))).unwrap();
+            for model in scenario.strategies() {
+                let derivation = Derivation::new(scenario, model, 1_000_000);
+                for step in derivation.sections.iter().flat_map(|section| &section.steps) {
+                    if let Some(result) = apply(step) {
+                        arithmetic += 1;
+                        assert_eq!(result, step.result.value, "{name}, {}: {step:?}", model.id);
+                    }
+                }
+            }
+        }
+        assert!(arithmetic > 100, "{arithmetic}");
+    }
 }

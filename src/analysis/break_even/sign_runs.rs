@@ -1,21 +1,21 @@
-//! The sign of a straight line over whole numbers.
+//! The sign of a linear function at integers.
 
 use std::cmp::Ordering;
 
-use super::gap::LinearPiece;
+use super::difference::LinearPiece;
 use crate::number::Rational;
 
-/// A run of whole numbers at which the gap has one sign.
+/// A range of integers at which the difference has one sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SignRun {
     pub(super) from: u64,
     pub(super) to: Option<u64>,
     pub(super) sign: Ordering,
-    /// The largest distance of the gap from 0; `None` where it may grow without end.
+    /// The largest absolute difference; `None` if it is unbounded or not calculated.
     pub(super) max_difference: Option<Rational>,
 }
 
-/// Adds runs, the first as part of the last one there is where their sign is the same.
+/// Appends runs, merging neighbours of the same sign.
 pub(super) fn append(runs: &mut Vec<SignRun>, more: Vec<SignRun>) {
     for run in more {
         push(runs, run);
@@ -33,39 +33,39 @@ fn push(runs: &mut Vec<SignRun>, run: SignRun) {
     }
 }
 
-/// The runs of a straight piece: at most three, before, at and after its root.
+/// The runs of a linear piece. There are at most three: below, at and above the root.
 pub(super) fn sign_runs(piece: &LinearPiece) -> Vec<SignRun> {
-    let run = |from: u64, to: Option<u64>| {
-        let sign = piece.at(from).cmp(&Rational::ZERO);
-        let flat = piece.slope.is_zero() || to == Some(from);
-        let end = to.map_or_else(|| flat.then(|| piece.at(from)), |to| Some(piece.at(to)));
-        SignRun { from, to, sign, max_difference: end.map(|end| end.abs().max(piece.at(from).abs())) }
-    };
-    let Some(root) = root(piece) else { return vec![run(piece.from, piece.to)] };
-    let before = root.floor().and_then(|root| u64::try_from(root).ok());
-    let Some(before) = before.filter(|&at| at >= piece.from && piece.to.is_none_or(|to| at <= to)) else {
-        return vec![run(piece.from, piece.to)];
-    };
-    let touches = root.is_integer();
-    let ends = [(piece.from, before.checked_sub(u64::from(touches))), (before, Some(before))];
-    let mut runs: Vec<SignRun> = Vec::new();
-    if ends[0].1.is_some_and(|end| end >= piece.from) {
-        runs.push(run(ends[0].0, ends[0].1));
-    }
-    if touches {
-        runs.push(run(before, Some(before)));
-    }
-    if piece.to.is_none_or(|to| to > before) {
-        runs.push(run(before + 1, piece.to));
-    }
-    runs
+    let Some(root) = root_within(piece) else { return vec![run(piece, piece.from, piece.to)] };
+    let (floor, is_integer) = root;
+    let below = floor.checked_sub(u64::from(is_integer)).filter(|&end| end >= piece.from);
+    let above = piece.to.is_none_or(|to| to > floor);
+    [
+        below.map(|end| run(piece, piece.from, Some(end))),
+        is_integer.then(|| run(piece, floor, Some(floor))),
+        above.then(|| run(piece, floor + 1, piece.to)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-/// Where the line through a piece crosses 0; `None` where it never does, or below 0.
-fn root(piece: &LinearPiece) -> Option<Rational> {
-    let back = piece.value.checked_div(&piece.slope)?;
-    let root = Rational::from(piece.from) - back;
-    (!root.is_negative()).then_some(root)
+/// A range of the piece on which it has the sign that it has at `from`.
+fn run(piece: &LinearPiece, from: u64, to: Option<u64>) -> SignRun {
+    let first = piece.at(from);
+    let last = match to {
+        Some(to) => Some(piece.at(to)),
+        None => piece.slope.is_zero().then(|| first.clone()),
+    };
+    let max_difference = last.map(|last| last.abs().max(first.abs()));
+    SignRun { from, to, sign: first.cmp(&Rational::ZERO), max_difference }
+}
+
+/// The root of the line rounded down, if it is within the piece, and whether the root is an integer.
+fn root_within(piece: &LinearPiece) -> Option<(u64, bool)> {
+    let root = Rational::from(piece.from) - piece.value.checked_div(&piece.slope)?;
+    let floor = u64::try_from(root.floor()?).ok()?;
+    let is_within = floor >= piece.from && piece.to.is_none_or(|to| floor <= to);
+    is_within.then_some((floor, root.is_integer()))
 }
 
 #[cfg(test)]

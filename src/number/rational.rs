@@ -1,23 +1,39 @@
+//! The exact rational number that all calculations use.
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign, Mul, Neg, Sub};
+use std::num::NonZeroU64;
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use dashu_int::ops::Abs;
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use rust_decimal::Decimal;
 
-/// An exact rational number of any size: no operation rounds and none overflows.
+/// An exact rational number of any size. No operation rounds, and none overflows.
 ///
-/// Prices are decimals, but bills are not: 7 days of a 30-day month is 7/30 of it, 150 messages
-/// are 150/20 requests. Keeping the fraction is what lets two equal costs compare as equal.
+/// Prices are decimals, but amounts on a bill are not: 7 days of a 30-day month are 7/30 of it. Keeping
+/// the fraction lets two equal costs compare as equal.
+///
+/// Division needs a divisor that cannot be 0: a [`NonZeroU64`], a
+/// [`PositiveRational`](super::PositiveRational), or [`Rational::checked_div`], which returns `None`.
+///
+/// ```
+/// use std::num::NonZeroU64;
+/// use writecost::number::Rational;
+///
+/// let third = Rational::ONE / NonZeroU64::MIN.saturating_add(2);
+/// assert_eq!(&third + &(&third + &third), Rational::ONE);
+/// assert_eq!(third.to_fixed(4), "0.3333");
+/// assert_eq!(Rational::parse_decimal("12.50").unwrap().to_string(), "12.5");
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Rational(RBig);
+pub struct Rational(pub(super) RBig);
 
-/// Digits after the point beyond which a number without an end is cut when it is shown.
+/// Decimal places shown for a number whose decimal expansion does not end.
 const MAX_DISPLAY_DIGITS: usize = 28;
-/// The longest finite expansion that is shown whole (a price of 28 decimals per 2³⁰ has 58).
+/// The longest finite expansion that is shown in full. A price of 28 decimals for 2³⁰ units needs 58.
 const MAX_EXPANSION_DIGITS: usize = 96;
 
 impl Rational {
@@ -26,14 +42,16 @@ impl Rational {
     /// One.
     pub const ONE: Self = Self(RBig::ONE);
 
-    /// `numerator ÷ denominator`; `None` where the denominator is 0.
+    /// Returns `numerator ÷ denominator`, or `None` if the denominator is 0.
     #[must_use]
     pub fn new(numerator: u128, denominator: u128) -> Option<Self> {
         (denominator != 0).then(|| Self(RBig::from_parts(numerator.into(), denominator.into())))
     }
 
-    /// A float's nearest decimal with `digits` places after the point; `None` for NaN, an
-    /// infinity or a value too large for 96 bits. The one way in for an expected value.
+    /// Rounds a float to `digits` decimal places. Returns `None` for NaN, an infinity, or a value that
+    /// needs more than 96 bits.
+    ///
+    /// Only estimated usage enters calculations this way; prices never do.
     #[must_use]
     pub fn from_f64_rounded(value: f64, digits: u32) -> Option<Self> {
         Decimal::try_from(value).ok().map(|decimal| {
@@ -43,8 +61,8 @@ impl Rational {
         })
     }
 
-    /// Reads a plain decimal of any length, `-12.5`, as [`Rational`] itself writes it; `None` for
-    /// anything else.
+    /// Parses a decimal of any length, such as `-12.5`: the format that `Display` writes. Returns `None`
+    /// for any other text, including exponents and digit separators.
     #[must_use]
     pub fn parse_decimal(text: &str) -> Option<Self> {
         let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
@@ -58,76 +76,76 @@ impl Rational {
         Some(if negative { -value } else { value })
     }
 
-    /// `self ÷ divisor`; `None` where the divisor is 0.
+    /// Returns `self ÷ divisor`, or `None` if the divisor is 0.
     #[must_use]
     pub fn checked_div(&self, divisor: &Self) -> Option<Self> {
         (!divisor.is_zero()).then(|| Self(&self.0 / &divisor.0))
     }
 
-    /// Whether this is 0.
+    /// Returns whether the number is 0.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.0 == RBig::ZERO
     }
 
-    /// Whether this is above 0.
+    /// Returns whether the number is above 0.
     #[must_use]
     pub fn is_positive(&self) -> bool {
         self.0 > RBig::ZERO
     }
 
-    /// Whether this is below 0.
+    /// Returns whether the number is below 0.
     #[must_use]
     pub fn is_negative(&self) -> bool {
         self.0 < RBig::ZERO
     }
 
-    /// Whether this is a whole number.
+    /// Returns whether the number is an integer.
     #[must_use]
     pub fn is_integer(&self) -> bool {
         self.0.denominator().is_one()
     }
 
-    /// The distance from 0.
+    /// Returns the absolute value.
     #[must_use]
     pub fn abs(&self) -> Self {
         if self.is_negative() { -self } else { self.clone() }
     }
 
-    /// The largest whole number at or below this, as a machine integer; `None` where it is
-    /// negative or past 128 bits.
+    /// Rounds down to an integer. Returns `None` if the result is negative or needs more than 128 bits.
     #[must_use]
     pub fn floor(&self) -> Option<u128> {
         u128::try_from(self.0.floor()).ok()
     }
 
-    /// The smallest whole number at or above this, as a machine integer; `None` where it is
-    /// negative or past 128 bits.
+    /// Rounds up to an integer. Returns `None` if the result is negative or needs more than 128 bits.
     #[must_use]
     pub fn ceil(&self) -> Option<u128> {
         u128::try_from(self.0.ceil()).ok()
     }
 
-    /// This number as a machine integer, where it is whole and fits.
+    /// Converts to an integer. Returns `None` if the number is negative, has a fraction, or needs more
+    /// than 128 bits.
     #[must_use]
     pub fn to_u128(&self) -> Option<u128> {
         if self.is_integer() { self.floor() } else { None }
     }
 
-    /// The next whole multiple of `unit` at or above this; unchanged where `unit` is 0.
+    /// Rounds up to the nearest integer.
     #[must_use]
-    pub fn ceil_to_multiple(&self, unit: &Self) -> Self {
-        self.checked_div(unit).map_or_else(|| self.clone(), |units| &Self(RBig::from(units.0.ceil())) * unit)
+    pub fn ceil_integer(&self) -> Self {
+        Self(RBig::from(self.0.ceil()))
     }
 
-    /// The nearest `f64`: for expected counts and for charts, never for money.
+    /// Converts to the nearest `f64`, for estimates and charts. Money is never converted.
     #[must_use]
     pub fn to_f64(&self) -> f64 {
         self.0.to_f64().value()
     }
 
-    /// This number with `digits` places after the point, rounded half away from zero: the one
-    /// place where a figure is rounded.
+    /// Formats the number with `digits` decimal places, rounded half away from zero.
+    ///
+    /// Figures are rounded here and nowhere else.
     #[must_use]
     pub fn to_fixed(&self, digits: usize) -> String {
         let scale = UBig::from(10u8).pow(digits);
@@ -135,21 +153,22 @@ impl Rational {
         let denominator = IBig::from(self.0.denominator().clone());
         let rounded = (doubled + &denominator) / (denominator * IBig::from(2u8));
         let is_zero = rounded == IBig::ZERO;
-        let text = point(&rounded.to_string(), digits);
+        let text = insert_decimal_point(&rounded.to_string(), digits);
         if self.is_negative() && !is_zero { format!("-{text}") } else { text }
     }
 
-    /// The digits after the point that this number needs; `None` where it has no end.
+    /// Returns the number of decimal places in the finite decimal expansion, or `None` if the expansion
+    /// does not end.
     #[must_use]
     pub fn decimal_places(&self) -> Option<usize> {
         let mut rest = self.0.denominator().clone();
-        let (twos, fives) = (strip(&mut rest, 2), strip(&mut rest, 5));
+        let (twos, fives) = (remove_factor(&mut rest, 2), remove_factor(&mut rest, 5));
         rest.is_one().then_some(twos.max(fives))
     }
 }
 
-/// Divides `number` by `factor` for as long as it goes; says how often.
-fn strip(number: &mut UBig, factor: u8) -> usize {
+/// Divides `number` by `factor` until it is no longer divisible, and returns how often it was.
+fn remove_factor(number: &mut UBig, factor: u8) -> usize {
     let factor = UBig::from(factor);
     let mut times = 0;
     while (&*number % &factor) == UBig::ZERO {
@@ -159,8 +178,8 @@ fn strip(number: &mut UBig, factor: u8) -> usize {
     times
 }
 
-/// Sets the point `digits` places from the end.
-fn point(number: &str, digits: usize) -> String {
+/// Inserts a decimal point `digits` places from the end of `number`.
+fn insert_decimal_point(number: &str, digits: usize) -> String {
     if digits == 0 {
         return number.to_owned();
     }
@@ -170,8 +189,8 @@ fn point(number: &str, digits: usize) -> String {
 }
 
 impl fmt::Display for Rational {
-    /// The exact decimal, without exponent, separators or idle zeros; a number without an end is
-    /// cut after 28 places.
+    /// Writes the exact decimal without exponent, separators or trailing zeros. An expansion that does
+    /// not end is rounded to 28 decimal places.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self.decimal_places() {
             Some(0) => return f.pad(&self.0.numerator().to_string()),
@@ -232,6 +251,13 @@ operator!(Add, add);
 operator!(Sub, sub);
 operator!(Mul, mul);
 
+impl Div<NonZeroU64> for Rational {
+    type Output = Self;
+    fn div(self, divisor: NonZeroU64) -> Self {
+        Self(self.0 / RBig::from(divisor.get()))
+    }
+}
+
 impl Neg for &Rational {
     type Output = Rational;
     fn neg(self) -> Rational {
@@ -280,51 +306,43 @@ impl PartialOrd<u64> for Rational {
 mod tests {
     use super::*;
 
-    fn exact(numerator: u128, denominator: u128) -> Rational {
+    fn ratio(numerator: u128, denominator: u128) -> Rational {
         Rational::new(numerator, denominator).unwrap()
     }
 
     #[test]
-    fn thirds_add_up_to_one() {
-        assert_eq!(exact(1, 3) + exact(1, 3) + exact(1, 3), Rational::ONE);
+    fn three_thirds_are_one() {
+        assert_eq!(ratio(1, 3) + ratio(1, 3) + ratio(1, 3), Rational::ONE);
     }
 
     #[test]
-    fn is_rounded_half_away_from_zero() {
+    fn to_fixed_rounds_half_away_from_zero() {
         for (value, digits, shown) in [
-            (exact(135, 1000), 2, "0.14"),
-            (-exact(135, 1000), 2, "-0.14"),
-            (exact(145, 1000), 2, "0.15"),
-            (-exact(1, 1000), 2, "0.00"),
-            (exact(5, 2), 0, "3"),
-            (exact(1, 3), 4, "0.3333"),
+            (ratio(135, 1000), 2, "0.14"),
+            (-ratio(135, 1000), 2, "-0.14"),
+            (ratio(145, 1000), 2, "0.15"),
+            (-ratio(1, 1000), 2, "0.00"),
+            (ratio(5, 2), 0, "3"),
+            (ratio(1, 3), 4, "0.3333"),
         ] {
             assert_eq!(value.to_fixed(digits), shown);
         }
     }
 
     #[test]
-    fn shows_every_digit_that_ends() {
-        assert_eq!(exact(1, 1 << 30).to_string(), "0.000000000931322574615478515625");
-        assert_eq!(exact(1500, 10).to_string(), "150");
-        assert_eq!(exact(1, 3).to_string(), "0.3333333333333333333333333333");
+    fn display_writes_every_digit_of_a_finite_expansion() {
+        assert_eq!(ratio(1, 1 << 30).to_string(), "0.000000000931322574615478515625");
+        assert_eq!(ratio(1500, 10).to_string(), "150");
+        assert_eq!(ratio(1, 3).to_string(), "0.3333333333333333333333333333");
     }
 
     #[test]
-    fn reads_what_it_writes() {
+    fn parse_decimal_accepts_only_what_display_writes() {
         for text in ["0", "-12.5", "0.000000000931322574615478515625", "123456789012345678901234567890.5"] {
             assert_eq!(Rational::parse_decimal(text).unwrap().to_string(), text);
         }
         for text in ["", "-", "1.", ".5", "1e5", "1_000", "--1", "+1"] {
             assert_eq!(Rational::parse_decimal(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn rounds_up_to_whole_units() {
-        let million = Rational::from(1_000_000u64);
-        assert_eq!(exact(1, 1).ceil_to_multiple(&million), million);
-        assert_eq!(Rational::ZERO.ceil_to_multiple(&million), Rational::ZERO);
-        assert_eq!(million.ceil_to_multiple(&million), million);
     }
 }
