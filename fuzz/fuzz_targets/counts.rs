@@ -1,9 +1,10 @@
-//! The counts of a log, in any of their forms: the content says which.
+//! The counts of a log, in any of their formats, which the content decides.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use writecost::source::Loader;
+use writecost::input::{Loader, MemoryFiles};
 
-fuzz_target!(|data: &[u8]| {
-    writecost_fuzz::check(Loader::counts(&writecost_fuzz::input("counts", data)));
+fuzz_target!(|text: &str| {
+    let files = MemoryFiles::new().with("counts", text);
+    writecost_fuzz::check(Loader::new(&files).counts("counts"));
 });

@@ -2,16 +2,17 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use writecost::bill::Curve;
-use writecost::source::{Input, Loader, Opened, Options};
+use writecost::bill::CostCurve;
+use writecost::input::{LoadOptions, Loader, MemoryFiles, SourceText};
 
 fuzz_target!(|text: &str| {
-    let opened = Opened { input: Input::File("scenario.yaml".into()), text: text.to_owned() };
-    let Some(loaded) = writecost_fuzz::check(Loader::opened(&opened, &Options::default())) else { return };
+    let (files, source) = (MemoryFiles::new(), SourceText::new("scenario.yaml", text));
+    let loaded = Loader::new(&files).scenario_text(&source, &LoadOptions::default());
+    let Some(loaded) = writecost_fuzz::check(loaded) else { return };
     let scenario = &loaded.scenario;
     for strategy in scenario.strategies() {
-        let curve = Curve::of(scenario, strategy);
-        for &sessions in &scenario.parts().workload.sessions {
+        let curve = CostCurve::for_strategy(scenario, strategy);
+        for &sessions in &scenario.spec().workload.sessions {
             assert_eq!(curve.bill(sessions).total, curve.total(sessions), "the bill differs from its curve");
         }
     }

@@ -1,12 +1,10 @@
 //! A price sheet in YAML.
 #![no_main]
 
-use std::path::Path;
-
 use libfuzzer_sys::fuzz_target;
-use writecost::source::Loader;
+use writecost::input::{Loader, MemoryFiles};
 
-fuzz_target!(|data: &[u8]| {
-    let path = writecost_fuzz::file("sheet.yaml", data);
-    writecost_fuzz::check(Loader::sheet(&path.display().to_string(), Path::new("")));
+fuzz_target!(|text: &str| {
+    let files = MemoryFiles::new().with("sheet.yaml", text);
+    writecost_fuzz::check(Loader::new(&files).sheet("sheet.yaml", ""));
 });

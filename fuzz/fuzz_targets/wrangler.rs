@@ -2,10 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use writecost::source::worker;
+use writecost::input::{MemoryFiles, worker};
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(|text: &str| {
     for name in ["wrangler.toml", "wrangler.jsonc"] {
-        writecost_fuzz::check(worker(&writecost_fuzz::input(name, data), None));
+        let files = MemoryFiles::new().with(name, text);
+        writecost_fuzz::check(worker(&files, name, None));
     }
 });

@@ -1,14 +1,12 @@
-//! What the fuzz targets share: an input as a file, and a log counted.
+//! What the fuzz targets share: an input as a file, and the replay of a log.
 
 use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use writecost::source::log::{LogFiles, LogOptions};
-use writecost::source::{Failure, Input};
-use writecost::strategy::Rule;
-use writecost::study::replay::{Plan, replay};
+use writecost::input::LoadError;
+use writecost::replay::{FlushPolicy, ReadOptions, ReplayOptions, open, replay};
 
 thread_local! {
     /// One folder for every run of a process: a file in it is written over.
@@ -29,33 +27,33 @@ pub fn file(name: &str, data: &[u8]) -> PathBuf {
     })
 }
 
-/// The same, as the loader takes it.
-pub fn input(name: &str, data: &[u8]) -> Input {
-    Input::File(file(name, data))
+/// An error must be rendered without a panic, and must not be empty.
+pub fn check<T>(result: Result<T, LoadError>) -> Option<T> {
+    result.map_err(|error| assert!(!error.render(false).is_empty(), "an error without a diagnostic")).ok()
 }
 
-/// A failure must be shown without a panic, and must say something.
-pub fn check<T>(result: Result<T, Failure>) -> Option<T> {
-    result
-        .map_err(|failure| assert!(!failure.render(false).is_empty(), "a failure without a diagnostic"))
-        .ok()
-}
-
-/// Counts a few triggers over a log.
+/// Replays a log with a few triggers.
 pub fn count_log(path: &Path) {
-    let options = LogOptions { skip_bad: true, ..LogOptions::default() };
-    let names = [path.display().to_string()];
-    let Some(mut log) = check(LogFiles::open(&names, Path::new(""), &options)) else { return };
-    let plan = Plan { profile: true, units: log.columns().bytes.is_some(), ..Plan::new(triggers()) };
-    // An error is an answer: the log may be out of order.
-    drop(replay(&mut log, &plan, &|_| {}));
+    let mut options = ReadOptions::default();
+    (options.skip_bad, options.read_bytes, options.read_changed) = (true, true, true);
+    let mut log = match open(&[path], &options) {
+        Ok(log) => log,
+        Err(error) => {
+            assert!(!error.to_string().is_empty(), "an error without a message");
+            return;
+        }
+    };
+    let mut options = ReplayOptions::new(policies());
+    (options.gap_histogram, options.chunk_sizes) = (true, vec![4_096]);
+    // An error is a valid result: the log may be out of order.
+    drop(replay(&mut log, &options, &|_| {}));
 }
 
-fn triggers() -> Vec<Rule> {
+fn policies() -> Vec<FlushPolicy> {
     vec![
-        Rule::PerMutation,
-        Rule::Debounced { interval: 1_000, max_wait: None },
-        Rule::Debounced { interval: 5_000, max_wait: Some(30_000) },
-        Rule::Batched { window: 1_000, max_mutations: Some(4) },
+        FlushPolicy::PerMutation,
+        FlushPolicy::debounced(1_000, None),
+        FlushPolicy::debounced(5_000, Some(30_000)),
+        FlushPolicy::batched(1_000, Some(4)),
     ]
 }

@@ -7,7 +7,10 @@ use super::options::OutputOptions;
 use super::outcome::{InputError, usage_error};
 use super::scenario_paths;
 use super::terminal::errors_colored;
-use crate::input::{Diagnostic, Diagnostics, DiskFiles, LoadError, LoadOptions, LoadedScenario, Loader, OptionNames, SourceText};
+use crate::input::{
+    Diagnostic, Diagnostics, DiskFiles, LoadError, LoadOptions, LoadedScenario, Loader, OptionNames,
+    SourceText,
+};
 use crate::number::Count;
 
 /// Loads one scenario.

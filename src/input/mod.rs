@@ -30,6 +30,8 @@ mod locate;
 mod log_source;
 mod overrides;
 mod reader;
+#[cfg(feature = "logs")]
+mod replay_conversion;
 mod resolve_sheet;
 mod scenario;
 mod sheet;
@@ -56,6 +58,8 @@ pub use load::Loader;
 pub use load_error::LoadError;
 pub use load_options::{LoadOptions, LoadedCounts, LoadedScenario, LoadedSheet, OptionNames};
 pub use log_source::{CountedLog, LogReplayer, LogSource};
+#[cfg(feature = "logs")]
+pub use replay_conversion::{counts_of_replay, replay_policies};
 pub use source_map::{FileId, SourceMap, Span};
 #[cfg(feature = "cli")]
 pub use wrangler::{Backend, Binding, ObjectClass, Worker, worker};

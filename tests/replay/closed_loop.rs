@@ -2,16 +2,16 @@
 //! session, and against the model of independent mutations.
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "random gaps, and no money")]
 
-use writecost::analysis::replay::{Memory, Plan, replay};
+use writecost::input::{counts_of_replay, replay_policies};
 use writecost::number::{Duration, Rational, Share};
+use writecost::replay::{Eviction, ReplayOptions, replay};
 use writecost::trigger::{
     CountSource, FlushPolicy, ReplayCounts, SessionActivity, SessionOutcome, Trigger, TriggerEstimate,
     TriggerMachine, estimate, estimate_from_counts,
 };
 use writecost::workload::Arrivals;
 
-use crate::engine::{Dice, Shape, cut, log};
-use crate::plain::{self, Mutation};
+use crate::memory_log::{Dice, MemoryLog, Mutation, random_log, sessions};
 
 fn millis(time: u64) -> Duration {
     Duration::from_millis(time)
@@ -44,14 +44,17 @@ fn rule(trigger: &Trigger) -> FlushPolicy {
 }
 
 fn counts(log: &[Mutation], rules: Vec<FlushPolicy>, profile: bool) -> ReplayCounts {
-    let plan = Plan { idle: 1_000, conditional: true, profile, memory: Memory::Keep, ..Plan::new(rules) };
-    replay(&mut cut(log, 50, true), &plan, &|_| {}).unwrap()
+    let mut options = ReplayOptions::new(replay_policies(&rules).unwrap());
+    (options.idle_ms, options.count_unchanged_skipped, options.gap_histogram) = (1_000, true, profile);
+    options.eviction = Eviction::Never;
+    let counted = replay(&mut MemoryLog::new(log, 50), &options, &|_| {}).unwrap();
+    counts_of_replay(counted, &rules, Vec::new())
 }
 
 /// What the state machine does with every session, one after the other.
 fn tallies(trigger: &Trigger, log: &[Mutation], skip_unchanged: bool) -> (Vec<SessionOutcome>, u64) {
-    let sessions = plain::sessions(log, 1_000);
-    let count = sessions.len() as u64;
+    let all = sessions(log, 1_000);
+    let count = all.len() as u64;
     let tally = |session: Vec<Mutation>| {
         let mut machine = TriggerMachine::new(rule(trigger));
         let seen = session.iter().filter(|mutation| mutation.changed || !skip_unchanged);
@@ -59,7 +62,7 @@ fn tallies(trigger: &Trigger, log: &[Mutation], skip_unchanged: bool) -> (Vec<Se
         seen.for_each(|mutation| machine.on_mutation((mutation.at + 1_000) as u128, mutation.critical));
         machine.end_session()
     };
-    (sessions.into_iter().map(tally).collect(), count)
+    (all.into_iter().map(tally).collect(), count)
 }
 
 fn mean(
@@ -75,7 +78,7 @@ fn mean(
 fn a_counted_session_is_the_mean_of_what_the_machine_does() {
     let mut dice = Dice(11);
     for _ in 0..60 {
-        let log = log(&mut dice, Shape::ByTime);
+        let log = random_log(&mut dice);
         let counts = counts(&log, triggers().iter().map(rule).collect(), false);
         for (trigger, skip) in triggers().iter().flat_map(|trigger| [(trigger, false), (trigger, true)]) {
             let (found, basis) = estimate_from_counts(trigger, skip, &counts).unwrap();
@@ -131,7 +134,7 @@ fn a_debounce_out_of_the_gaps_is_the_one_that_is_replayed_or_near_it() {
     let mut dice = Dice(12);
     let (mut exact, mut near) = (0, 0);
     for _ in 0..30 {
-        let log = log(&mut dice, Shape::ByTime);
+        let log = random_log(&mut dice);
         let counts = counts(&log, Vec::new(), true);
         let replayed = |interval| {
             mean(&tallies(&debounced(interval, None), &log, false), |tally| tally.writes.into(), 1)
@@ -184,7 +187,7 @@ fn independent(dice: &mut Dice, sessions: u64, mutations: u64, mean_gap: f64) ->
         for position in 0..mutations {
             at += if position == 0 { 0.0 } else { -uniform(dice).ln() * mean_gap };
             let at = at as i64;
-            all.push(Mutation { session, at, critical: false, changed: true, units: 1 });
+            all.push(Mutation { session, at, critical: false, changed: true });
         }
     }
     all
@@ -195,8 +198,11 @@ fn independent_mutations_replayed_are_those_of_the_model() {
     let (sessions, mutations) = (4_000, 40);
     let log = independent(&mut Dice(13), sessions, mutations, 2_000.0);
     let triggers = [debounced(5_000, None), debounced(1_000, None), batched(500, None), batched(5_000, None)];
-    let plan = Plan { idle: 1 << 30, memory: Memory::Keep, ..Plan::new(triggers.iter().map(rule).collect()) };
-    let counts = replay(&mut cut(&log, 10_000, true), &plan, &|_| {}).unwrap();
+    let rules: Vec<FlushPolicy> = triggers.iter().map(rule).collect();
+    let mut options = ReplayOptions::new(replay_policies(&rules).unwrap());
+    (options.idle_ms, options.eviction) = (1 << 30, Eviction::Never);
+    let counted = replay(&mut MemoryLog::new(&log, 10_000), &options, &|_| {}).unwrap();
+    let counts = counts_of_replay(counted, &rules, Vec::new());
     assert_eq!(counts.log.sessions, sessions);
     let activity = SessionActivity {
         mutations: Rational::from(mutations),

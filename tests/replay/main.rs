@@ -1,4 +1,4 @@
-//! The replay of logs, held against a second implementation that is as plain as can be.
+//! What a replay counts, compared with the state machine and with closed forms.
 #![allow(
     clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
@@ -8,7 +8,4 @@
 )]
 
 mod closed_loop;
-mod engine;
-mod plain;
-mod shapes;
-mod wide;
+mod memory_log;

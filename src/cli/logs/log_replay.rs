@@ -3,11 +3,10 @@ use writecost_replay::{
     replay,
 };
 
-use super::conversion::{counts, policies};
 use super::problems::{missing_columns, read_error, replay_error, unordered};
 use super::terms::LogTerms;
 use crate::cli::progress::Bar;
-use crate::input::Diagnostic;
+use crate::input::{Diagnostic, counts_of_replay, replay_policies};
 use crate::scenario::RequiredCounts;
 use crate::trigger::ReplayCounts;
 
@@ -77,7 +76,7 @@ impl LogReplay<'_> {
         Ok(ReplayedLog {
             has_changed: has(&log, ColumnRole::Changed),
             file_names: log.file_names(),
-            counts: counts(counted, &self.required.policies, columns),
+            counts: counts_of_replay(counted, &self.required.policies, columns),
             status,
         })
     }
@@ -104,8 +103,8 @@ impl LogReplay<'_> {
     }
 
     fn replay_options(&self, log: &LogReader, eviction: Eviction) -> Result<ReplayOptions, Diagnostic> {
-        let policies =
-            policies(&self.required.policies).map_err(|problem| Diagnostic::new("bad-plan", problem))?;
+        let policies = replay_policies(&self.required.policies)
+            .map_err(|problem| Diagnostic::new("bad-plan", problem))?;
         let mut options = ReplayOptions::new(policies);
         options.idle_ms = self.idle_ms;
         options.gap_histogram = self.gap_histogram;

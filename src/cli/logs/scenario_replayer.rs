@@ -2,7 +2,7 @@ use std::path::Path;
 
 use writecost_replay::{ColumnChoice, ReadOptions, TimeUnit};
 
-use super::conversion::choice;
+use super::column_choice::choice;
 use super::log_replay::{LogReplay, ReplayedLog};
 use super::terms::LogTerms;
 use crate::input::{CountedLog, Diagnostic, LogReplayer, LogSource};

@@ -159,7 +159,9 @@ fn time_unit(unit: &str) -> anyhow::Result<TimeUnit> {
         "ms" => Ok(TimeUnit::Millis),
         "us" => Ok(TimeUnit::Micros),
         "ns" => Ok(TimeUnit::Nanos),
-        _ => Err(outcome::usage_error(format!("`{unit}` is not a unit of time: wanted `s`, `ms`, `us` or `ns`"))),
+        _ => Err(outcome::usage_error(format!(
+            "`{unit}` is not a unit of time: wanted `s`, `ms`, `us` or `ns`"
+        ))),
     }
 }
 

@@ -5,9 +5,10 @@ use writecost_replay::sql::{Dialect, QueryError, QueryRequest, Table, TimeEncodi
 use writecost_replay::{ReplayOptions, TimeUnit};
 
 use super::ReplayArgs;
-use crate::cli::logs::{chunk_sizes, policies};
+use crate::cli::logs::chunk_sizes;
 use crate::cli::outcome::usage_error;
 use crate::cli::output;
+use crate::input::replay_policies;
 use crate::scenario::RequiredCounts;
 
 /// An engine that can count.
@@ -78,7 +79,7 @@ fn request(args: &ReplayArgs, required: &RequiredCounts, idle_ms: u64) -> anyhow
     let named = |column: &Option<String>| column.clone().filter(|name| name != "none");
     let session = needed(&args.session, "--session", "of sessions")?;
     let time = needed(&args.time, "--time", "of times")?;
-    let options = ReplayOptions::new(policies(&required.policies).map_err(usage_error)?);
+    let options = ReplayOptions::new(replay_policies(&required.policies).map_err(usage_error)?);
     let mut request = QueryRequest::new(dialect, table, session, time, options);
     request.columns.kind = named(&args.kind);
     request.columns.bytes = named(&args.bytes);

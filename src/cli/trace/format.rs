@@ -46,7 +46,8 @@ pub(super) fn is_said_by(file: &Path) -> bool {
 
 fn without_compression(name: &str) -> (&str, Compression) {
     let endings = [(".gz", Compression::Gzip), (".zst", Compression::Zstd)];
-    let mut found = endings.into_iter().filter_map(|(end, compression)| Some((name.strip_suffix(end)?, compression)));
+    let mut found =
+        endings.into_iter().filter_map(|(end, compression)| Some((name.strip_suffix(end)?, compression)));
     found.next().unwrap_or((name, Compression::None))
 }
 

@@ -15,8 +15,8 @@ use writecost_replay::write::{LogFormat, LogWriter};
 
 use super::format::{self, Format};
 use super::generate_options::{LogSettings, generate_options};
-use crate::cli::logs::ScenarioReplayer;
 use crate::cli::atomic_file::{Target, Writer, stream};
+use crate::cli::logs::ScenarioReplayer;
 use crate::cli::options::OutputOptions;
 use crate::cli::outcome::Outcome;
 use crate::cli::progress::Bar;
@@ -115,12 +115,7 @@ fn settings(args: &GenerateArgs) -> anyhow::Result<LogSettings> {
 }
 
 /// Generates rows on one thread and writes them on another; returns their number.
-fn write(
-    generator: Generator,
-    sessions: u64,
-    format: LogFormat,
-    args: &GenerateArgs,
-) -> anyhow::Result<u64> {
+fn write(generator: Generator, sessions: u64, format: LogFormat, args: &GenerateArgs) -> anyhow::Result<u64> {
     let output = &args.output;
     let target = output.output.clone().map_or(Target::Stdout, Target::File);
     let name = output

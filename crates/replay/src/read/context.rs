@@ -9,6 +9,7 @@ use crate::event::{ColumnRole, TimeUnit};
 
 /// What all partitions of a log share.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, one per optional column")]
 pub(super) struct ReadContext {
     pub(super) columns: Columns,
     pub(super) time_unit: TimeUnit,

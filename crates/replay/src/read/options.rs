@@ -39,6 +39,7 @@ impl ColumnChoice {
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "independent options of a reader")]
 pub struct ReadOptions {
     /// The column of session ids.
     pub session: ColumnChoice,

@@ -1,4 +1,6 @@
 //! The readers: every format, every type of a column, and files that are invalid or damaged.
+#![allow(clippy::expect_used, reason = "helpers of tests fail the test")]
+#![allow(clippy::type_complexity, reason = "rows as plain tuples are what tests compare")]
 
 mod damaged;
 mod decoded;

@@ -122,7 +122,7 @@ impl ParquetLog {
         let names = column_names(&metadata);
         let columns = schema::find(&names, Names::Complete, options);
         let columns = columns.map_err(|problems| column_error(name, problems, names.clone()))?;
-        let opened = Opened::new(metadata, &columns, options).map_err(error)?;
+        let opened = Opened::new(&metadata, &columns, options).map_err(error)?;
         if !opened.problems.is_empty() {
             return Err(column_error(name, opened.problems, names));
         }
@@ -182,10 +182,14 @@ struct Opened {
 }
 
 impl Opened {
-    fn new(metadata: Arc<ParquetMetaData>, columns: &Columns, options: &ReadOptions) -> Result<Self, String> {
+    fn new(
+        metadata: &Arc<ParquetMetaData>,
+        columns: &Columns,
+        options: &ReadOptions,
+    ) -> Result<Self, String> {
         // Types that Arrow has stored in the file would only add variants to support.
         let reader_options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let plain = catch_panic(|| ArrowReaderMetadata::try_new(Arc::clone(&metadata), reader_options))?;
+        let plain = catch_panic(|| ArrowReaderMetadata::try_new(Arc::clone(metadata), reader_options))?;
         let mut opened = Self {
             columns: Vec::new(),
             problems: Vec::new(),
@@ -209,8 +213,8 @@ impl Opened {
             opened.columns.push(LeafColumn { role: column.role, leaf, path, is_uuid });
         }
         if opened.problems.is_empty() {
-            opened.with_dictionary = with_schema(&metadata, with_dictionary.into())?;
-            opened.without_dictionary = with_schema(&metadata, without.into())?;
+            opened.with_dictionary = with_schema(metadata, with_dictionary.into())?;
+            opened.without_dictionary = with_schema(metadata, without.into())?;
         }
         Ok(opened)
     }

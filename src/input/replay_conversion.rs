@@ -4,10 +4,15 @@ use writecost_replay as replay;
 
 use crate::trigger::{FlushPolicy, GapBin, LogSummary, ReplayCounts, TimedTrigger, TriggerCounts};
 
-/// The policies to replay, their times in milliseconds; `Err` is a time that is too long.
-pub(in crate::cli) fn policies(policies: &[FlushPolicy]) -> Result<Vec<replay::FlushPolicy>, String> {
+/// The policies to replay, their times in milliseconds.
+///
+/// # Errors
+///
+/// A time that does not fit in 64 bits.
+pub fn replay_policies(policies: &[FlushPolicy]) -> Result<Vec<replay::FlushPolicy>, String> {
     let millis = |time: u128| {
-        u64::try_from(time).map_err(|_| format!("{time} ms is too long: a log is replayed with at most 34 years"))
+        u64::try_from(time)
+            .map_err(|_| format!("{time} ms is too long: a log is replayed with at most 34 years"))
     };
     policies
         .iter()
@@ -31,8 +36,9 @@ fn trigger(timed: TimedTrigger<u64>) -> replay::TimedTrigger {
     }
 }
 
-/// What a replay of these policies counted.
-pub(super) fn counts(
+/// What a replay of these policies counted, and the columns it read.
+#[must_use]
+pub fn counts_of_replay(
     counted: replay::ReplayCounts,
     policies: &[FlushPolicy],
     columns: Vec<(replay::ColumnRole, String)>,
@@ -77,13 +83,4 @@ fn trigger_counts(policy: FlushPolicy, counted: replay::TriggerCounts) -> Trigge
 
 fn gap_bin(bin: replay::GapBin) -> GapBin {
     GapBin { upper: bin.upper, gaps: bin.gaps, sum: bin.sum }
-}
-
-/// The column of an optional role, for which `none` means that there is no such column.
-pub(in crate::cli) fn choice(name: Option<&String>) -> replay::ColumnChoice {
-    match name {
-        None => replay::ColumnChoice::Infer,
-        Some(name) if name == "none" => replay::ColumnChoice::None,
-        Some(name) => replay::ColumnChoice::Name(name.clone()),
-    }
 }
