@@ -16,7 +16,7 @@
 
 use serde::Serialize;
 use writecost::bill::CostCurve;
-use writecost::input::{Input, LoadOptions, Loader, SourceText};
+use writecost::input::{LoadOptions, Loader, MemoryFiles, SourceText};
 use writecost::scenario::Scenario;
 
 /// The name of the text in diagnostics; its stem is the id of the scenario.
@@ -53,9 +53,10 @@ struct Cost {
 ///
 /// The diagnostics of every problem in the scenario, with line, column and the text.
 pub fn totals(scenario_yaml: &str) -> Result<String, String> {
-    let input = Input::File(FILE_NAME.into());
-    let text = SourceText { input, text: scenario_yaml.to_owned() };
-    let loaded = Loader::opened(&text, &LoadOptions::default()).map_err(|failure| failure.render(false))?;
+    let text = SourceText::new(FILE_NAME, scenario_yaml);
+    let files = MemoryFiles::new();
+    let loaded = Loader::new(&files).scenario_text(&text, &LoadOptions::default());
+    let loaded = loaded.map_err(|error| error.render(false))?;
     serde_json::to_string(&report(&loaded.scenario)).map_err(|error| error.to_string())
 }
 
