@@ -114,7 +114,8 @@ impl MeterCharge {
     pub fn rounds_between(&self, start: &Rational, slope: &Rational) -> bool {
         self.billing_increment.as_ref().is_some_and(|increment| {
             let is_multiple = |units: &Rational| (units / increment).is_integer();
-            !self.blocked && !(is_multiple(slope) && is_multiple(&(start - &self.included)))
+            let is_aligned = is_multiple(slope) && is_multiple(&(start - &self.included));
+            !(self.blocked || is_aligned)
         })
     }
 

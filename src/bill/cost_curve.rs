@@ -1,7 +1,7 @@
 //! The bill of a strategy as a function of sessions per month.
 
-use super::bill::{AllowanceExceeded, Bill, Line, TierLine};
 use super::charge::{BillingOptions, MeterCharge};
+use super::monthly_bill::{AllowanceExceeded, Bill, Line, TierLine};
 use crate::money::Money;
 use crate::number::{Figure, Rational};
 use crate::pricing::{Allowance, MeterId, TierShare};

@@ -1,8 +1,8 @@
 //! The derivation of a total as data: every step from mutations to dollars, with its operands, its
 //! operation and its result.
 
-use super::bill::{Bill, Line};
 use super::cost_curve::{CostCurve, MeterCurve};
+use super::monthly_bill::{Bill, Line};
 use crate::money::Money;
 use crate::number::{Figure, Rational};
 use crate::pricing::{Meter, MeterId};

@@ -33,14 +33,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod bill;
 mod charge;
 mod cost_curve;
 mod derivation;
+mod monthly_bill;
 
-pub use bill::{AllowanceExceeded, AllowancePeriod, Bill, Line, TierLine};
 pub use charge::{BillingOptions, MeterCharge};
 pub use cost_curve::{CostCurve, MeterCurve};
 pub use derivation::{
     Derivation, DerivationSection, DerivationStep, DerivationSubject, Operation, StepKind, StepUnit,
 };
+pub use monthly_bill::{AllowanceExceeded, AllowancePeriod, Bill, Line, TierLine};

@@ -82,7 +82,9 @@ pub(super) fn input_error(failure: &LoadError, output: &OutputOptions) -> anyhow
 /// Everything that is wrong with a log, as the error of a command: exit status 2.
 pub(super) fn problems(problems: Vec<Diagnostic>, output: &OutputOptions) -> anyhow::Error {
     let diagnostics = Diagnostics::default();
-    problems.into_iter().for_each(|problem| diagnostics.push(problem));
+    for problem in problems {
+        diagnostics.push(problem);
+    }
     input_error(&LoadError::all(diagnostics), output)
 }
 

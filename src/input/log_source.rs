@@ -10,6 +10,7 @@ use super::source_map::Span;
 use super::tree::{Node, Value};
 use crate::number::Duration;
 use crate::scenario::RequiredCounts;
+use crate::trigger::FlushPolicy;
 use crate::trigger::ReplayCounts;
 
 /// A log, and how to read it, as a scenario specifies.
@@ -138,7 +139,7 @@ fn files(node: &Node, problems: &Diagnostics) -> Option<Vec<String>> {
 
 /// A column that the strategies need and the scenario does not name.
 pub(super) fn missing_columns(trace: &LogSource, wanted: &RequiredCounts, place: Span) -> Option<Diagnostic> {
-    let tiered = wanted.policies.iter().any(|policy| policy.closes_on_critical());
+    let tiered = wanted.policies.iter().any(FlushPolicy::closes_on_critical);
     if tiered && trace.critical.is_empty() {
         let message = "a `tiered` trigger needs to know which mutations of the log are critical";
         let help = "name their kinds: `trace: { file: …, kind: COLUMN, critical: [add, delete] }`";

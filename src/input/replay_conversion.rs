@@ -46,13 +46,13 @@ pub fn counts_of_replay(
     // The policies come in order, then once more for changed mutations only.
     let triggers = policies.iter().cycle().zip(counted.triggers);
     ReplayCounts {
-        log: summary(counted.log, columns),
+        log: summary(&counted.log, columns),
         triggers: triggers.map(|(policy, counted)| trigger_counts(*policy, counted)).collect(),
         gaps: counted.gaps.into_iter().map(gap_bin).collect(),
     }
 }
 
-fn summary(log: replay::LogSummary, columns: Vec<(replay::ColumnRole, String)>) -> LogSummary {
+fn summary(log: &replay::LogSummary, columns: Vec<(replay::ColumnRole, String)>) -> LogSummary {
     LogSummary {
         rows: log.rows,
         skipped: log.skipped,

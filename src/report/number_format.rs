@@ -56,12 +56,11 @@ fn suffix(unit: Unit) -> &'static str {
 
 fn with_precision(figure: &Figure, precision: Precision) -> String {
     match precision {
-        Precision::Figure => format_figure(figure),
         Precision::Short => format_short(figure),
         Precision::Mean if !figure.is_approximate && has_more_decimals(&figure.value, 4) => {
             figure.value.to_fixed(4)
         }
-        Precision::Mean => format_figure(figure),
+        Precision::Figure | Precision::Mean => format_figure(figure),
     }
 }
 

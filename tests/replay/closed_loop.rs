@@ -43,12 +43,12 @@ fn rule(trigger: &Trigger) -> FlushPolicy {
     trigger.policy_in_millis().unwrap().unwrap()
 }
 
-fn counts(log: &[Mutation], rules: Vec<FlushPolicy>, profile: bool) -> ReplayCounts {
-    let mut options = ReplayOptions::new(replay_policies(&rules).unwrap());
+fn counts(log: &[Mutation], rules: &[FlushPolicy], profile: bool) -> ReplayCounts {
+    let mut options = ReplayOptions::new(replay_policies(rules).unwrap());
     (options.idle_ms, options.count_unchanged_skipped, options.gap_histogram) = (1_000, true, profile);
     options.eviction = Eviction::Never;
     let counted = replay(&mut MemoryLog::new(log, 50), &options, &|_| {}).unwrap();
-    counts_of_replay(counted, &rules, Vec::new())
+    counts_of_replay(counted, rules, Vec::new())
 }
 
 /// What the state machine does with every session, one after the other.
@@ -79,7 +79,7 @@ fn a_counted_session_is_the_mean_of_what_the_machine_does() {
     let mut dice = Dice(11);
     for _ in 0..60 {
         let log = random_log(&mut dice);
-        let counts = counts(&log, triggers().iter().map(rule).collect(), false);
+        let counts = counts(&log, &triggers().iter().map(rule).collect::<Vec<_>>(), false);
         for (trigger, skip) in triggers().iter().flat_map(|trigger| [(trigger, false), (trigger, true)]) {
             let (found, basis) = estimate_from_counts(trigger, skip, &counts).unwrap();
             let tallies = tallies(trigger, &log, skip);
@@ -119,7 +119,7 @@ fn alarms(trigger: &Trigger, found: &TriggerEstimate, tallies: &(Vec<SessionOutc
     match trigger {
         // How many windows a critical mutation closed is not counted.
         Trigger::Tiered { .. } => {
-            assert!(found.timer_fires.value >= fired && found.timer_fires.is_approximate)
+            assert!(found.timer_fires.value >= fired && found.timer_fires.is_approximate);
         }
         Trigger::Batched { max_mutations: Some(_), .. } => {
             assert_eq!(found.timer_starts.value, set);
@@ -135,7 +135,7 @@ fn a_debounce_out_of_the_gaps_is_the_one_that_is_replayed_or_near_it() {
     let (mut exact, mut near) = (0, 0);
     for _ in 0..30 {
         let log = random_log(&mut dice);
-        let counts = counts(&log, Vec::new(), true);
+        let counts = counts(&log, &[], true);
         let replayed = |interval| {
             mean(&tallies(&debounced(interval, None), &log, false), |tally| tally.writes.into(), 1)
         };
@@ -199,7 +199,7 @@ fn independent_mutations_replayed_are_those_of_the_model() {
     let log = independent(&mut Dice(13), sessions, mutations, 2_000.0);
     let triggers = [debounced(5_000, None), debounced(1_000, None), batched(500, None), batched(5_000, None)];
     let rules: Vec<FlushPolicy> = triggers.iter().map(rule).collect();
-    let mut options = ReplayOptions::new(replay_policies(&rules).unwrap());
+    let mut options = ReplayOptions::new(replay_policies(rules).unwrap());
     (options.idle_ms, options.eviction) = (1 << 30, Eviction::Never);
     let counted = replay(&mut MemoryLog::new(&log, 10_000), &options, &|_| {}).unwrap();
     let counts = counts_of_replay(counted, &rules, Vec::new());

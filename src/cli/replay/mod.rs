@@ -16,6 +16,7 @@ use crate::number::Duration;
 use crate::render::{CountsFile, Csv, Renderer, Terminal};
 use crate::report::{ReplayAnswer, with_thousands};
 use crate::scenario::RequiredCounts;
+use crate::trigger::FlushPolicy;
 use crate::trigger::ReplayCounts;
 
 impl Offers for ReplayAnswer {
@@ -45,10 +46,10 @@ pub(super) struct ReplayArgs {
     /// Boolean column: whether the mutation changed the state; `none` for none
     #[arg(long, value_name = "COL")]
     changed: Option<String>,
-    /// Debounces to count: `250ms,5s,5s/30s` (interval, or interval/max_wait)
+    /// Debounces to count: `250ms,5s,5s/30s` (`INTERVAL` or `INTERVAL/MAX_WAIT`)
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     debounce: Vec<String>,
-    /// Batches to count: `500ms,500ms/20` (window, or window/max_mutations)
+    /// Batches to count: `500ms,500ms/20` (`WINDOW` or `WINDOW/MAX_MUTATIONS`)
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     batch: Vec<String>,
     /// Critical kinds, flushed at once: each `--batch` is also counted as tiered
@@ -129,7 +130,7 @@ fn required(args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
 fn of_scenario(path: &str, args: &ReplayArgs) -> anyhow::Result<RequiredCounts> {
     let wanted = Loader::new(&DiskFiles).required_counts(path, &LoadOptions::default());
     let wanted = wanted.map_err(|failure| files::input_error(&failure, &args.output))?;
-    let tiered = wanted.policies.iter().any(|policy| policy.closes_on_critical());
+    let tiered = wanted.policies.iter().any(FlushPolicy::closes_on_critical);
     if tiered && args.critical.is_empty() {
         let message =
             format!("`{path}` has a tiered trigger: name the kinds that cannot wait with `--critical`");

@@ -87,7 +87,7 @@ fn request(args: &ReplayArgs, required: &RequiredCounts, idle_ms: u64) -> anyhow
     request.time = time_encoding(&args.time_unit);
     request.critical_kinds.clone_from(&args.critical);
     request.skip_bad = args.skip_bad;
-    request.bad_row_hint = "--skip-bad gives a query that skips and counts them".to_owned();
+    "--skip-bad gives a query that skips and counts them".clone_into(&mut request.bad_row_hint);
     let options = &mut request.options;
     options.idle_ms = idle_ms;
     options.gap_histogram = args.profile;

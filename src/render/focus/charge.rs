@@ -35,7 +35,7 @@ pub(super) struct Charge {
 pub(super) fn usage(account: &Account<'_>, term: &MeterCurve) -> Vec<Charge> {
     let Some((service, meter)) = account.scenario.sheet().meter(term.meter) else { return Vec::new() };
     let parts = term.tier_lines(&Rational::from(account.sessions));
-    parts.iter().filter_map(|part| metered(account, term, part, service, meter)).collect()
+    parts.iter().map(|part| metered(account, term, part, service, meter)).collect()
 }
 
 fn metered(
@@ -44,13 +44,13 @@ fn metered(
     part: &TierLine,
     service: &Service,
     meter: &Meter,
-) -> Option<Charge> {
+) -> Charge {
     let rate = &term.charge.rate;
     let unit = unit(meter);
     // FOCUS allows only whole numbers in a unit, so a price for a fraction of a unit is stated for one unit.
     let block = if rate.per().as_rational().is_integer() { rate.per() } else { &PositiveRational::ONE };
     let priced = if *block == PositiveRational::ONE { unit.clone() } else { format!("{block} {unit}") };
-    Some(Charge {
+    Charge {
         category: "Usage",
         frequency: "Usage-Based",
         description: description(account, term, part, service, meter),
@@ -65,7 +65,7 @@ fn metered(
         unit_price: part.price.as_rational() * block.as_rational() / rate.per(),
         cost: part.cost.clone(),
         approximate: term.per_session.is_approximate,
-    })
+    }
 }
 
 fn description(

@@ -265,7 +265,9 @@ impl BreakEvenText<'_> {
             .number_column("Difference at start")
             .number_column("Difference at end")
             .number_column(per_million);
-        segments.iter().for_each(|segment| table.row(self.segment_row(segment)));
+        for segment in segments {
+            table.row(self.segment_row(segment));
+        }
         table
     }
 

@@ -29,20 +29,17 @@ fn log_summary(counts: &ReplayCounts) -> String {
     let active = active.map(|active| format!(" over {} s", format_short(&Figure::exact(active))));
     let idle =
         log.idle_ms.map(|idle| format!(" that end after {} without a mutation", Duration::from_millis(idle)));
-    let mut text = format!("The log has {mutations} in {sessions}");
-    text.push_str(&idle.unwrap_or_default());
-    if let Some(mean) = mean {
-        text.push_str(&format!(": on average {mean} a session{}", active.unwrap_or_default()));
-    }
-    if log.skipped > 0 {
-        text.push_str(&format!(
-            "; {} of its {} skipped",
-            with_thousands(&log.skipped.into()),
-            Counted::new(log.rows, "row")
-        ));
-    }
-    text.push('.');
-    text
+    let idle = idle.unwrap_or_default();
+    let mean = mean.map(|mean| format!(": on average {mean} a session{}", active.unwrap_or_default()));
+    let mean = mean.unwrap_or_default();
+    let skipped = match log.skipped {
+        0 => String::new(),
+        skipped => {
+            let rows = Counted::new(log.rows, "row");
+            format!("; {} of its {rows} skipped", with_thousands(&skipped.into()))
+        }
+    };
+    format!("The log has {mutations} in {sessions}{idle}{mean}{skipped}.")
 }
 
 /// A sentence for each trigger, once for all its stores.

@@ -68,18 +68,17 @@ fn sentence(scenario: &Scenario, exceeded: &AllowanceExceeded, sessions: u64) ->
         AllowancePeriod::Day => ("a day", 30u64),
         AllowancePeriod::Month => ("a month", 1),
     };
-    let mut text = format!(
-        "{}: {} {period} included, {}{} needed",
+    let used_up = sessions_within(exceeded, sessions, periods_a_month);
+    let used_up =
+        used_up.map(|most| format!("; used up after about {} {period}", Counted::new(most, "session")));
+    format!(
+        "{}: {} {period} included, {}{} needed{}.",
         service_and_meter(scenario.sheet(), exceeded.meter),
         with_thousands(&exceeded.included),
         approx_word(exceeded.required.is_approximate),
-        format_figure(&exceeded.required)
-    );
-    if let Some(most) = sessions_within(exceeded, sessions, periods_a_month) {
-        text.push_str(&format!("; used up after about {} {period}", Counted::new(most, "session")));
-    }
-    text.push('.');
-    text
+        format_figure(&exceeded.required),
+        used_up.unwrap_or_default()
+    )
 }
 
 /// The most sessions in a period that the allowance carries.

@@ -113,7 +113,9 @@ pub fn sheet_findings(sheet: &Sheet) -> PriceSheetAnswer {
         for meter in &service.meters {
             let has_source = meter.source.is_some() || service.source.is_some() || !spec.sources.is_empty();
             let name = format!("{}.{}", service.id, meter.id);
-            meter_findings(service, meter, has_source).into_iter().for_each(|finding| add(&name, finding));
+            for finding in meter_findings(service, meter, has_source) {
+                add(&name, finding);
+            }
         }
         if !service.operations.iter().any(|operation| operation.id == "put") {
             add(&service.id, "no operation `put`: no strategy can write to it");

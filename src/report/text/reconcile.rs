@@ -22,7 +22,9 @@ pub fn reconcile(answer: &Reconciliation) -> Document {
     document.paragraph(period(answer));
     document.table(lines(answer));
     document.paragraph(total(answer));
-    warnings(answer).into_iter().for_each(|warning| document.warning(warning));
+    for warning in warnings(answer) {
+        document.warning(warning);
+    }
     if let Some(model) = &answer.model {
         add_model(&mut document, answer, model);
     }

@@ -93,14 +93,16 @@ fn add_warnings(document: &mut Document, scenario: &Scenario) {
     if !messages.is_empty() {
         document.heading("Warnings");
     }
-    messages.into_iter().for_each(|message| document.warning(message));
+    for message in messages {
+        document.warning(message);
+    }
 }
 
 /// The warning about a price sheet that was last verified more than a year before the newest one.
 fn outdated_prices(scenario: &Scenario) -> Option<String> {
     let newest = bundled_sheets().iter().filter_map(BundledSheet::date).max()?;
     let verified = scenario.sheet().spec().verified_on?;
-    (newest.days_since(verified) > MAX_DAYS_UNVERIFIED.into()).then(|| {
+    (newest.days_since(verified) > MAX_DAYS_UNVERIFIED).then(|| {
         format!(
             "the prices of {} were last compared with their sources on {verified}, more than a year before the newest \
              sheet, of {newest}.",

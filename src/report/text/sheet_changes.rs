@@ -22,7 +22,9 @@ pub(super) fn change_columns() -> Table {
 #[must_use]
 pub fn sheet_changes(changes: &[SheetChange], currency: &Currency) -> Table {
     let mut table = change_columns();
-    changes.iter().for_each(|change| table.row(change_row(change, currency)));
+    for change in changes {
+        table.row(change_row(change, currency));
+    }
     table
 }
 

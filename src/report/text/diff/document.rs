@@ -25,7 +25,9 @@ pub fn diff(answer: &DiffAnswer) -> Document {
         document.paragraph("No changes.");
     } else {
         add_sheets(&mut document, answer);
-        changed.into_iter().for_each(|(compared, inputs)| add_scenario(&mut document, compared, inputs));
+        for (compared, inputs) in changed {
+            add_scenario(&mut document, compared, inputs);
+        }
         let names: Vec<&str> = unchanged.iter().map(|(compared, _)| compared.new.id()).collect();
         if !names.is_empty() {
             document.paragraph(format!("No changes in {}.", List(&names)));
