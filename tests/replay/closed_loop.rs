@@ -199,7 +199,7 @@ fn independent_mutations_replayed_are_those_of_the_model() {
     let log = independent(&mut Dice(13), sessions, mutations, 2_000.0);
     let triggers = [debounced(5_000, None), debounced(1_000, None), batched(500, None), batched(5_000, None)];
     let rules: Vec<FlushPolicy> = triggers.iter().map(rule).collect();
-    let mut options = ReplayOptions::new(replay_policies(rules).unwrap());
+    let mut options = ReplayOptions::new(replay_policies(&rules).unwrap());
     (options.idle_ms, options.eviction) = (1 << 30, Eviction::Never);
     let counted = replay(&mut MemoryLog::new(&log, 10_000), &options, &|_| {}).unwrap();
     let counts = counts_of_replay(counted, &rules, Vec::new());
