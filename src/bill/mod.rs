@@ -20,9 +20,9 @@
 //!
 //! // 150 mutations a session, each written.
 //! let workload = WorkloadSpec::new(vec![1_000_000], ActivitySpec::new(150, "2.5min".parse()?));
-//! let mut spec = ScenarioSpec::new("example", Arc::new(Sheet::new(sheet)?), workload);
+//! let mut spec = ScenarioSpec::new("example", workload);
 //! spec.strategies.push(StrategySpec::new("each").writing("do", Trigger::PerMutation));
-//! let scenario = Scenario::new(spec)?;
+//! let scenario = Scenario::new(spec, Arc::new(Sheet::new(sheet)?))?;
 //!
 //! let curve = CostCurve::for_strategy(&scenario, scenario.baseline());
 //! assert_eq!(curve.total(10_000).to_string(), "0.5");

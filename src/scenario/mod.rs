@@ -37,15 +37,15 @@ use model_builder::ModelBuilder;
 ///
 /// ```
 /// use writecost::bill::CostCurve;
-/// use writecost::pricing::{Meter, Operation, Service, Sheet, SheetSpec};
+/// use writecost::pricing::{Meter, Operation, Service, Sheet, SheetSpec, UnitRate};
 /// use writecost::scenario::{Scenario, ScenarioSpec, StrategySpec, WorkloadSpec};
 /// use writecost::trigger::Trigger;
 /// use writecost::workload::ActivitySpec;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let mut sheet = SheetSpec::new("mine", "2026-01-03".parse()?);
-/// let writes = Meter::new("writes", "1.00".parse()?, 1_000_000u64);
-/// sheet.services.push(Service::new("do").meter(writes).operation(Operation::single_unit("put", "writes")));
+/// let writes = Meter::new("writes", UnitRate::flat("1.00".parse()?, 1_000_000u64)?);
+/// sheet.services.push(Service::new("do").with_meter(writes).with_operation(Operation::single_unit("put", "writes")));
 /// let sheet = std::sync::Arc::new(Sheet::new(sheet)?);
 ///
 /// let workload = WorkloadSpec::new(vec![1_000_000], ActivitySpec::new(150, "2.5min".parse()?));

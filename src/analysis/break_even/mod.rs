@@ -24,11 +24,11 @@
 //! sheet.services = vec![service("a", "2", 1_000)?, service("b", "1", 0)?];
 //!
 //! let workload = WorkloadSpec::new(vec![100], ActivitySpec::new(1, "1s".parse()?));
-//! let mut spec = ScenarioSpec::new("example", Arc::new(Sheet::new(sheet)?), workload);
+//! let mut spec = ScenarioSpec::new("example", workload);
 //! for id in ["a", "b"] {
 //!     spec.strategies.push(StrategySpec::new(id).writing(id, Trigger::PerMutation));
 //! }
-//! let scenario = Scenario::new(spec)?;
+//! let scenario = Scenario::new(spec, Arc::new(Sheet::new(sheet)?))?;
 //!
 //! let [a, b] = scenario.strategies() else { unreachable!() };
 //! let answer = break_even::over_sessions(&scenario, a, b, break_even::DEFAULT_HORIZON);

@@ -21,7 +21,7 @@ const MAX_DAYS_UNVERIFIED: i32 = 365;
 /// assumptions.
 ///
 /// ```
-/// use writecost::input::{Input, LoadOptions, Loader, SourceText};
+/// use writecost::scenario::Scenario;
 /// use writecost::report::{ScenarioReport, text};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -32,13 +32,11 @@ const MAX_DAYS_UNVERIFIED: i32 = 365;
 ///   deployed: { writes: { kv: { debounced: { interval: 5s } } } }
 ///   proposed: { writes: { do: per-mutation } }
 /// ";
-/// let source = SourceText { input: Input::from_arg("chat.yaml"), text: yaml.to_owned() };
-/// let loaded = Loader::opened(&source, &LoadOptions::default()).map_err(|error| error.render(false))?;
+/// let scenario: Scenario = yaml.parse()?;
 ///
-/// let figures = ScenarioReport::new(&loaded.scenario, None);
-/// let markdown = writecost::render::markdown(&text::report(&loaded.scenario, &figures));
-/// println!("{markdown}");
-/// # assert!(markdown.contains("## Monthly cost"));
+/// let figures = ScenarioReport::new(&scenario, None);
+/// let markdown = writecost::render::markdown(&text::report(&scenario, &figures));
+/// assert!(markdown.contains("## Monthly cost"));
 /// # Ok(())
 /// # }
 /// ```

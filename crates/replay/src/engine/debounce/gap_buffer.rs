@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use fearless_simd::{Level, dispatch, prelude::*};
 
-use super::gap_stack::{OpenGap, RunStart};
 use super::intervals::Intervals;
+use super::open_gap::{OpenGap, RunStart};
 
 /// The largest number of entries: gaps and starts of segments.
 pub(super) const CAPACITY: usize = 2_048;

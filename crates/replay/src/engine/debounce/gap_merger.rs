@@ -1,9 +1,10 @@
 use super::super::mutation_slice::{MutationSlice, SessionProgress, add_chunks};
 use super::super::totals::Totals;
 use super::gap_buffer::{CAPACITY, GapBuffer, fits_segment};
-use super::gap_stack::{GapStack, RunStart};
+use super::gap_stack::GapStack;
 use super::intervals::Intervals;
 use super::merge_sums::{ClassSum, MergeSums};
+use super::open_gap::RunStart;
 
 /// With fewer mutations the way through the buffer costs more than it saves.
 const MIN_BUFFERED: usize = 12;

@@ -56,6 +56,7 @@ mod gap_merger;
 mod gap_stack;
 mod intervals;
 mod merge_sums;
+mod open_gap;
 
 pub(super) use gap_merger::{DebounceSums, GapMerger, SessionSums};
 pub(super) use intervals::Intervals;

@@ -6,6 +6,7 @@
 
 mod catch_panic;
 mod column_values;
+mod file_context;
 mod leaf;
 mod page_header;
 mod parquet_log;

@@ -13,8 +13,8 @@ use super::super::row_problem::RowProblem;
 use super::super::{time, value};
 use super::catch_panic::catch_panic;
 use super::column_values::{Column, ColumnValues};
+use super::file_context::{FileContext, LeafColumn};
 use super::leaf::Leaf;
-use super::parquet_log::{FileContext, LeafColumn};
 use super::sessions::{self, HashedDictionary, SessionColumn};
 use crate::event::{ColumnRole, EventBatch, TimeUnit};
 
