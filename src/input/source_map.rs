@@ -1,4 +1,4 @@
-/// A text among [`Sources`].
+/// A text among [`SourceMap`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(usize);
 
