@@ -26,14 +26,14 @@ mkdir scenarios prices
 cp "$project/pricing/analysis/2026-01-03.yaml" prices/mine.yaml
 sed 's|^pricing: analysis|pricing: ../prices/mine.yaml|' "$project/scenarios/session-persistence.yaml" >scenarios/live.yaml
 ends 0 writecost check scenarios
-says out "25 of 25 expectations hold."
+says out "25 of 25 expectations pass."
 
 step "save a baseline and commit it"
 ends 0 writecost report scenarios --format json -o baseline.json
 git add . && git commit --quiet --message "The baseline"
 ends 0 writecost diff baseline.json scenarios --fail-on 'total > 5%'
-says out "Nothing moved."
-says out "not reached"
+says out "No changes."
+says out "PASS"
 
 step "raise a price by 10%: 5% is passed, 20% is not"
 edit prices/mine.yaml 's/writes:  *{ price: 5.00/writes: { price: 5.50/'

@@ -101,7 +101,7 @@ fn folders_and_patterns_mean_the_scenarios_in_them() {
         assert_eq!(names, found, "{args:?}");
     }
     let ran = run_in(folder.path(), &["check", "all"], b"", &[]);
-    assert_eq!(ran.err, "note: all/sheet.yaml is no scenario, and skipped\n");
+    assert_eq!(ran.err, "note: skipped all/sheet.yaml: not a scenario\n");
     assert_eq!(run_in(folder.path(), &["check", "all", "-q"], b"", &[]).err, "");
 }
 

@@ -100,7 +100,10 @@ fn an_interval_within_a_bin_is_an_estimate() {
     assert_eq!((&writes["approximate"], &writes["measured"]), (&true.into(), &true.into()));
     assert_eq!(report["points"][0]["costs"][2]["approximate"], true);
     let told = recounted(from, wide, &["report", "hand.yaml", "--set", interval]).answer();
-    assert!(told.contains("debounced 2s was not replayed itself: its writes are estimated from"), "{told}");
+    assert!(
+        told.contains("debounced 2s was not replayed: its writes are estimated from the gaps in the log"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -153,7 +156,7 @@ fn counts_take_the_place_of_what_a_scenario_says() {
     insta::assert_snapshot!("break_even_counted", run(&["break-even", LOGGED]).answer());
     let over = run(&["break-even", LOGGED, "--over", "mutations"]);
     assert_eq!((over.code, over.out.as_str()), (Some(2), ""));
-    assert!(over.err.contains("counted over a log and cannot vary"), "{}", over.err);
+    assert!(over.err.contains("mutations are counted from a log and cannot vary"), "{}", over.err);
 }
 
 #[test]

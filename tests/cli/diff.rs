@@ -189,13 +189,13 @@ fn what_cannot_be_held_against_each_other_is_2() {
     for (args, says) in [
         (&[SHIPPED, "nowhere.yaml"][..], "there is no such file"),
         (&["nowhere.json", "nowhere.yaml"], "nowhere.json"),
-        (&[report, SHIPPED], "of another version"),
-        (&[sheet, SHIPPED], "not of one kind"),
+        (&[report, SHIPPED], "was written by another version of writecost"),
+        (&[sheet, SHIPPED], "are of different kinds"),
         (&[sheet, sheet], "add `--scenario SCENARIO`"),
         (&["analysis", "analisys", "--scenario", SHIPPED], "there is no price sheet `analisys`"),
         (&["analysis", "analysis", "--scenario", SHIPPED, "--pricing", "analysis"], "--pricing"),
         (&[SHIPPED, SHIPPED, "--scenario", SHIPPED], "`--scenario` is priced on two price sheets"),
-        (&["-", "-"], "can be read once"),
+        (&["-", "-"], "standard input can be read only once"),
         (&["analysis", SHIPPED, sheet], "is a price sheet: give one as OLD and one as NEW"),
         (&["clippy.toml", SHIPPED], "clippy.toml"),
         (&["tests/broken", SHIPPED], "tests/broken"),
@@ -245,7 +245,11 @@ fn amounts_of_two_currencies_are_not_compared() {
     fs::copy(root().join(SHIPPED), folder.path().join("s.yaml")).unwrap();
     let ran = run_in(folder.path(), &["diff", "usd.yaml", "eur.yaml", "--scenario", "s.yaml"], b"", &[]);
     assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
-    assert!(ran.err.contains("amounts of two currencies"), "{}", ran.err);
+    assert!(
+        ran.err.contains("s.yaml is in USD and s.yaml in EUR: amounts in two currencies cannot be compared"),
+        "{}",
+        ran.err
+    );
 }
 
 /// Counts take the place of what both versions say of their sessions; a saved report is as it is.

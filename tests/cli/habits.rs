@@ -177,7 +177,7 @@ fn standard_input_is_read_once() {
     ] {
         let ran = run_in(&root(), args, b"pricing: analysis", &[]);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{args:?}");
-        let told = "error: standard input can be read once: give a file for what else would be `-`\n";
+        let told = "error: standard input can be read only once: use a file for the other `-`\n";
         assert_eq!(ran.err, told, "{args:?}");
     }
 }

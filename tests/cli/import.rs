@@ -208,7 +208,7 @@ fn the_free_plan_says_what_fails() {
     let ran = run(&["import", ACCOUNT, "--plan", "free", "--quiet"]);
     let out = ran.answer().replace("\n  ", " ");
     assert!(out.contains("Total: ≈ $0.00 a month"), "{out}");
-    let says = "kv writes: 1,000 a day are included on the plan free, and this needs 100,000; what exceeds them fails";
+    let says = "kv writes: 1,000 a day included in the plan free, 100,000 needed; usage above that fails";
     assert!(out.contains(says), "{out}");
 }
 
@@ -247,7 +247,7 @@ fn wrong_command_lines_are_2() {
     for (args, says) in [
         (&[][..], "required"),
         (&["nowhere.json"], "there is no such file"),
-        (&[ACCOUNT, "--days", "0"], "wanted more than none"),
+        (&[ACCOUNT, "--days", "0"], "cannot read `0` for `--days`: wanted more than 0"),
         (&[ACCOUNT, "--days", "many"], "cannot read `many` for `--days`"),
         (&[ACCOUNT, "--from", "2026-10-02", "--to", "2026-10-01"], "`--from` is after `--to`"),
         (&[ACCOUNT, "--from", "soon"], "invalid value 'soon'"),

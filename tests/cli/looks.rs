@@ -18,7 +18,7 @@ fn quiet_silences_notes_and_nothing_else() {
     let args = ["check", "-", "scenarios/session-persistence.yaml"];
     let loud = run_in(&root(), &args, nothing.as_bytes(), &[]);
     let quiet = run_in(&root(), &[&args[..], &["--quiet"]].concat(), nothing.as_bytes(), &[]);
-    assert_eq!(loud.err, "note: <stdin> expects nothing of itself\n");
+    assert_eq!(loud.err, "note: <stdin> has no `expect` and no `budget`\n");
     assert_eq!((quiet.code, quiet.err, quiet.out), (Some(0), String::new(), loud.out));
     let broken = run(&["report", "tests/broken/scenarios/unknown-key.yaml", "--quiet"]);
     assert!(broken.err.contains("error[unknown-key]"), "an error is no note: {}", broken.err);

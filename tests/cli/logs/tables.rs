@@ -166,7 +166,7 @@ fn rows_of_a_table_that_cannot_be_used_are_named_or_counted() {
     assert!(ran.err.contains("<stdin>:4: `-1` is not a number of bytes"), "{}", ran.err);
     let ran =
         piped(std::path::Path::new("."), &["-", "--skip-bad", "--format", "json"], &plain(&bad, &schema));
-    assert!(ran.err.contains("2 of 84 rows could not be used"), "{}", ran.err);
+    assert!(ran.err.contains("2 of 84 rows could not be read and were skipped"), "{}", ran.err);
     let mut good = log;
     good.remove(70);
     good.remove(3);
