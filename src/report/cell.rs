@@ -133,7 +133,7 @@ impl Cell {
     /// An old amount, the new one and their difference, with enough decimals to show that they differ.
     #[must_use]
     pub fn before_after(old: &Money, new: &Money, currency: &Currency, is_approximate: bool) -> [Self; 3] {
-        let decimals = super::number_format::distinguishing_decimals(old, new);
+        let decimals = super::decimals::distinguishing_decimals(old, new);
         let cell = |amount: &Money, signed| Self {
             value: money(amount, currency, signed, decimals),
             is_approximate,

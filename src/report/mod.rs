@@ -9,6 +9,7 @@
 mod answer;
 mod cell;
 mod currency;
+mod decimals;
 mod document;
 mod forms;
 mod json;

@@ -2,11 +2,9 @@
 
 use super::cell::{Cell, Precision, Unit, Value};
 use super::currency::Currency;
+use super::decimals::MAX_DECIMALS;
 use crate::money::{Money, Price};
 use crate::number::{Figure, Rational};
-
-/// The most decimals that a difference or a percentage is shown with.
-const MAX_DECIMALS: usize = 28;
 
 /// A cell as people read it: `≈ $1,495.00`.
 #[must_use]
@@ -146,19 +144,6 @@ pub fn format_price(price: Price, currency: &Currency) -> String {
 #[must_use]
 pub fn format_change(old: &Money, new: &Money, currency: &Currency) -> [String; 3] {
     Cell::before_after(old, new, currency, false).map(|cell| display(&cell))
-}
-
-/// The fewest decimals that show two amounts as different; `None` where they are equal.
-pub(super) fn distinguishing_decimals(old: &Money, new: &Money) -> Option<usize> {
-    if old == new {
-        return None;
-    }
-    let difference = new - old;
-    let differ = |decimals: &usize| {
-        let has_digit = difference.to_fixed(*decimals).contains(|digit| matches!(digit, '1'..='9'));
-        has_digit && old.to_fixed(*decimals) != new.to_fixed(*decimals)
-    };
-    Some((2..=MAX_DECIMALS).find(differ).unwrap_or(2))
 }
 
 /// Two decimals, or as many as show the first two significant digits of an amount below a cent.

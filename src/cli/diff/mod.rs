@@ -1,46 +1,18 @@
 //! `writecost diff`: what changed from one version of an answer to another, and whether it exceeds a
 //! threshold.
 
+mod args;
 mod versions;
 
-use clap::Args;
+pub(super) use args::DiffArgs;
 use versions::Versions;
 
-use super::format::{FormatArg, Offers};
+use super::format::Offers;
 use crate::analysis::diff::{Difference, Threshold};
-use crate::cli::options::{OutputOptions, ScenarioOptions};
 use crate::cli::outcome::Outcome;
 use crate::cli::{outcome, output, terminal};
 use crate::render::{GitHub, Renderer, renderers};
 use crate::report::{ComparedScenario, DiffAnswer, text};
-
-#[derive(Debug, Args)]
-pub(super) struct DiffArgs {
-    /// The older version: a scenario, a folder or pattern of them, a saved JSON report, or a price
-    /// sheet; `-` is standard input
-    #[arg(value_name = "OLD")]
-    old: String,
-    /// The newer version, of the same kind, or scenarios to compare with saved reports (repeatable)
-    #[arg(required = true, value_name = "NEW")]
-    new: Vec<String>,
-    /// With two price sheets: a scenario to price on both (repeatable)
-    #[arg(long, value_name = "SCENARIO")]
-    scenario: Vec<String>,
-    /// Exit 3 when this threshold is exceeded: `total > 5%`, `total > 10.00` (rises), `total < -5%` (falls),
-    /// `cheapest changed`, `break-even < 100k`, `hybrid total@1M > 5%` (repeatable)
-    #[arg(long, value_name = "THRESHOLD", allow_hyphen_values = true)]
-    fail_on: Vec<String>,
-    /// Sessions per month, instead of the scenarios': `1k,10k,1M`
-    #[arg(long, value_name = "LIST")]
-    sessions: Option<String>,
-    #[command(flatten)]
-    over: ScenarioOptions,
-    /// How the answer is written
-    #[arg(long, default_value = "table")]
-    format: FormatArg<DiffAnswer>,
-    #[command(flatten)]
-    output: OutputOptions,
-}
 
 impl Offers for DiffAnswer {
     const RENDERERS: &'static [&'static dyn Renderer<Self>] = renderers![GitHub];

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::DiffArgs;
+use super::args::DiffArgs;
 use crate::cli::outcome::InputError;
 use crate::cli::{files, options, outcome, scenario_paths};
 use crate::input::{DiskFiles, DocumentKind, Files as _, LoadError, LoadOptions, LoadedSheet, Loader};

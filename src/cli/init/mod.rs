@@ -1,5 +1,6 @@
 //! `writecost init`: a first scenario that runs at once, for a Worker as it is configured.
 
+mod comment;
 mod found;
 mod questions;
 mod scaffold;

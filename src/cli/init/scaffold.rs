@@ -1,5 +1,6 @@
 //! The text of a first scenario.
 
+use super::comment::with_comment;
 use super::found::{self, Stores};
 use super::questions::Answers;
 use super::strategies::{baseline, sketches};
@@ -49,23 +50,26 @@ impl Scaffold<'_> {
         let of = self.worker.and_then(|worker| worker.name.as_deref()).map(found::name);
         let title = of.map_or_else(|| "Live state".to_owned(), |of| format!("Live state of {of}"));
         format!("title: {}\n", options::quoted(&title))
-            + &noted("pricing: cloudflare", "the newest sheet; `writecost prices` lists them")
-            + &noted("plan: paid", "or: free, whose operations fail past an allowance")
+            + &with_comment("pricing: cloudflare", "the newest sheet; `writecost prices` lists them")
+            + &with_comment("plan: paid", "or: free, whose operations fail past an allowance")
     }
 
     fn workload(&self) -> String {
         let Answers { sessions, mutations, active, .. } = &self.answers;
         "workload:\n".to_owned()
-            + &noted(&format!("  sessions: [{}]", volumes(*sessions)), "a month: a row each")
-            + &noted(&format!("  mutations: {mutations}"), "changes a session makes that someone would miss")
-            + &noted(&format!("  active: {active}"), "how long it goes on making them")
-            + &noted("  arrivals: poisson", "they come independently; or: even, ceiling, bursts")
-            + &noted("  state: 10 KB", "what one write carries")
+            + &with_comment(&format!("  sessions: [{}]", volumes(*sessions)), "a month: a row each")
+            + &with_comment(
+                &format!("  mutations: {mutations}"),
+                "changes a session makes that someone would miss",
+            )
+            + &with_comment(&format!("  active: {active}"), "how long it goes on making them")
+            + &with_comment("  arrivals: poisson", "they come independently; or: even, ceiling, bursts")
+            + &with_comment("  state: 10 KB", "what one write carries")
     }
 
     fn traffic(&self) -> String {
-        let mut text = noted("traffic:", "what a session does whatever the strategy")
-            + &noted("  workers.request: 1", "the request that opens it");
+        let mut text = with_comment("traffic:", "what a session does whatever the strategy")
+            + &with_comment("  workers.request: 1", "the request that opens it");
         let nothing = Worker::default();
         let worker = self.worker.unwrap_or(&nothing);
         let d1 = [("d1.row_read: 10", "rows its queries read"), ("d1.row_written: 1", "rows they write")];
@@ -80,22 +84,22 @@ impl Scaffold<'_> {
     }
 
     fn host(&self) -> Option<String> {
-        let text = noted("host:", "the Durable Object that runs a session")
+        let text = with_comment("host:", "the Durable Object that runs a session")
             + "  service: do\n"
-            + &noted("  connections: 1", "sockets a session opens")
-            + &noted("  handler: 10ms", "to process a message; there is one a mutation")
-            + &noted("  hibernates: true", "false: awake, and billed, while connected")
-            + &noted("  timer: timeout", "how a write waits: awake; or: alarm, asleep");
+            + &with_comment("  connections: 1", "sockets a session opens")
+            + &with_comment("  handler: 10ms", "to process a message; there is one a mutation")
+            + &with_comment("  hibernates: true", "false: awake, and billed, while connected")
+            + &with_comment("  timer: timeout", "how a write waits: awake; or: alarm, asleep");
         self.stores().hosted.then_some(text)
     }
 
     fn strategies(&self) -> String {
         let stores = self.stores();
         let sketches = sketches(stores, &self.answers);
-        let mut text = noted("strategies:", "in the order they are shown");
+        let mut text = with_comment("strategies:", "in the order they are shown");
         text.extend(sketches);
         let baseline = format!("baseline: {}", self.baseline());
-        text + &noted(&baseline, "what is in place; the others are told against it")
+        text + &with_comment(&baseline, "what is in place; the others are told against it")
     }
 
     fn baseline(&self) -> &'static str {
@@ -112,21 +116,13 @@ impl Scaffold<'_> {
     }
 }
 
-/// Where comments begin.
-const COMMENTS: usize = 36;
-
-/// A line and why it is there.
-pub(super) fn noted(line: &str, why: &str) -> String {
-    format!("{line:COMMENTS$}  # {why}\n")
-}
-
 /// Operations of a service that is bound, ready to be put in force.
 fn commented(service: &str, bindings: &[Binding], operations: &[(&str, &str)]) -> String {
     if bindings.is_empty() {
         return String::new();
     }
     let names: Vec<String> = bindings.iter().map(found::shown).collect();
-    let line = |(operation, why): &(&str, &str)| noted(&format!("  # {operation}"), why);
+    let line = |(operation, why): &(&str, &str)| with_comment(&format!("  # {operation}"), why);
     let lines: String = operations.iter().map(line).collect();
     format!("  # {service}, {}, where a session uses it:\n{lines}", names.join(", "))
 }

@@ -2,9 +2,9 @@
 
 use std::num::NonZeroU64;
 
+use super::comment::with_comment;
 use super::found::Stores;
 use super::questions::{Answers, Today};
-use super::scaffold::noted;
 use crate::number::Rational;
 
 /// An object is active for about 10 ms for each mutation.
@@ -81,7 +81,7 @@ fn sketch(
     let written: String = writes.iter().map(write).collect();
     let kept: Vec<String> = writes.iter().map(kept).collect();
     format!("  {id}:\n    title: {title}\n")
-        + &noted("    writes:", why)
+        + &with_comment("    writes:", why)
         + &written
         + &format!("    traffic: {{ {} }}\n", traffic(writes, stores, answers).join(", "))
         + &format!("    storage: {{ {} }}\n", kept.join(", "))

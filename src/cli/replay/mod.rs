@@ -1,85 +1,25 @@
 //! `writecost replay`: what every trigger would have done with the mutations of a log.
 
+mod args;
 mod flags;
 mod query;
 
-use clap::Args;
 use writecost_replay::{ColumnChoice, ReadOptions, ReadStatus, TimeUnit};
 
-use super::format::{FormatArg, Offers};
+use super::format::Offers;
 use crate::cli::logs::{LogReplay, LogTerms, choice};
-use crate::cli::options::OutputOptions;
 use crate::cli::outcome::Outcome;
 use crate::cli::{files, outcome, output, terminal};
 use crate::input::{DiskFiles, LoadOptions, Loader};
-use crate::number::Duration;
 use crate::render::{CountsFile, Csv, Renderer, Terminal};
 use crate::report::{ReplayAnswer, with_thousands};
 use crate::scenario::RequiredCounts;
 use crate::trigger::FlushPolicy;
 use crate::trigger::ReplayCounts;
+pub(super) use args::ReplayArgs;
 
 impl Offers for ReplayAnswer {
     const RENDERERS: &'static [&'static dyn Renderer<Self>] = &[&Terminal, &CountsFile, &Csv];
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ReplayArgs {
-    /// Log files, read as one log: Parquet, CSV or JSON lines, also `.gz` and `.zst`; patterns; `-` is standard input
-    #[arg(required_unless_present = "sql", value_name = "LOG")]
-    logs: Vec<String>,
-    /// Session column; default: found by its name. Columns of a CSV without a header are numbered from 1
-    #[arg(long, value_name = "COL")]
-    session: Option<String>,
-    /// Time column: integers, timestamps or RFC 3339
-    #[arg(long, value_name = "COL")]
-    time: Option<String>,
-    /// Unit of numeric times; with `--sql`, `timestamp` for a timestamp column
-    #[arg(long, value_name = "UNIT", default_value = "ms", value_parser = ["s", "ms", "us", "ns", "timestamp"])]
-    time_unit: String,
-    /// Kind column
-    #[arg(long, value_name = "COL")]
-    kind: Option<String>,
-    /// Bytes column, from which billing chunks are counted; `none` for none
-    #[arg(long, value_name = "COL")]
-    bytes: Option<String>,
-    /// Boolean column: whether the mutation changed the state; `none` for none
-    #[arg(long, value_name = "COL")]
-    changed: Option<String>,
-    /// Debounces to count: `250ms,5s,5s/30s` (`INTERVAL` or `INTERVAL/MAX_WAIT`)
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    debounce: Vec<String>,
-    /// Batches to count: `500ms,500ms/20` (`WINDOW` or `WINDOW/MAX_MUTATIONS`)
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    batch: Vec<String>,
-    /// Critical kinds, flushed at once: each `--batch` is also counted as tiered
-    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
-    critical: Vec<String>,
-    /// A session ends after this time without a mutation
-    #[arg(long, value_name = "TIME", default_value = "30min")]
-    idle: Duration,
-    /// Sort the log by time first; a large log is sorted on disk
-    #[arg(long)]
-    sort: bool,
-    /// Skip and count rows that cannot be read
-    #[arg(long)]
-    skip_bad: bool,
-    /// Count every trigger of a scenario
-    #[arg(long, value_name = "SCENARIO")]
-    scenario: Option<String>,
-    /// Also write the histogram of gaps, which gives the writes of a debounce of any interval
-    #[arg(long)]
-    profile: bool,
-    /// Number of threads; default: one for each processor
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
-    /// How the answer is written
-    #[arg(long, default_value = "table")]
-    format: FormatArg<ReplayAnswer>,
-    #[command(flatten)]
-    query: query::QueryArgs,
-    #[command(flatten)]
-    output: OutputOptions,
 }
 
 /// Counts, and says what does not look right.

@@ -1,38 +1,14 @@
 //! `replay --sql`: the query that counts the same where the log already is.
 
-use clap::{Args, ValueEnum};
 use writecost_replay::sql::{Dialect, QueryError, QueryRequest, Table, TimeEncoding, query};
 use writecost_replay::{ReplayOptions, TimeUnit};
 
-use super::ReplayArgs;
+use super::args::{Engine, QueryArgs, ReplayArgs};
 use crate::cli::logs::chunk_sizes;
 use crate::cli::outcome::usage_error;
 use crate::cli::output;
 use crate::input::replay_policies;
 use crate::scenario::RequiredCounts;
-
-/// An engine that can count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Engine {
-    #[value(name = "duckdb")]
-    DuckDb,
-    #[value(name = "clickhouse")]
-    ClickHouse,
-    Spark,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct QueryArgs {
-    /// Print a query that computes the same counts on this engine; save its result as CSV or JSON
-    #[arg(long, value_name = "ENGINE", value_enum, requires = "where", conflicts_with_all = ["logs", "sort", "threads", "format"])]
-    sql: Option<Engine>,
-    /// Table that the query reads: `log`, `lake.events.log`; quote a name that contains a dot
-    #[arg(long, value_name = "NAME", group = "where")]
-    table: Option<String>,
-    /// SQL for the FROM clause instead of a table, used as it is: `read_parquet('log/*.parquet')`
-    #[arg(long, value_name = "SQL", group = "where", conflicts_with = "table")]
-    from: Option<String>,
-}
 
 impl QueryArgs {
     /// Whether a query is asked for; one that names a table and no engine is wrong.

@@ -1,7 +1,7 @@
 //! From the body of an answer to the groups of rows in it.
 
 use super::datasets::{DATASETS, Dataset, FieldMapping};
-use super::row::{child, word};
+use super::row::{at, child, word};
 use super::tally::UsageAccumulator;
 use crate::input::diagnostic::{Diagnostic, Diagnostics};
 use crate::input::reader::wrong_kind;
@@ -96,9 +96,4 @@ fn has_shape(dataset: &Dataset, rows: &[Node]) -> bool {
     let told =
         dataset.distinguishing_fields.iter().any(|sign| is_there(sign)) || dataset.fields.iter().any(says_so);
     told && dataset.fields.iter().any(|(field, _)| is_there(field))
-}
-
-/// The value at `sum.requests` of a row.
-pub(super) fn at<'a>(row: &'a Node, path: &str) -> Option<&'a Node> {
-    path.split('.').try_fold(row, child)
 }

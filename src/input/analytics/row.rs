@@ -83,6 +83,11 @@ fn number(text: &str) -> Option<Rational> {
     if power < 0 { digits.checked_div(&scale) } else { Some(digits * scale) }
 }
 
+/// The value at `sum.requests` of a row.
+pub(super) fn at<'a>(row: &'a Node, path: &str) -> Option<&'a Node> {
+    path.split('.').try_fold(row, child)
+}
+
 #[cfg(test)]
 mod tests {
     use super::number;

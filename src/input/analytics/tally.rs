@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU64;
 
-use super::body::at;
 use super::datasets::{ByDimension, Dataset, FieldMapping};
-use super::row::{child, day, figure, key, word};
-use super::{DateRange, SkippedData};
+use super::export::{DateRange, SkippedData};
+use super::row::{at, child, day, figure, key, word};
 use crate::input::diagnostic::{Diagnostic, Diagnostics};
 use crate::input::reader::wrong_kind;
 use crate::input::source_map::Span;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 
-use super::Export;
 use super::datasets::DATASETS;
+use super::export::Export;
 use super::tally::{Stored, UsageAccumulator};
 use crate::input::diagnostic::Diagnostic;
 use crate::number::{Figure, PositiveRational, Rational};

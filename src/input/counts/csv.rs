@@ -33,7 +33,7 @@ pub(super) fn records(text: &str, start: usize, id: FileId, problems: &Diagnosti
     }
     check_titles(&titles, problems);
     let mut records = Vec::new();
-    while let Some(fields) = scanner.next_line().filter(|_| !super::too_many_errors(problems)) {
+    while let Some(fields) = scanner.next_line().filter(|_| !super::limits::too_many_errors(problems)) {
         if fields.len() == titles.len() {
             records.extend(record(&titles, fields));
         } else if let Some(first) = fields.first() {

@@ -18,7 +18,7 @@ pub(super) fn read(root: &Node, problems: &Diagnostics) -> Option<Draft> {
     }
     let log = map.require("source").and_then(|node| source(node, problems));
     let counts = map.require("counts").map(|node| list(node, "`counts`", problems));
-    let counts = counts.unwrap_or_default().iter().take_while(|_| !super::too_many_errors(problems));
+    let counts = counts.unwrap_or_default().iter().take_while(|_| !super::limits::too_many_errors(problems));
     let counted = counts.filter_map(|node| {
         let fields = Fields::new(node, "this count", problems)?;
         let counted = draft::counted(&fields);
@@ -77,7 +77,7 @@ fn gaps(node: &Node, problems: &Diagnostics) -> Vec<(GapBin, Span)> {
         problems.push(problem.label("wanted `1`"));
     }
     let bins = fields.require("bins").map(|node| list(node, "`bins`", problems)).unwrap_or_default();
-    let bins = bins.iter().take_while(|_| !super::too_many_errors(problems));
+    let bins = bins.iter().take_while(|_| !super::limits::too_many_errors(problems));
     let bins = bins.filter_map(|node| Some((bin(node, problems)?, start(node)))).collect();
     fields.finish();
     bins

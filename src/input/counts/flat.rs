@@ -48,7 +48,7 @@ pub(super) fn read(records: &[Node], whole: Span, problems: &Diagnostics) -> Dra
     check_names(records, problems);
     let mut draft = Draft::default();
     let mut sources = 0;
-    for node in records.iter().take_while(|_| !super::too_many_errors(problems)) {
+    for node in records.iter().take_while(|_| !super::limits::too_many_errors(problems)) {
         let Some(fields) = Fields::new(node, "a record of counts", problems) else { continue };
         let Some(kind) = fields.word("record", &["source", "count", "gap"]) else { continue };
         let place = Span { end: node.span.end.min(node.span.start + 1), ..node.span };

@@ -7,6 +7,7 @@ mod document;
 mod draft;
 mod fields;
 mod flat;
+mod limits;
 
 #[cfg(feature = "report")]
 pub(crate) use flat::COLUMNS;
@@ -20,13 +21,6 @@ use draft::Draft;
 
 /// More problems than these are only counted.
 const MAX_DIAGNOSTICS: usize = 20;
-
-/// So many problems that a file is not read on.
-const MAX_ERRORS: usize = 1_000;
-
-fn too_many_errors(problems: &Diagnostics) -> bool {
-    problems.len() >= MAX_ERRORS
-}
 
 /// Reads a text; `None` where nothing could be made of it, and then problems say why.
 pub(super) fn read(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> Option<ReplayCounts> {

@@ -1,7 +1,7 @@
 //! How each class of Durable Objects came to be: by the steps of `migrations`, or declared in
 //! `exports`, which took their place in July 2026.
 
-use super::Backend;
+use super::bindings::Backend;
 use crate::input::diagnostic::Diagnostics;
 use crate::input::reader::{MapReader, choice, entries, list, text};
 use crate::input::tree::{Node, Value};

@@ -1,5 +1,5 @@
+use super::bindings::{Backend, Binding, ObjectClass, Worker, not_a_worker};
 use super::classes::{self, Classes};
-use super::{Backend, Binding, ObjectClass, Worker, not_a_worker};
 use crate::input::diagnostic::{Diagnostic, Diagnostics};
 use crate::input::reader::{MapReader, did_you_mean, entries, list, text};
 use crate::input::tree::{Entry, Node, Value};

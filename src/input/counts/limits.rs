@@ -1,0 +1,9 @@
+use super::super::diagnostic::Diagnostics;
+
+/// A file with this many problems is not read further.
+const MAX_ERRORS: usize = 1_000;
+
+/// Whether the limit of problems of a file is reached.
+pub(super) fn too_many_errors(problems: &Diagnostics) -> bool {
+    problems.len() >= MAX_ERRORS
+}
