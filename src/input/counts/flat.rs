@@ -82,7 +82,7 @@ fn check_names(records: &[Node], problems: &Diagnostics) {
     let mut told: Vec<&str> = Vec::new();
     for entry in records.iter().flat_map(Node::entries) {
         let name = entry.key.as_str();
-        if is_column(name) || told.contains(&name) || told.len() > super::MAX_DIAGNOSTICS {
+        if is_column(name) || told.contains(&name) || told.len() > super::limits::MAX_DIAGNOSTICS {
             continue;
         }
         told.push(name);

@@ -1,5 +1,8 @@
 use super::super::diagnostic::Diagnostics;
 
+/// The number of problems of a file that are shown; further ones are only counted.
+pub(super) const MAX_DIAGNOSTICS: usize = 20;
+
 /// A file with this many problems is not read further.
 const MAX_ERRORS: usize = 1_000;
 

@@ -18,9 +18,7 @@ use super::source_map::{FileId, SourceMap, Span};
 use super::tree::{Node, Value};
 use crate::trigger::ReplayCounts;
 use draft::Draft;
-
-/// More problems than these are only counted.
-const MAX_DIAGNOSTICS: usize = 20;
+use limits::MAX_DIAGNOSTICS;
 
 /// Reads a text; `None` where nothing could be made of it, and then problems say why.
 pub(super) fn read(sources: &SourceMap, id: FileId, problems: &Diagnostics) -> Option<ReplayCounts> {
