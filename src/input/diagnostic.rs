@@ -181,7 +181,7 @@ impl Diagnostics {
         self.found.borrow().len()
     }
 
-    /// All of them in the order of their places, each told once.
+    /// All of them sorted by span, without duplicates.
     #[must_use]
     pub fn sorted(&self) -> Vec<Diagnostic> {
         let mut all = self.found.borrow().clone();

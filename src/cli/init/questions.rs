@@ -81,19 +81,19 @@ fn one<T>(
     }
 }
 
-fn told(problem: &ParseError) -> String {
+fn message(problem: &ParseError) -> String {
     format!("{}; wanted {}", problem.reason, problem.expected)
 }
 
 fn at_least_one(text: &str) -> Result<u64, String> {
     match Count::parse_whole(text) {
         Ok(0) => Err("wanted at least 1".to_owned()),
-        read => read.map_err(|problem| told(&problem)),
+        read => read.map_err(|problem| message(&problem)),
     }
 }
 
 fn a_while(text: &str) -> Result<String, String> {
-    let duration: Duration = text.parse().map_err(|problem| told(&problem))?;
+    let duration: Duration = text.parse().map_err(|problem| message(&problem))?;
     if duration == Duration::ZERO { Err("wanted more than no time".to_owned()) } else { Ok(text.to_owned()) }
 }
 

@@ -99,7 +99,7 @@ impl Scaffold<'_> {
         let mut text = with_comment("strategies:", "in the order they are shown");
         text.extend(sketches);
         let baseline = format!("baseline: {}", self.baseline());
-        text + &with_comment(&baseline, "what is in place; the others are told against it")
+        text + &with_comment(&baseline, "what is in place; the others are compared with it")
     }
 
     fn baseline(&self) -> &'static str {

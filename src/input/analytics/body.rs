@@ -93,7 +93,7 @@ fn has_shape(dataset: &Dataset, rows: &[Node]) -> bool {
         }),
         _ => false,
     };
-    let told =
+    let is_distinguished =
         dataset.distinguishing_fields.iter().any(|sign| is_there(sign)) || dataset.fields.iter().any(says_so);
-    told && dataset.fields.iter().any(|(field, _)| is_there(field))
+    is_distinguished && dataset.fields.iter().any(|(field, _)| is_there(field))
 }

@@ -29,8 +29,8 @@ pub(super) struct UsageAccumulator<'a> {
     /// Where a figure with these dimensions was counted: the group, the file, the place.
     counted: HashMap<(&'static str, &'static str, String), (usize, usize, Span)>,
     groups: usize,
-    /// Figures of a group that have been told to be counted twice; one row of it says enough.
-    told: BTreeSet<(&'static str, &'static str, usize)>,
+    /// Figures of a group that were reported as counted twice; each group is reported once.
+    reported: BTreeSet<(&'static str, &'static str, usize)>,
 }
 
 /// A row while it is counted.
@@ -57,7 +57,7 @@ impl<'a> UsageAccumulator<'a> {
             caveats: Vec::new(),
             counted: HashMap::new(),
             groups: 0,
-            told: BTreeSet::new(),
+            reported: BTreeSet::new(),
         }
     }
 
@@ -165,7 +165,7 @@ impl<'a> UsageAccumulator<'a> {
         let figure = (row.dataset.name, field, row.key.clone());
         let (group, file, first) = *self.counted.entry(figure).or_insert(here);
         let again = group != self.groups && (file == row.file || row.day.is_some());
-        if again && self.told.insert((row.dataset.name, field, self.groups)) {
+        if again && self.reported.insert((row.dataset.name, field, self.groups)) {
             let of = if row.key.is_empty() { "no dimensions" } else { &row.key };
             let message = format!("`{field}` of `{}` is counted twice: {of}", row.dataset.name);
             let problem = Diagnostic::at("counted-twice", place, message);

@@ -43,7 +43,7 @@ pub(super) fn is_column(name: &str) -> bool {
     COLUMNS.contains(&name) || positive_suffix(name, CHUNKS_PREFIX).is_some()
 }
 
-/// Reads the records; `whole` is where it is told that something is not among them.
+/// Reads the records; `whole` is the span of a message about a missing record.
 pub(super) fn read(records: &[Node], whole: Span, problems: &Diagnostics) -> Draft {
     check_names(records, problems);
     let mut draft = Draft::default();
@@ -79,13 +79,13 @@ pub(super) fn read(records: &[Node], whole: Span, problems: &Diagnostics) -> Dra
 
 /// Each name that is not a column, where it first stands.
 fn check_names(records: &[Node], problems: &Diagnostics) {
-    let mut told: Vec<&str> = Vec::new();
+    let mut reported: Vec<&str> = Vec::new();
     for entry in records.iter().flat_map(Node::entries) {
         let name = entry.key.as_str();
-        if is_column(name) || told.contains(&name) || told.len() > super::limits::MAX_DIAGNOSTICS {
+        if is_column(name) || reported.contains(&name) || reported.len() > super::limits::MAX_DIAGNOSTICS {
             continue;
         }
-        told.push(name);
+        reported.push(name);
         let message = format!("`{name}` is not a column of counts");
         let problem = Diagnostic::at("unknown-column", entry.key_span, message);
         problems.push(did_you_mean(problem, name, &COLUMNS));
